@@ -1,0 +1,33 @@
+const { spawn } = require('node:child_process');
+const { rm } = require('node:fs/promises');
+const { src, dest, parallel, series, watch } = require('gulp');
+
+const OUT = 'dist';
+const SOURCES = ['index.ts', 'credentials/**/*.ts', 'nodes/**/*.ts'];
+// What n8n reads beside the code: the icons, each node's codex, and its output schemas.
+const ASSETS = ['icons/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
+
+async function clean() {
+	await rm(OUT, { recursive: true, force: true });
+}
+
+function compile() {
+	const tsc = require.resolve('typescript/bin/tsc');
+	return spawn(process.execPath, [tsc, '--project', 'tsconfig.json'], { stdio: 'inherit' });
+}
+
+function copyAssets() {
+	return src(ASSETS, { base: '.', encoding: false }).pipe(dest(OUT));
+}
+
+const build = series(clean, parallel(compile, copyAssets));
+
+function watchSources() {
+	watch(SOURCES, compile);
+	watch(ASSETS, copyAssets);
+}
+
+exports.clean = clean;
+exports.build = build;
+exports.watch = series(build, watchSources);
+exports.default = build;

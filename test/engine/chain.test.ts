@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { text } from './engine';
 import { startStage, workflow, type Stage } from './setup';
 
 describe('Create Export → Wait for Export → Download Export, with no field touched', () => {
@@ -22,7 +23,7 @@ describe('Create Export → Wait for Export → Download Export, with no field t
 		expect(result.error).toBeUndefined();
 		const [item, ...others] = result.items('Download Export');
 		expect(others).toEqual([]);
-		const id = String(item?.json.id);
+		const id = text(item, 'id');
 		const truth = await emulator.exportBytes(id);
 		const sha256 = createHash('sha256').update(truth).digest('hex');
 		expect(item?.json).toEqual({

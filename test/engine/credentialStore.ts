@@ -41,12 +41,10 @@ export class CredentialStore extends ICredentialsHelper {
 		const { properties } = this.type.authenticate as IAuthenticateGeneric;
 		const headers: IDataObject = { ...requestOptions.headers };
 		for (const [name, value] of Object.entries(properties.headers ?? {})) {
-			headers[name] = workflow.expression.getSimpleParameterValue(
-				node,
-				value as string,
-				'internal',
-				{ $credentials: credentials },
-			) as string;
+			if (typeof value !== 'string') throw new Error(`The header ${name} is no expression`);
+			headers[name] = workflow.expression.getSimpleParameterValue(node, value, 'internal', {
+				$credentials: credentials,
+			});
 		}
 		return Promise.resolve({ ...requestOptions, headers });
 	}

@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Container as ContainerType } from '@n8n/di';
+import type * as Di from '@n8n/di';
 import {
 	createRunExecutionData,
 	NodeConnectionTypes,
@@ -31,12 +31,8 @@ process.env.N8N_DEFAULT_BINARY_DATA_MODE ??= 'filesystem';
 process.env.N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS = 'false';
 process.env.N8N_LOG_LEVEL = 'silent';
 
-type Core = typeof import('n8n-core');
-const { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute }: Core = require('n8n-core');
-// npm may install several versions of @n8n/di, and a container knows only its own services.
-const { Container }: { Container: typeof ContainerType } = createRequire(
-	require.resolve('n8n-core'),
-)('@n8n/di');
+/** npm may install several versions of @n8n/di, and a container knows only its own services. */
+const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as typeof Di;
 
 /** What the package exports: its sources in tests, its build in the demo and the benchmarks. */
 export interface PackageUnderTest {
@@ -108,6 +104,7 @@ export async function startEngine(
 	{ Invoance, InvoanceApi }: PackageUnderTest,
 	credential: { apiKey: string; baseUrl: string },
 ): Promise<Engine> {
+	const { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } = await import('n8n-core');
 	const binaries = Container.get(BinaryDataService);
 	await binaries.init();
 	const nodes: Record<string, INodeType> = {
@@ -206,6 +203,13 @@ function known(nodes: Record<string, INodeType>, type: string): INodeType {
 	const node = nodes[type];
 	if (!node) throw new Error(`The engine tests have no node of type ${type}`);
 	return node;
+}
+
+/** A field of an item that must be text. */
+export function text(item: INodeExecutionData | undefined, field: string): string {
+	const value = item?.json[field];
+	if (typeof value !== 'string') throw new Error(`The item has no text in ${field}`);
+	return value;
 }
 
 /** Reads a workflow file of the project. */

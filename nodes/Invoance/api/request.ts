@@ -13,9 +13,7 @@ import { BodyTimeoutError, readChunks, type Readable } from './body';
 import { connectionError } from './connectionError';
 import { InvoanceError } from './errors';
 import { withRetries, type SharedPause } from './retry';
-
-/** How long one API request may take, in milliseconds; the same as in Invoance's own SDKs. */
-export const REQUEST_TIMEOUT_MS = 30_000;
+import { REQUEST_TIMEOUT_MS } from './timeouts';
 
 /** One request to the API, as an endpoint describes it. */
 export interface ApiRequest {

@@ -12,12 +12,11 @@ import {
 	requestFile,
 	type StorageAnswer,
 } from '../api/storage';
+import { STALL_MS } from '../api/timeouts';
 import { now, sleepFor } from '../clock';
 import { readableOf } from './readableOf';
 import { isSameObject, readFilePart, replacedError, type StoredObject } from './storedObject';
 
-/** How long storage may keep silent, before or in a body, in milliseconds. */
-const STALL_MS = 60_000;
 /** A presigned URL that expires within this time, in milliseconds, is not used any more. */
 const EXPIRY_MARGIN_MS = 5_000;
 /** With these, storage refuses an expired or altered URL: a fresh one may do. */

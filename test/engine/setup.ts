@@ -9,6 +9,8 @@ export interface Stage {
 	engine: Engine;
 	/** The same engine with another key. */
 	engineWithKey: (apiKey: string) => Promise<Engine>;
+	/** The same engine with another Base URL. */
+	engineAt: (baseUrl: string) => Promise<Engine>;
 	/** Creates an export and returns its id once it is ready. */
 	readyExport: (input?: { organization?: string; format?: string }) => Promise<string>;
 	close: () => Promise<void>;
@@ -21,13 +23,16 @@ export async function startStage(options: EmulatorOptions = {}): Promise<Stage> 
 		coldJobDurationMs: 0,
 		...options,
 	});
+	const engineAt = async (baseUrl: string) =>
+		await startEngine(sources, { apiKey: emulator.apiKey, baseUrl });
 	const engineWithKey = async (apiKey: string) =>
 		await startEngine(sources, { apiKey, baseUrl: emulator.baseUrl });
-	const engine = await engineWithKey(emulator.apiKey);
+	const engine = await engineAt(emulator.baseUrl);
 	return {
 		emulator,
 		engine,
 		engineWithKey,
+		engineAt,
 		readyExport: async (input = {}) => {
 			const created = await engine.run(await workflow('create'), { input: [input] });
 			return text(created.items('Invoance')[0], 'id');

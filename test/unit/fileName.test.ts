@@ -33,7 +33,7 @@ describe('a file name given by the user', () => {
 				expect(name).toMatch(/^[^\p{Cc}\p{Cf}\\/<>:"|?*]+\.ndjson$/u);
 				expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200);
 				expect(name).not.toMatch(/^(\.|(con|prn|aux|nul|com\d|lpt\d)\.)/i);
-				expect(name.isWellFormed()).toBe(true);
+				expect(name).toBe(Buffer.from(name).toString());
 				expect(safeFileName(name, 'ndjson', 'aexp_1')).toBe(name);
 			}),
 			{ numRuns: 1_000 },

@@ -9,9 +9,9 @@ import type {
 import type { Limit } from 'p-limit';
 import { now } from '../clock';
 import { apiError, type RefusedAnswer, type Subject } from './apiError';
-import { BodyTimeoutError, readChunks, type Readable } from './body';
 import { connectionError } from './connectionError';
 import { InvoanceError } from './errors';
+import { exchange, ExchangeTimeoutError, type Answer } from './exchange';
 import { withRetries, type SharedPause } from './retry';
 import { REQUEST_TIMEOUT_MS } from './timeouts';
 
@@ -90,17 +90,16 @@ async function receive(
 ): Promise<RefusedAnswer> {
 	const { signal, secrets } = connection;
 	try {
-		const response = await sendWithKey(connection, request, requestDeadline - now());
-		const text = await readText(response.body as unknown as Readable, request.maxAnswerBytes, {
+		const answer = await exchange(async (ended) => await sendWithKey(connection, request, ended), {
 			stallMs: REQUEST_TIMEOUT_MS,
 			deadline: requestDeadline,
 			signal,
 		});
-		return { status: response.statusCode, headers: response.headers, text };
+		const text = await readText(answer, request.maxAnswerBytes);
+		return { status: answer.status, headers: answer.headers, text };
 	} catch (error) {
 		signal?.throwIfAborted();
-		const isTimeout = error instanceof BodyTimeoutError || now() >= requestDeadline;
-		throw isTimeout
+		throw error instanceof ExchangeTimeoutError
 			? timedOut(request, requestDeadline === deadline)
 			: connectionError('Invoance', error, secrets);
 	}
@@ -109,7 +108,7 @@ async function receive(
 async function sendWithKey(
 	{ functions, baseUrl }: ApiConnection,
 	{ method, path, query, body, idempotencyKey }: ApiRequest,
-	timeoutMs: number,
+	signal: AbortSignal,
 ): Promise<IN8nHttpFullResponse> {
 	const options: IHttpRequestOptions = {
 		method,
@@ -126,32 +125,32 @@ async function sendWithKey(
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		sendCredentialsOnCrossOriginRedirect: false,
-		timeout: Math.max(1, Math.ceil(timeoutMs)),
+		abortSignal: signal,
 	};
-	return (await functions.helpers.httpRequestWithAuthentication.call(
-		functions,
+	// In an execution, n8n replaces abortSignal by what this function of its context returns.
+	const context: typeof functions = Object.create(functions, {
+		getExecutionCancelSignal: { value: () => signal },
+	});
+	return (await context.helpers.httpRequestWithAuthentication.call(
+		context,
 		'invoanceApi',
 		options,
 	)) as IN8nHttpFullResponse;
 }
 
-async function readText(
-	body: Readable,
-	maxBytes: number,
-	limits: Parameters<typeof readChunks>[1],
-): Promise<string> {
-	const chunks: Buffer[] = [];
+async function readText({ chunks }: Answer, maxBytes: number): Promise<string> {
+	const received: Buffer[] = [];
 	let bytes = 0;
-	for await (const chunk of readChunks(body, limits)) {
+	for await (const chunk of chunks) {
 		bytes += chunk.length;
 		if (bytes > maxBytes) {
 			throw new InvoanceError('Invoance sent an answer that is far larger than it should be', {
 				description: `It is over ${maxBytes} bytes, so reading was stopped. Check that the Base URL in the credential is right.`,
 			});
 		}
-		chunks.push(chunk);
+		received.push(chunk);
 	}
-	return Buffer.concat(chunks).toString('utf8');
+	return Buffer.concat(received).toString('utf8');
 }
 
 function timedOut({ subject }: ApiRequest, timeLimitReached: boolean): InvoanceError {

@@ -1,20 +1,8 @@
-import type {
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-	ILoadOptionsFunctions,
-} from 'n8n-workflow';
-import type { Readable } from './body';
+import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { isLoopback, parseUrl } from './baseUrl';
 import { InvoanceError } from './errors';
-
-/** The storage's answer to a request for a file, its body not yet read. */
-export interface StorageAnswer {
-	status: number;
-	/** Names in lower case. */
-	headers: Record<string, unknown>;
-	body: Readable;
-}
+import { exchange, type Answer } from './exchange';
+import { STALL_MS } from './timeouts';
 
 /** Which part of a file to ask for. */
 export interface StorageRequest {
@@ -22,8 +10,8 @@ export interface StorageRequest {
 	url: URL;
 	/** Resume at this byte of the object with this ETag; absent: the whole file. */
 	resume?: { offset: number; etag: string };
-	/** How long to wait for the headers, in milliseconds. */
-	timeoutMs: number;
+	/** When to give up, on the clock of `now()`. */
+	deadline: number;
 	signal?: AbortSignal | undefined;
 }
 
@@ -72,13 +60,13 @@ export function presignedUrlExpiry(url: URL): number | undefined {
  * Asks the storage for a file. Sends no credential, follows no redirect, and asks for the bytes as
  * they are (`Accept-Encoding: identity`), because they are counted and resumed.
  *
- * @returns whatever the storage answered, also 4xx and 5xx.
- * @throws what n8n's HTTP helper throws if there is no answer.
+ * @returns whatever storage answers, also 4xx and 5xx.
+ * @throws ExchangeTimeoutError, the signal's reason, or what n8n's HTTP helper throws.
  */
 export async function requestFile(
-	functions: IExecuteFunctions | ILoadOptionsFunctions,
-	{ url, resume, timeoutMs, signal }: StorageRequest,
-): Promise<StorageAnswer> {
+	functions: IExecuteFunctions,
+	{ url, resume, deadline, signal }: StorageRequest,
+): Promise<Answer> {
 	const options: IHttpRequestOptions = {
 		method: 'GET',
 		url: url.href,
@@ -92,13 +80,10 @@ export async function requestFile(
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		sendCredentialsOnCrossOriginRedirect: false,
-		timeout: Math.max(1, Math.ceil(timeoutMs)),
-		...(signal && { abortSignal: signal }),
 	};
-	const answer = (await functions.helpers.httpRequest(options)) as IN8nHttpFullResponse;
-	return {
-		status: answer.statusCode,
-		headers: answer.headers,
-		body: answer.body as unknown as Readable,
-	};
+	return await exchange(
+		async (ended): Promise<IN8nHttpFullResponse> =>
+			await functions.helpers.httpRequest({ ...options, abortSignal: ended }),
+		{ stallMs: STALL_MS, deadline, signal },
+	);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from '../api/body';
+import type { Readable } from '../api/exchange';
 
 /**
  * A Node.js stream of what an async generator yields, with back-pressure; an error of the generator

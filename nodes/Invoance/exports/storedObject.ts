@@ -1,5 +1,5 @@
-import { InvoanceError } from '../api/errors';
-import type { StorageAnswer } from '../api/storage';
+import type { Answer } from '../api/exchange';
+import { untrustworthyError } from './downloadErrors';
 
 /** Which object a download is of, as far as storage has said. */
 export interface StoredObject {
@@ -19,16 +19,19 @@ export interface FilePart {
 /**
  * Reads the headers of a 200 or 206.
  *
- * @throws InvoanceError if they do not say where the body ends, so that a cut body could pass for a
+ * @throws InvoanceError if they announce a web page, which is a proxy's and may pass, do not say where the body ends, so that a cut body could pass for a
  * whole one, or if a partial answer does not say which part it is.
  */
-export function readFilePart({ status, headers }: StorageAnswer): FilePart {
+export function readFilePart({ status, headers }: Pick<Answer, 'status' | 'headers'>): FilePart {
+	if (/^(text\/html|(text|application)\/xml)\b/i.test(text(headers['content-type']))) {
+		throw untrustworthyError('a web page instead of the file', { retryable: true });
+	}
 	const etag = strongETag(headers.etag);
 	if (status === 206) {
 		const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(text(headers['content-range']));
 		const [startsAt, last, bytes] = (range?.slice(1) ?? []).map(Number);
 		if (startsAt === undefined || last === undefined || bytes === undefined || last !== bytes - 1) {
-			throw brokenAnswer('a partial answer without saying which part it is');
+			throw untrustworthyError('a partial answer without saying which part it is');
 		}
 		return { object: { bytes, etag }, startsAt };
 	}
@@ -37,7 +40,7 @@ export function readFilePart({ status, headers }: StorageAnswer): FilePart {
 	if (text(headers['transfer-encoding']).includes('chunked')) {
 		return { object: { bytes: undefined, etag }, startsAt: 0 };
 	}
-	throw brokenAnswer('the file without saying how long it is');
+	throw untrustworthyError('the file without saying how long it is');
 }
 
 /**
@@ -46,20 +49,6 @@ export function readFilePart({ status, headers }: StorageAnswer): FilePart {
 export function isSameObject(before: StoredObject, after: StoredObject): boolean {
 	const differs = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
 	return !differs(before.etag, after.etag) && !differs(before.bytes, after.bytes);
-}
-
-/** The object changed while it was downloaded: what was received is worth nothing. */
-export function replacedError(exportId: string): InvoanceError {
-	return new InvoanceError(`The file of export "${exportId}" changed while it was downloaded`, {
-		description:
-			'No file was kept, because it would have been half of one and half of another. Download it again; if that fails too, create the export again.',
-	});
-}
-
-function brokenAnswer(what: string): InvoanceError {
-	return new InvoanceError("Invoance's file storage gave an answer that cannot be trusted", {
-		description: `It sent ${what}. No file was kept, because it might be incomplete.`,
-	});
 }
 
 function strongETag(value: unknown): string | undefined {

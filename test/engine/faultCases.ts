@@ -82,7 +82,7 @@ export const FAULT_CASES: FaultCase[] = [
 	),
 	passing(
 		'reset in the body',
-		{ type: 'resetInBody', afterBytes: 20 },
+		{ type: 'resetInBody', afterBytes: 0 },
 		/connection to Invoance failed/,
 	),
 	passing(
@@ -90,7 +90,7 @@ export const FAULT_CASES: FaultCase[] = [
 		{ type: 'stall', afterBytes: 'beforeHeaders' },
 		/did not answer in time/,
 	),
-	passing('stall in the body', { type: 'stall', afterBytes: 20 }, /did not answer in time/),
+	passing('stall in the body', { type: 'stall', afterBytes: 0 }, /did not answer in time/),
 	{
 		...lasting('malformed JSON', { type: 'malformedJson' }, /not valid JSON/, 'passing'),
 		isForApiOnly: true,

@@ -134,8 +134,8 @@ describe.each<Target>(['create', 'get', 'wait', 'download', 'storage'])('%s', (t
 			const isOver = times < Infinity && faultCase.isPassing[kind];
 			const expected = isOver ? 'result' : faultCase.forever[kind];
 			it.each([
-				[`${outcomeName(expected)}`, {}],
-				['the same as an item, continuing on fail', { onError: 'continueRegularOutput' as const }],
+				[outcomeName(expected), {}],
+				['continuing on fail', { onError: 'continueRegularOutput' as const }],
 			])('%s', async (_name, settings) => {
 				const input = target === 'create' ? [{}] : [{ id: await stage.readyExport() }];
 				stage.emulator.resetRecords();

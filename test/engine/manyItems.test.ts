@@ -93,4 +93,19 @@ describe('requests of items', () => {
 		expect(created).toHaveLength(2);
 		expect(new Set(created)).toEqual(new Set([items('Invoance')[0]?.json.id]));
 	});
+
+	it('wait together when one of them meets a rate limit', async () => {
+		const ids = await Promise.all(Array.from({ length: 6 }, () => stage.readyExport()));
+		stage.emulator.resetRecords();
+		stage.emulator.faults.add({
+			on: 'getExport',
+			fault: { type: 'status', status: 429, headers: { 'Retry-After': '1' } },
+		});
+		const json = await workflow('get', { options: { concurrency: 1 } });
+		const { items } = await stage.engine.run(json, { input: ids.map((id) => ({ id })) });
+		expect(items('Invoance').map(({ json: job }) => job.id)).toEqual(ids);
+		const [first, ...later] = stage.emulator.requests;
+		expect(later).toHaveLength(6);
+		for (const { at } of later) expect(at - (first?.at ?? 0)).toBeGreaterThanOrEqual(950);
+	});
 });

@@ -12,7 +12,7 @@ import { apiError, type RefusedAnswer, type Subject } from './apiError';
 import { connectionError } from './connectionError';
 import { InvoanceError } from './errors';
 import { exchange, ExchangeTimeoutError, type Answer } from './exchange';
-import { withRetries, type SharedPause } from './retry';
+import { backoffMs, withRetries, type SharedPause } from './retry';
 import { REQUEST_TIMEOUT_MS } from './timeouts';
 
 /** One request to the API, as an endpoint describes it. */
@@ -59,10 +59,11 @@ export async function requestJson(
 	deadline: number,
 ): Promise<unknown> {
 	const { limit, pause, signal } = connection;
-	return await withRetries(
-		async () => await limit(async () => await sendOnce(connection, request, deadline)),
-		{ deadline, pause, signal },
-	);
+	const attempt = async () => {
+		await pause.wait(deadline, signal);
+		return await sendOnce(connection, request, deadline);
+	};
+	return await withRetries(async () => await limit(attempt), { deadline, signal });
 }
 
 async function sendOnce(
@@ -70,16 +71,17 @@ async function sendOnce(
 	request: ApiRequest,
 	deadline: number,
 ): Promise<unknown> {
-	const { credential, secrets, signal } = connection;
+	const { credential, secrets, pause, signal } = connection;
 	signal?.throwIfAborted();
 	const startedAt = now();
 	if (startedAt >= deadline) throw timedOut(request, true);
 	const requestDeadline = Math.min(deadline, startedAt + REQUEST_TIMEOUT_MS);
 	const answer = await receive(connection, request, requestDeadline, deadline);
-	if (answer.status < 200 || answer.status >= 300) {
-		throw apiError(answer, { ...request.subject, credential }, secrets);
-	}
-	return parseJson(answer.text, credential);
+	if (answer.status >= 200 && answer.status < 300) return parseJson(answer.text, credential);
+	const error = apiError(answer, { ...request.subject, credential }, secrets);
+	// Before the next request is let through: the others wait with this one.
+	if (error.status === 429 && error.retryable) pause.extend(error.retryAfterMs ?? backoffMs(1));
+	throw error;
 }
 
 async function receive(

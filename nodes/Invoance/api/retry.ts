@@ -43,7 +43,6 @@ export class SharedPause {
 export interface RetryBounds {
 	/** When to give up, on the clock of `now()`. */
 	deadline: number;
-	pause: SharedPause;
 	signal?: AbortSignal | undefined;
 }
 
@@ -60,7 +59,6 @@ export async function withRetries<Result>(
 	bounds: RetryBounds,
 ): Promise<Result> {
 	for (let tries = 1; ; tries++) {
-		await bounds.pause.wait(bounds.deadline, bounds.signal);
 		try {
 			return await attempt();
 		} catch (error) {
@@ -74,7 +72,7 @@ export async function withRetries<Result>(
 async function waitForNextTry(
 	error: unknown,
 	tries: number,
-	{ deadline, pause, signal }: RetryBounds,
+	{ deadline, signal }: RetryBounds,
 ): Promise<void> {
 	if (!(error instanceof InvoanceError) || !error.retryable) throw error;
 	if (tries === MAX_TRIES) throw gaveUp(error, `It was tried ${tries} times.`, false);
@@ -82,7 +80,6 @@ async function waitForNextTry(
 	if (now() + delayMs >= deadline) {
 		throw gaveUp(error, 'The time limit of this step leaves no time for another try.', true);
 	}
-	if (error.status === 429) pause.extend(delayMs);
 	await sleepFor(delayMs, signal);
 }
 

@@ -95,8 +95,9 @@ function outOfTime(
 	waitedMs: number,
 ): ExportJob {
 	if (onTimeout === 'returnPending') return job;
-	const minutes = Math.round(waitedMs / 6_000) / 10;
-	throw new InvoanceError(`Export "${exportId}" was not ready after ${minutes} minutes`, {
+	const seconds = Math.round(waitedMs / 1_000);
+	const waited = seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
+	throw new InvoanceError(`Export "${exportId}" was not ready after ${waited}`, {
 		description: `Its status is still "${quotable(job.status)}". It goes on in Invoance: raise Max Wait, or set On Timeout to return the job and look again later.`,
 		timeLimitReached: true,
 		failure: { cause: 'temporarily-unavailable' },

@@ -8,7 +8,9 @@ import {
 import { getTimezones } from './loadOptions/getTimezones';
 import { searchOrganizations } from './listSearch/searchOrganizations';
 import { chosenOperation } from './operations';
+import { eventDescription } from './operations/event';
 import { exportDescription } from './operations/export';
+import { organizationDescription } from './operations/organization';
 import { runItems } from './operations/runItems';
 
 export class Invoance implements INodeType {
@@ -27,16 +29,47 @@ export class Invoance implements INodeType {
 		credentials: [{ name: 'invoanceApi', required: true }],
 		// The presigned URL opens the file for anyone: n8n hides it in every view of an execution.
 		sensitiveOutputFields: ['download_url'],
+		hints: [
+			{
+				message:
+					'All Time takes every event there is. On a large organization that can take long; a date range is quicker.',
+				displayCondition: '={{ $parameter["dateRange"] === "allTime" }}',
+				whenToDisplay: 'beforeExecution',
+				location: 'outputPane',
+			},
+		],
+		builderHint: {
+			searchHint:
+				'To get an audit log as a file, use resource Export with operation Export and Download: it creates the export, waits and downloads in one step. Do not build a polling loop. To export every organization, put Organization > Get Many before it.',
+		},
 		properties: [
 			{
 				displayName: 'Resource',
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [{ name: 'Export', value: 'export' }],
+				options: [
+					{
+						name: 'Event',
+						value: 'event',
+						description: 'Something that happened, as an item of its own',
+					},
+					{
+						name: 'Export',
+						value: 'export',
+						description: 'A file with many events, to email or keep',
+					},
+					{
+						name: 'Organization',
+						value: 'organization',
+						description: 'One of your customers, with an audit log of its own',
+					},
+				],
 				default: 'export',
 			},
 			...exportDescription,
+			...organizationDescription,
+			...eventDescription,
 		],
 	};
 

@@ -112,6 +112,35 @@ export function parseOrganizations(answer: unknown): Organization[] {
 	});
 }
 
+/** One page of events, and where the next one begins. */
+export interface EventPage {
+	/** The events exactly as the API gave them. */
+	events: IDataObject[];
+	/** Undefined on the last page. */
+	nextCursor: string | undefined;
+}
+
+const eventPageSchema = z.object({
+	events: z.array(jsonObjectSchema),
+	next_cursor: z.string().min(1).nullish(),
+});
+
+/** @throws InvoanceError naming the field if the answer is no page of events. */
+export function parseEventPage(answer: unknown): EventPage {
+	const { events, next_cursor } = parseAnswer(eventPageSchema, answer, 'a list of events');
+	return { events, nextCursor: next_cursor ?? undefined };
+}
+
+/**
+ * An answer that is passed through as it is.
+ *
+ * @param expected what it should be, for the message.
+ * @throws InvoanceError if it is no object.
+ */
+export function parseObject(answer: unknown, expected: string): IDataObject {
+	return parseAnswer(jsonObjectSchema, answer, expected);
+}
+
 function parseAnswer<Output>(
 	schema: z.ZodType<Output, z.ZodTypeDef, unknown>,
 	answer: unknown,

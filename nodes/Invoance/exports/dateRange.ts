@@ -55,9 +55,9 @@ export function resolveRelativeRange(range: RelativeRange, instant: DateTime): R
 		case 'previousYear':
 			return previous('year', { years: 1 }, instant);
 		case 'monthToDate':
-			return { start: instant.startOf('month'), end: instant };
+			return { start: firstMoment('month', instant), end: instant };
 		case 'yearToDate':
-			return { start: instant.startOf('year'), end: instant };
+			return { start: firstMoment('year', instant), end: instant };
 		case 'last24Hours':
 			return { start: instant.minus({ hours: 24 }), end: instant };
 		case 'last7Days':
@@ -69,13 +69,23 @@ export function resolveRelativeRange(range: RelativeRange, instant: DateTime): R
 	}
 }
 
+type CalendarUnit = 'day' | 'week' | 'month' | 'quarter' | 'year';
+
 function previous(
-	unit: 'day' | 'week' | 'month' | 'quarter' | 'year',
+	unit: CalendarUnit,
 	length: DurationLike,
 	instant: DateTime,
 ): Required<DateRange> {
-	const end = instant.startOf(unit).minus({ milliseconds: 1 });
-	return { start: instant.startOf(unit).minus(length).startOf(unit), end };
+	const end = firstMoment(unit, instant).minus({ milliseconds: 1 });
+	return { start: firstMoment(unit, instant.startOf(unit).minus(length)), end };
+}
+
+/**
+ * Where the day, week, … of `moment` begins. Where clocks are set back from one o'clock to midnight
+ * (Havana), midnight comes twice, and the day begins with the first one.
+ */
+function firstMoment(unit: CalendarUnit, moment: DateTime): DateTime {
+	return DateTime.min(...moment.startOf(unit).getPossibleOffsets()) ?? moment.startOf(unit);
 }
 
 /**
@@ -95,6 +105,25 @@ export function resolveCustomRange(start: unknown, end: unknown, timezone: strin
 		});
 	}
 	return { ...(from && { start: from }), ...(to && { end: to }) };
+}
+
+/**
+ * The range that follows the last one delivered: from one millisecond after its end, less the
+ * overlap, until now. Without a last one it begins at `firstStart`, else 30 days back.
+ *
+ * @param lastEnd UTC as {@link toRangeParameter} writes it.
+ */
+export function rangeSince(
+	lastEnd: string | undefined,
+	options: { firstStart: DateTime | undefined; end: DateTime; overlapMinutes: number },
+): Required<DateRange> {
+	const { firstStart, end, overlapMinutes } = options;
+	const last = lastEnd === undefined ? undefined : DateTime.fromISO(lastEnd, { zone: end.zone });
+	const start = last?.isValid
+		? last.plus({ milliseconds: 1 }).minus({ minutes: overlapMinutes })
+		: (firstStart ?? end.minus({ days: 30 }));
+	// A clock that was set back must not turn the range around.
+	return { start: start > end ? end : start, end };
 }
 
 /** The form in which a range is sent: UTC with milliseconds and `Z`. */

@@ -1,3 +1,6 @@
+import { DateTime } from 'luxon';
+import type { DateRange } from './dateRange';
+
 /** The longest file name, in bytes of UTF-8, that is safe on every usual file system (most: 255). */
 const MAX_BYTES = 200;
 
@@ -30,4 +33,16 @@ export function safeFileName(name: string, extension: string, fallback: string):
 		.replace(/\uFFFD$/, '')
 		.replace(/[. ]+$/, '');
 	return (allowed === '' ? fallback : allowed) + suffix;
+}
+
+/**
+ * The name, without extension, that says what is in an export's file:
+ * `invoance-audit_<organization>_<start date>_<end date>`, with the dates of the user's time zone.
+ * An open start is called `beginning`; an open end is the day of `instant`.
+ */
+export function exportFileStem(organizationId: string, range: DateRange, instant: Date): string {
+	const organization = organizationId.replace(/[/\\]/g, '-');
+	const start = range.start?.toISODate() ?? 'beginning';
+	const end = (range.end ?? DateTime.fromJSDate(instant, { zone: 'utc' })).toISODate() ?? '';
+	return `invoance-audit_${organization}_${start}_${end}`;
 }

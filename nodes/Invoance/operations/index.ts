@@ -1,9 +1,13 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { eventOperations } from './event';
 import { exportOperations } from './export';
+import { organizationOperations } from './organization';
 import type { Operation } from './runItems';
 
 const operationsOfResource: Record<string, Record<string, Operation>> = {
+	event: eventOperations,
 	export: exportOperations,
+	organization: organizationOperations,
 };
 
 /** The operation that the node is set to. */

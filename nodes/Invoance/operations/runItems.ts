@@ -8,7 +8,9 @@ import pLimit, { type Limit } from 'p-limit';
 import { connect } from '../api/connect';
 import type { ApiConnection } from '../api/request';
 import { now } from '../clock';
+import { DeliveryMarks } from './deliveryMarks';
 import { readConcurrency } from './fields/concurrency';
+import { Hints } from './hints';
 import { toNodeError } from './nodeError';
 
 /** What an operation gets to work on one item. */
@@ -22,6 +24,10 @@ export interface ItemContext {
 	startedAt: number;
 	/** The time of day when the node began; date ranges relative to now count from here. */
 	instant: Date;
+	/** How far each organization has been delivered, for Since Last Run. */
+	marks: DeliveryMarks;
+	/** What to tell the user under the output. */
+	hints: Hints;
 	/** Aborted when the execution is cancelled, or when another item's failure ends the node. */
 	signal: AbortSignal;
 	/** A key that is the same whenever this item sends this body in this execution. */
@@ -61,6 +67,7 @@ export async function runItems(
 				itemIndex,
 				idempotencyKey: (body) => shared.keyOf(itemIndex, body),
 			});
+			shared.marks.succeed(itemIndex);
 			return output.map((item) => ({ ...item, pairedItem }));
 		} catch (caught) {
 			signal.throwIfAborted();
@@ -78,6 +85,8 @@ export async function runItems(
 		throw new ManualExecutionCancelledError(functions.getExecutionId() ?? 'unknown');
 	}
 	if (failure.signal.aborted) throw toNodeError(functions, failure.signal.reason);
+	shared.marks.save();
+	shared.hints.show();
 	return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
 }
 
@@ -90,6 +99,8 @@ async function prepare(functions: IExecuteFunctions, signal: AbortSignal) {
 			downloads: pLimit(concurrency),
 			startedAt: now(),
 			instant: new Date(),
+			marks: new DeliveryMarks(functions),
+			hints: new Hints(functions, functions.getInputData().length),
 			signal,
 			keyOf: idempotencyKeys(functions),
 		};

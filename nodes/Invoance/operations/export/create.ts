@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { createExport } from '../../api/client';
 import { concurrencyOption } from '../fields/concurrency';
-import { dateRangeFields, timezoneOption } from '../fields/dateRange';
+import { dateRangeFields, overlapOption, timezoneOption } from '../fields/dateRange';
 import { filtersField } from '../fields/filters';
 import { formatField } from '../fields/format';
 import { optionsField } from '../fields/options';
@@ -18,7 +18,7 @@ export const description: INodeProperties[] = shownFor(
 		formatField,
 		...dateRangeFields,
 		filtersField,
-		optionsField([concurrencyOption, timezoneOption]),
+		optionsField([concurrencyOption, overlapOption, timezoneOption]),
 	],
 );
 

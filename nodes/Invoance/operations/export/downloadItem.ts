@@ -23,7 +23,7 @@ export interface DownloadItemOptions extends Downloading {
  * @returns no item if the export has no rows and the user chose to skip those.
  */
 export async function downloadItem(
-	{ functions, connection, downloads, signal }: ItemContext,
+	{ functions, connection, downloads, signal, hints }: ItemContext,
 	job: ExportJob,
 	{ fileName, ifEmpty, binaryPropertyName, defaultName, deadline }: DownloadItemOptions,
 ): Promise<OutputItem[]> {
@@ -34,6 +34,7 @@ export async function downloadItem(
 				'Choose a longer date range or fewer filters, or set If Empty to something else.',
 		});
 	}
+	if (job.rowCount === 0) hints.add('noEvents');
 	const format = exportFormat(job);
 	const name = safeFileName(fileName || defaultName, format.name, job.id);
 	const { binary, bytes, sha256 } = await downloads(

@@ -2,12 +2,14 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../runItems';
 import * as create from './create';
 import * as download from './download';
+import * as exportAndDownload from './exportAndDownload';
 import * as get from './get';
 import * as wait from './wait';
 
 export const exportOperations: Record<string, Operation> = {
 	create: create.execute,
 	download: download.execute,
+	exportAndDownload: exportAndDownload.execute,
 	get: get.execute,
 	wait: wait.execute,
 };
@@ -33,6 +35,13 @@ export const exportDescription: INodeProperties[] = [
 				description: 'Fetch the file of a ready export, to email it or store it elsewhere',
 			},
 			{
+				name: 'Export and Download',
+				value: 'exportAndDownload',
+				action: 'Export and download an audit log',
+				description:
+					'Create an export, wait until it is ready and download it, in one step: the file is the output',
+			},
+			{
 				name: 'Get Export',
 				value: 'get',
 				action: 'Get the state of an audit log export',
@@ -45,10 +54,11 @@ export const exportDescription: INodeProperties[] = [
 				description: 'Wait until an export is ready to download',
 			},
 		],
-		default: 'create',
+		default: 'exportAndDownload',
 	},
 	...create.description,
 	...download.description,
+	...exportAndDownload.description,
 	...get.description,
 	...wait.description,
 ];

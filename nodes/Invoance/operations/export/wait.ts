@@ -16,7 +16,7 @@ export const description: INodeProperties[] = shownFor(
 
 /** Waits until the job is ready and returns it as the API gives it. */
 export async function execute(item: ItemContext): Promise<OutputItem[]> {
-	const { functions, itemIndex, connection, signal, startedAt } = item;
+	const { functions, itemIndex, connection, signal, startedAt, hints } = item;
 	const exportId = readExportId(functions, itemIndex);
 	const { maxWaitMs, onTimeout } = readWaiting(functions, itemIndex);
 	const deadline = startedAt + maxWaitMs;
@@ -26,5 +26,6 @@ export async function execute(item: ItemContext): Promise<OutputItem[]> {
 		deadline,
 		signal,
 	});
+	if (job.status !== 'ready') hints.add('unfinished');
 	return [{ json: job.raw }];
 }

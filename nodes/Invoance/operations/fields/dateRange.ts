@@ -1,14 +1,17 @@
 import { DateTime } from 'luxon';
-import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { z } from 'zod';
-import { InvoanceError } from '../../api/errors';
+import { InvoanceError, quotable } from '../../api/errors';
 import {
 	checkTimezone,
+	rangeSince,
 	resolveCustomRange,
 	resolveRelativeRange,
+	toRangeParameter,
 	type DateRange,
 	type RelativeRange,
 } from '../../exports/dateRange';
+import type { ItemContext } from '../runItems';
 import { readOptions } from './readOptions';
 
 const RELATIVE_RANGES: Record<RelativeRange, { name: string; description?: string }> = {
@@ -36,6 +39,12 @@ const RELATIVE_RANGES: Record<RelativeRange, { name: string; description?: strin
 
 const DATE_RANGE_OPTIONS: INodePropertyOptions[] = [
 	...Object.entries(RELATIVE_RANGES).map(([value, option]) => ({ value, ...option })),
+	{
+		name: 'Since Last Run',
+		value: 'sinceLastRun',
+		description:
+			'From where the last run of the active workflow ended until now, for each organization: nothing twice, nothing left out',
+	},
 	{ name: 'Custom', value: 'custom', description: 'From and to the moments you choose' },
 	{ name: 'All Time', value: 'allTime', description: 'Every event there is' },
 ];
@@ -49,6 +58,15 @@ export const dateRangeFields: INodeProperties[] = [
 		default: 'previousMonth',
 		description:
 			'Which events to take, by the time they occurred. Days begin and end in the time zone of the workflow, unless you choose another under Options.',
+	},
+	{
+		displayName: 'Start of First Run',
+		name: 'sinceLastRunStart',
+		type: 'dateTime',
+		default: '',
+		displayOptions: { show: { dateRange: ['sinceLastRun'] } },
+		description:
+			'Where the very first run begins, for each organization. Leave it empty to begin 30 days back.',
 	},
 	{
 		displayName: 'Start',
@@ -80,8 +98,25 @@ export const timezoneOption: INodeProperties = {
 		'In which time zone days, weeks and months begin and end. Without it, the time zone of the workflow is used. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
-const timezoneSchema = z.object({
+export const overlapOption: INodeProperties = {
+	displayName: 'Overlap (Minutes)',
+	name: 'overlapMinutes',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'With Since Last Run: how far to reach back before the end of the last run, in minutes. Catches events that arrived late, at the price of some coming twice.',
+};
+
+const OVERLAP_RULE = 'Overlap must be a number of minutes, 0 or more';
+
+const optionsSchema = z.object({
 	timezone: z.string({ invalid_type_error: 'Time Zone must be text' }).trim().default(''),
+	overlapMinutes: z
+		.number({ invalid_type_error: OVERLAP_RULE })
+		.nonnegative(OVERLAP_RULE)
+		.finite(OVERLAP_RULE)
+		.default(0),
 });
 
 function isRelativeRange(choice: string): choice is RelativeRange {
@@ -89,32 +124,47 @@ function isRelativeRange(choice: string): choice is RelativeRange {
 }
 
 /**
- * The date range of an item, resolved in the chosen time zone, else the workflow's.
+ * The date range of an item for an organization, resolved in the chosen time zone, else the
+ * workflow's. With Since Last Run, also notes that the item is about to deliver it.
  *
- * @param instant now, the same for all items of a node.
- * @throws InvoanceError if the time zone or a custom date is none, or the range is unknown.
+ * @throws InvoanceError if the time zone or a date is none, or the range is unknown.
  */
-export function readDateRange(
-	functions: IExecuteFunctions,
-	itemIndex: number,
-	instant: Date,
-): DateRange {
-	const { timezone } = readOptions(functions, itemIndex, timezoneSchema);
+export function readDateRange(item: ItemContext, organizationId: string): DateRange {
+	const { functions, itemIndex, instant } = item;
+	const { timezone, overlapMinutes } = readOptions(functions, itemIndex, optionsSchema);
 	const zone = checkTimezone(timezone === '' ? functions.getTimezone() : timezone);
+	const now = DateTime.fromJSDate(instant, { zone });
 	const choice = String(functions.getNodeParameter('dateRange', itemIndex));
-	if (isRelativeRange(choice)) {
-		return resolveRelativeRange(choice, DateTime.fromJSDate(instant, { zone }));
+	if (isRelativeRange(choice)) return resolveRelativeRange(choice, now);
+	switch (choice) {
+		case 'allTime':
+			return {};
+		case 'custom':
+			return resolveCustomRange(
+				functions.getNodeParameter('rangeStart', itemIndex, ''),
+				functions.getNodeParameter('rangeEnd', itemIndex, ''),
+				zone,
+			);
+		case 'sinceLastRun':
+			return sinceLastRun(item, organizationId, now, overlapMinutes);
+		default:
+			throw new InvoanceError(`"${quotable(choice)}" is not a date range`, {
+				description: `Use one of: ${DATE_RANGE_OPTIONS.map(({ value }) => value).join(', ')}.`,
+				failure: { cause: 'configuration-invalid' },
+			});
 	}
-	if (choice === 'allTime') return {};
-	if (choice === 'custom') {
-		return resolveCustomRange(
-			functions.getNodeParameter('rangeStart', itemIndex, ''),
-			functions.getNodeParameter('rangeEnd', itemIndex, ''),
-			zone,
-		);
-	}
-	throw new InvoanceError(`"${choice}" is not a date range`, {
-		description: `Use one of: ${[...Object.keys(RELATIVE_RANGES), 'custom', 'allTime'].join(', ')}.`,
-		failure: { cause: 'configuration-invalid' },
-	});
+}
+
+function sinceLastRun(
+	{ functions, itemIndex, marks, hints }: ItemContext,
+	organizationId: string,
+	end: DateTime,
+	overlapMinutes: number,
+): Required<DateRange> {
+	if (!marks.areKept) hints.add('manualSinceLastRun');
+	const typedStart: unknown = functions.getNodeParameter('sinceLastRunStart', itemIndex, '');
+	const { start: firstStart } = resolveCustomRange(typedStart, undefined, end.zoneName ?? 'UTC');
+	const range = rangeSince(marks.lastEnd(organizationId), { firstStart, end, overlapMinutes });
+	marks.begin(itemIndex, organizationId, toRangeParameter(range.end));
+	return range;
 }

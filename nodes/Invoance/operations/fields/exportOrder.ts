@@ -6,20 +6,36 @@ import { readFilters } from './filters';
 import { readFormat } from './format';
 import { readOrganizationId } from './organization';
 
-/** Reads from an item's fields what export it asks for, and the date range in the user's zone. */
-export function readExportOrder({ functions, itemIndex, instant }: ItemContext): {
+/** What export an item asks for. */
+export interface ReadOrder {
 	order: ExportOrder;
+	/** The date range in the user's time zone. */
 	range: DateRange;
-} {
-	const range = readDateRange(functions, itemIndex, instant);
-	const order: ExportOrder = {
-		organizationId: readOrganizationId(functions, itemIndex),
-		format: readFormat(functions, itemIndex),
-		filters: {
-			...readFilters(functions, itemIndex),
-			...(range.start && { range_start: toRangeParameter(range.start) }),
-			...(range.end && { range_end: toRangeParameter(range.end) }),
+}
+
+/** Reads from an item's fields what export it asks for. */
+export function readExportOrder(item: ItemContext): ReadOrder {
+	const { functions, itemIndex } = item;
+	const organizationId = readOrganizationId(functions, itemIndex);
+	const format = readFormat(functions, itemIndex);
+	const range = readDateRange(item, organizationId);
+	return {
+		order: {
+			organizationId,
+			format,
+			filters: { ...readFilters(functions, itemIndex), ...rangeFilter(range) },
 		},
+		range,
 	};
-	return { order, range };
+}
+
+/** A date range by its names in the API; open ends are left out. */
+export function rangeFilter({ start, end }: DateRange): {
+	range_start?: string;
+	range_end?: string;
+} {
+	return {
+		...(start && { range_start: toRangeParameter(start) }),
+		...(end && { range_end: toRangeParameter(end) }),
+	};
 }

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
+import type { EventFilters } from '../../api/client';
 import { InvoanceError } from '../../api/errors';
 
 export const filtersField: INodeProperties = {
@@ -51,13 +52,6 @@ const schema = z.object({
 	actorId: text,
 	targetId: text,
 });
-
-/** Filters by their names in the API; several actions are joined by commas. */
-export interface EventFilters {
-	actions?: string;
-	actor_id?: string;
-	target_id?: string;
-}
 
 /**
  * The filters of an item; empty ones are left out.

@@ -63,6 +63,10 @@ export interface RunResult {
 	run: IRun;
 	/** What a node put out, over all its runs. */
 	items: (node: string) => INodeExecutionData[];
+	/** What n8n would save with the workflow for the next run. */
+	staticData: IDataObject;
+	/** What is shown under the output of a node. */
+	hints: (node: string) => string[];
 	/** The error that ended the execution. */
 	error: { message: string; description?: string | null | undefined } | undefined;
 }
@@ -103,6 +107,7 @@ class ManualTrigger implements INodeType {
 export async function startEngine(
 	{ Invoance, InvoanceApi }: PackageUnderTest,
 	credential: { apiKey: string; baseUrl: string },
+	extraNodes: Record<string, INodeType> = {},
 ): Promise<Engine> {
 	const { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } = await import('n8n-core');
 	const binaries = Container.get(BinaryDataService);
@@ -110,6 +115,7 @@ export async function startEngine(
 	const nodes: Record<string, INodeType> = {
 		'n8n-nodes-invoance.invoance': new Invoance(),
 		'n8n-nodes-base.manualTrigger': new ManualTrigger(),
+		...extraNodes,
 	};
 	const nodeTypes: INodeTypes = {
 		getByName: (type) => known(nodes, type),
@@ -155,7 +161,7 @@ export async function startEngine(
 		const execution = new WorkflowExecute(additionalData, mode, withInput(data, trigger, options));
 		const running = execution.processRunExecutionData(workflow);
 		return {
-			result: running.then((run) => resultOf(run)),
+			result: running.then((run) => resultOf(run, workflow)),
 			cancel: () => {
 				running.cancel();
 			},
@@ -190,11 +196,15 @@ function withInput(
 	return data;
 }
 
-function resultOf(run: IRun): RunResult {
+function resultOf(run: IRun, { staticData }: Workflow): RunResult {
 	const { runData, error } = run.data.resultData;
 	return {
 		run,
 		error,
+		// As n8n's database does: static data is text between runs.
+		staticData: JSON.parse(JSON.stringify(staticData)) as IDataObject,
+		hints: (node) =>
+			(runData[node] ?? []).flatMap((task) => (task.hints ?? []).map(({ message }) => message)),
 		items: (node) => (runData[node] ?? []).flatMap((task) => task.data?.main?.[0] ?? []),
 	};
 }

@@ -1,0 +1,286 @@
+import { createHash } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { text, type WorkflowJson } from './engine';
+import { startStage, workflow, type Stage } from './setup';
+
+let stage: Stage;
+beforeAll(async () => {
+	stage = await startStage();
+});
+beforeEach(() => {
+	stage.emulator.resetRecords();
+});
+afterEach(() => {
+	stage.emulator.faults.clear();
+});
+afterAll(async () => {
+	await stage.close();
+});
+
+/** A workflow with Export and Download, and these parameters. */
+async function oneStep(
+	parameters: Parameters<typeof workflow>[1] = {},
+	settings: Parameters<typeof workflow>[2] = {},
+): Promise<WorkflowJson> {
+	const json = await workflow(
+		'create',
+		{ operation: 'exportAndDownload', ...parameters },
+		settings,
+	);
+	return { ...json, settings: { ...json.settings, timezone: 'Europe/Berlin' } };
+}
+
+/** How far each organization has been delivered, in what n8n saves with the workflow. */
+function marksIn({ global }: IDataObject): unknown {
+	return (global as IDataObject)['invoance:2'];
+}
+
+/** What the API was asked to export. */
+function orders(): unknown[] {
+	return stage.emulator.requests
+		.filter(({ path, method }) => path === '/v1/audit/exports' && method === 'POST')
+		.map(({ body }) => body);
+}
+
+describe('Export and Download', () => {
+	it.each(['csv', 'ndjson'])('hands on the %s file and says what is in it', async (format) => {
+		const { items, error } = await stage.engine.run(
+			await oneStep({ dateRange: 'custom', rangeStart: '2026-01-01', rangeEnd: '' }),
+			{ input: [{ format }] },
+		);
+		expect(error).toBeUndefined();
+		const [item, ...others] = items('Invoance');
+		expect(others).toEqual([]);
+		const id = text(item, 'id');
+		const truth = await stage.emulator.exportBytes(id);
+		const { rowCount } = await stage.emulator.exportObject(id);
+		const today = new Date().toISOString().slice(0, 10);
+		const file_name = `invoance-audit_acme_2026-01-01_${today}.${format}`;
+		expect(item?.json).toEqual({
+			id,
+			status: 'ready',
+			format,
+			row_count: rowCount,
+			file_name,
+			mime_type: format === 'csv' ? 'text/csv' : 'application/x-ndjson',
+			bytes: truth.length,
+			sha256: createHash('sha256').update(truth).digest('hex'),
+			organization_id: 'acme',
+			range_start: '2025-12-31T23:00:00.000Z',
+			range_end: null,
+		});
+		expect(item?.binary?.data?.fileName).toBe(file_name);
+		expect((await stage.engine.read(item?.binary?.data)).equals(truth)).toBe(true);
+		expect(rowCount).toBeGreaterThan(0);
+	});
+
+	it('is what the node does if nothing is chosen', async () => {
+		const json = await oneStep();
+		for (const node of json.nodes) delete node.parameters.operation;
+		const { items } = await stage.engine.run(json);
+		expect(items('Invoance')[0]?.binary).toHaveProperty('data');
+	});
+
+	it.each([
+		['previousMonth'],
+		['previousWeek'],
+		['yesterday'],
+		['previousQuarter'],
+		['previousYear'],
+		['monthToDate'],
+		['yearToDate'],
+		['last24Hours'],
+		['last7Days'],
+		['last30Days'],
+		['last90Days'],
+		['sinceLastRun'],
+	])('sends the range %s in UTC and shows it', async (dateRange) => {
+		const { items, error } = await stage.engine.run(await oneStep({ dateRange }));
+		expect(error).toBeUndefined();
+		const { range_start, range_end } = items('Invoance')[0]?.json ?? {};
+		expect(range_start).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+		expect(orders()).toEqual([expect.objectContaining({ filters: { range_start, range_end } })]);
+	});
+
+	it('uses the time zone under Options instead of the one of the workflow', async () => {
+		const ranges = { dateRange: 'custom', rangeStart: '2026-06-01', rangeEnd: '2026-06-30' };
+		const options = { timezone: 'America/New_York' };
+		const { items } = await stage.engine.run(await oneStep({ ...ranges, options }));
+		expect(items('Invoance')[0]?.json).toMatchObject({
+			range_start: '2026-06-01T04:00:00.000Z',
+			range_end: '2026-07-01T03:59:59.999Z',
+			file_name: 'invoance-audit_acme_2026-06-01_2026-06-30.csv',
+		});
+	});
+
+	it('sends no filters if there are none, and several actions joined by commas', async () => {
+		await stage.engine.run(await oneStep());
+		await stage.engine.run(
+			await oneStep({
+				filters: {
+					actions: ['user.signed_in', ' ', 'doc.deleted'],
+					actorId: 'user_1',
+					targetId: '',
+				},
+			}),
+		);
+		expect(orders()).toEqual([
+			{ organization_id: 'acme', format: 'csv' },
+			{
+				organization_id: 'acme',
+				format: 'csv',
+				filters: { actions: 'user.signed_in,doc.deleted', actor_id: 'user_1' },
+			},
+		]);
+	});
+
+	it('takes the name and the field that the user gives the file', async () => {
+		const options = { fileName: '../June: all', binaryPropertyName: 'audit' };
+		const { items } = await stage.engine.run(await oneStep({ options }));
+		const [item] = items('Invoance');
+		expect(Object.keys(item?.binary ?? {})).toEqual(['audit']);
+		expect(item?.binary?.audit?.fileName).toBe('June_ all.csv');
+	});
+
+	describe('of an export without rows', () => {
+		const filters = { actorId: 'nobody' };
+
+		it('hands on the file and says that no events matched', async () => {
+			const { items, hints } = await stage.engine.run(await oneStep({ filters }));
+			expect(items('Invoance')[0]?.json.row_count).toBe(0);
+			expect(hints('Invoance')).toEqual([expect.stringMatching(/^No events matched this export/)]);
+		});
+
+		it('or hands on nothing', async () => {
+			const options = { ifEmpty: 'skip' };
+			const { items, error } = await stage.engine.run(await oneStep({ filters, options }));
+			expect(error).toBeUndefined();
+			expect(items('Invoance')).toEqual([]);
+		});
+
+		it('or fails', async () => {
+			const { error } = await stage.engine.run(
+				await oneStep({ filters, options: { ifEmpty: 'fail' } }),
+			);
+			expect(error?.message).toMatch(/is empty: no event matched/);
+		});
+	});
+
+	it('hands on the unfinished job after Max Wait, if that is wanted', async () => {
+		stage.emulator.nextJobs({ neverReady: true });
+		const options = { maxWait: 0.02, onTimeout: 'returnPending' };
+		const { items, hints } = await stage.engine.run(await oneStep({ options }));
+		expect(items('Invoance')[0]?.json).toMatchObject({ organization_id: 'acme' });
+		expect(items('Invoance')[0]?.json.status).toMatch(/queued|processing/);
+		expect(items('Invoance')[0]?.binary).toBeUndefined();
+		expect(hints('Invoance')).toEqual([expect.stringMatching(/^Max Wait was reached/)]);
+	});
+
+	it('says which organization is missing', async () => {
+		const { error } = await stage.engine.run(
+			await oneStep({ organizationId: { __rl: true, mode: 'id', value: '={{ $json.none }}' } }),
+		);
+		expect(error?.message).toBe('No organization is chosen');
+		expect(stage.emulator.requests).toEqual([]);
+	});
+});
+
+describe('Since Last Run', () => {
+	const since = { dateRange: 'sinceLastRun' };
+
+	it('continues one millisecond after the end of the run before', async () => {
+		const json = await oneStep(since);
+		const first = await stage.engine.run(json, { mode: 'trigger' });
+		const second = await stage.engine.run(
+			{ ...json, staticData: first.staticData },
+			{ mode: 'trigger' },
+		);
+		const end = Date.parse(text(first.items('Invoance')[0], 'range_end'));
+		const start = Date.parse(text(second.items('Invoance')[0], 'range_start'));
+		expect(start).toBe(end + 1);
+		expect(first.hints('Invoance')).toEqual([]);
+	});
+
+	it('remembers each organization for itself, and survives renaming the node', async () => {
+		const json = await oneStep(since);
+		const first = await stage.engine.run(json, {
+			mode: 'trigger',
+			input: [{ organization: 'acme' }],
+		});
+		const renamed = JSON.parse(
+			JSON.stringify({ ...json, staticData: first.staticData }).replaceAll(
+				'"Invoance"',
+				'"Monthly"',
+			),
+		) as WorkflowJson;
+		const second = await stage.engine.run(renamed, {
+			mode: 'trigger',
+			input: [{ organization: 'acme' }, { organization: 'globex' }],
+		});
+		const [acme, globex] = second
+			.items('Monthly')
+			.map((item) => Date.parse(text(item, 'range_start')));
+		expect(acme).toBe(Date.parse(text(first.items('Invoance')[0], 'range_end')) + 1);
+		expect(Date.now() - (globex ?? 0)).toBeGreaterThan(29 * 86_400_000);
+	});
+
+	it('does not move on in a manual run, and says so', async () => {
+		const { staticData, hints } = await stage.engine.run(await oneStep(since));
+		expect(marksIn(staticData)).toBeUndefined();
+		expect(hints('Invoance')).toEqual([expect.stringMatching(/manual run/)]);
+	});
+
+	it('moves on for the organizations that succeeded, not for those that failed', async () => {
+		const json = await oneStep(since, { onError: 'continueRegularOutput' });
+		stage.emulator.faults.add({
+			on: 'createExport',
+			organizationId: 'globex',
+			fault: { type: 'status', status: 402 },
+		});
+		const { staticData, items } = await stage.engine.run(json, {
+			mode: 'trigger',
+			input: [{ organization: 'acme' }, { organization: 'globex' }],
+		});
+		expect(items('Invoance')).toHaveLength(2);
+		expect(marksIn(staticData)).toEqual({ acme: items('Invoance')[0]?.json.range_end });
+	});
+
+	it('does not move on at all if the node fails, or if the job is not finished', async () => {
+		stage.emulator.nextJobs({ fail: 'no' });
+		const failed = await stage.engine.run(await oneStep(since), { mode: 'trigger' });
+		expect(failed.error).toBeDefined();
+		expect(marksIn(failed.staticData)).toBeUndefined();
+
+		stage.emulator.nextJobs({ neverReady: true });
+		const options = { maxWait: 0.02, onTimeout: 'returnPending' };
+		const pending = await stage.engine.run(await oneStep({ ...since, options }), {
+			mode: 'trigger',
+		});
+		expect(pending.items('Invoance')).toHaveLength(1);
+		expect(marksIn(pending.staticData)).toEqual({});
+	});
+
+	it('does not move on if the execution is cancelled', async () => {
+		stage.emulator.nextJobs({ neverReady: true });
+		const running = stage.engine.start(await oneStep(since), { mode: 'trigger' });
+		setTimeout(running.cancel, 200);
+		expect(marksIn((await running.result).staticData)).toBeUndefined();
+	});
+
+	it('reaches back by the overlap, and begins where the first run is told to', async () => {
+		const json = await oneStep({
+			...since,
+			sinceLastRunStart: '2026-01-01T00:00:00Z',
+			options: { overlapMinutes: 5 },
+		});
+		const first = await stage.engine.run(json, { mode: 'trigger' });
+		expect(first.items('Invoance')[0]?.json.range_start).toBe('2026-01-01T00:00:00.000Z');
+		const second = await stage.engine.run(
+			{ ...json, staticData: first.staticData },
+			{ mode: 'trigger' },
+		);
+		const end = Date.parse(text(first.items('Invoance')[0], 'range_end'));
+		const start = Date.parse(text(second.items('Invoance')[0], 'range_start'));
+		expect(start).toBe(end + 1 - 5 * 60_000);
+	});
+});

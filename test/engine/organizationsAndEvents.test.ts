@@ -1,0 +1,117 @@
+import { text } from './engine';
+import { startStage, workflow, type Stage } from './setup';
+
+let stage: Stage;
+beforeAll(async () => {
+	stage = await startStage({ eventsPerOrganization: 250 });
+});
+beforeEach(() => {
+	stage.emulator.resetRecords();
+});
+afterEach(() => {
+	stage.emulator.faults.clear();
+});
+afterAll(async () => {
+	await stage.close();
+});
+
+async function run(
+	resource: string,
+	operation: string,
+	parameters: Parameters<typeof workflow>[1] = {},
+	input?: Array<Record<string, string>>,
+) {
+	const json = await workflow('create', { resource, operation, ...parameters });
+	return await stage.engine.run(json, input ? { input } : {});
+}
+
+describe('Organization', () => {
+	it('Get Many gives one item for each, as the API gives them, without archived ones', async () => {
+		const { items } = await run('organization', 'getAll', { returnAll: true });
+		const active = stage.emulator.organizations.filter(({ archived_at }) => archived_at === null);
+		expect(items('Invoance').map(({ json }) => json)).toEqual(active);
+	});
+
+	it('Get Many can include archived ones and be limited', async () => {
+		const all = await run('organization', 'getAll', { returnAll: true, includeArchived: true });
+		expect(all.items('Invoance')).toHaveLength(stage.emulator.organizations.length);
+		const two = await run('organization', 'getAll', { limit: 2 });
+		expect(two.items('Invoance')).toHaveLength(2);
+	});
+
+	it('Get Many feeds Export and Download: every organization is exported', async () => {
+		const organizations = await run('organization', 'getAll', { returnAll: true });
+		const input = organizations
+			.items('Invoance')
+			.map((item) => ({ organization: text(item, 'id') }));
+		const { items, error } = await run('export', 'exportAndDownload', {}, input);
+		expect(error).toBeUndefined();
+		expect(items('Invoance').map(({ json }) => json.organization_id)).toEqual(
+			input.map(({ organization }) => organization),
+		);
+	});
+
+	it('Check Integrity hands on what the API says', async () => {
+		const { items, error } = await run('organization', 'checkIntegrity');
+		expect(error).toBeUndefined();
+		expect(items('Invoance')).toHaveLength(1);
+	});
+});
+
+describe('Event', () => {
+	it('Get Many pages through all events, each once', async () => {
+		const { items } = await run('event', 'getAll', { returnAll: true });
+		const seqs = items('Invoance').map(({ json }) => json.seq);
+		expect(new Set(seqs).size).toBe(250);
+		expect(stage.emulator.requests.map(({ query }) => query.limit)).toEqual(['100', '100', '100']);
+	});
+
+	it('Get Many asks for no more than the limit', async () => {
+		const { items } = await run('event', 'getAll', { returnAll: false, limit: 120 });
+		expect(items('Invoance')).toHaveLength(120);
+		expect(stage.emulator.requests.map(({ query }) => query.limit)).toEqual(['100', '20']);
+	});
+
+	it('Get Many filters by range and actor', async () => {
+		const filters = { actorId: 'nobody' };
+		const { items } = await run('event', 'getAll', { dateRange: 'last30Days', filters });
+		expect(items('Invoance')).toEqual([]);
+		expect(stage.emulator.requests[0]?.query).toMatchObject({
+			organization_id: 'acme',
+			actor_id: 'nobody',
+			range_start: expect.stringMatching(/Z$/),
+		});
+	});
+
+	it('Get Many does not follow a list that never ends', async () => {
+		const body = { events: [{ id: 'aevt_1' }], next_cursor: 'again' };
+		stage.emulator.faults.add({
+			on: 'listEvents',
+			times: Infinity,
+			fault: { type: 'status', status: 200, body },
+		});
+		const { error } = await run('event', 'getAll', { returnAll: true });
+		expect(error?.message).toMatch(/same page of events/);
+	});
+
+	it('Get and Verify take the event of the step before', async () => {
+		const { items } = await run('event', 'getAll', { limit: 1 });
+		const id = text(items('Invoance')[0], 'id');
+		const eventId = '={{ $json.id }}';
+		const got = await run('event', 'get', { eventId }, [{ id }]);
+		expect(got.items('Invoance')[0]?.json).toEqual(items('Invoance')[0]?.json);
+		const verified = await run('event', 'verify', { eventId }, [{ id }]);
+		expect(verified.error).toBeUndefined();
+		expect(verified.items('Invoance')[0]?.json).toMatchObject({ valid: true });
+	});
+
+	it.each(['get', 'verify'])('%s refuses what is no event ID', async (operation) => {
+		const { error } = await run('event', operation, { eventId: 'a/b' });
+		expect(error?.message).toBe('"a/b" is not an event ID');
+	});
+
+	it('that does not exist is named', async () => {
+		const { error } = await run('event', 'get', { eventId: 'aevt_none' });
+		expect(error?.message).toBe('Invoance does not know event "aevt_none"');
+	});
+});

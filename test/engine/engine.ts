@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as Di from '@n8n/di';
+import type { ExecutionLifecycleHooks } from 'n8n-core';
 import {
 	createRunExecutionData,
 	NodeConnectionTypes,
@@ -14,8 +15,10 @@ import {
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
+	type INodeListSearchResult,
 	type INodeType,
 	type INodeTypes,
+	type ILoadOptionsFunctions,
 	type IRun,
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
@@ -45,7 +48,7 @@ export type WorkflowJson = Pick<IWorkflowBase, 'nodes' | 'connections'> &
 	Partial<Pick<IWorkflowBase, 'name' | 'settings' | 'staticData'>>;
 
 export interface RunOptions {
-	/** What the Manual Trigger hands on; default: one empty item. */
+	/** What the trigger hands on; default: one empty item. */
 	input?: IDataObject[];
 	/** Default `manual`; `trigger` is what a schedule does. */
 	mode?: WorkflowExecuteMode;
@@ -74,6 +77,12 @@ export interface RunResult {
 export interface Engine {
 	run: (workflow: WorkflowJson, options?: RunOptions) => Promise<RunResult>;
 	start: (workflow: WorkflowJson, options?: RunOptions) => Running;
+	/** What the organization picker of a node shows for a search. */
+	pickOrganization: (
+		workflow: WorkflowJson,
+		node: string,
+		filter?: string,
+	) => Promise<INodeListSearchResult>;
 	/** The bytes that n8n stored for a binary. */
 	read: (binary: IBinaryData | undefined) => Promise<Buffer>;
 	/** Where n8n keeps binaries. */
@@ -109,7 +118,8 @@ export async function startEngine(
 	credential: { apiKey: string; baseUrl: string },
 	extraNodes: Record<string, INodeType> = {},
 ): Promise<Engine> {
-	const { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } = await import('n8n-core');
+	const { BinaryDataService, ExecutionLifecycleHooks, LoadOptionsContext, WorkflowExecute } =
+		await import('n8n-core');
 	const binaries = Container.get(BinaryDataService);
 	await binaries.init();
 	const nodes: Record<string, INodeType> = {
@@ -128,8 +138,10 @@ export async function startEngine(
 	const start = (json: WorkflowJson, options: RunOptions = {}): Running => {
 		const { mode = 'manual', executionId = `execution-${++executions}` } = options;
 		const workflow = new Workflow({ id: 'workflow', active: false, nodeTypes, ...json });
-		const trigger = json.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
-		if (!trigger) throw new Error('The workflow has no Manual Trigger');
+		const trigger = json.nodes.find(({ type }) =>
+			known(nodes, type).description.group.includes('trigger'),
+		);
+		if (!trigger) throw new Error('The workflow has no trigger');
 		const data = createRunExecutionData({
 			executionData: {
 				nodeExecutionStack: [],
@@ -145,19 +157,7 @@ export async function startEngine(
 			...json,
 		} as IWorkflowBase);
 		hooks.addHandler('nodeExecuteAfter', (node) => options.onNodeFinished?.(node));
-		const additionalData = {
-			credentialsHelper: credentials,
-			hooks,
-			executionId,
-			currentNodeExecutionIndex: 0,
-			restApiUrl: 'http://localhost:5678/rest',
-			instanceBaseUrl: 'http://localhost:5678/',
-			webhookBaseUrl: 'http://localhost:5678/webhook',
-			webhookWaitingBaseUrl: 'http://localhost:5678/webhook-waiting',
-			webhookTestBaseUrl: 'http://localhost:5678/webhook-test',
-			formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
-			variables: {},
-		} as unknown as IWorkflowExecuteAdditionalData;
+		const additionalData = additionalDataOf(credentials, executionId, hooks);
 		const execution = new WorkflowExecute(additionalData, mode, withInput(data, trigger, options));
 		const running = execution.processRunExecutionData(workflow);
 		return {
@@ -170,6 +170,17 @@ export async function startEngine(
 
 	return {
 		start,
+		pickOrganization: async (json, node, filter) => {
+			const workflow = new Workflow({ id: 'workflow', active: false, nodeTypes, ...json });
+			const target = workflow.getNode(node);
+			if (!target) throw new Error(`The workflow has no node ${node}`);
+			const additionalData = additionalDataOf(credentials, 'none');
+			const context = new LoadOptionsContext(workflow, target, additionalData, '');
+			const search = known(nodes, target.type).methods?.listSearch?.searchOrganizations;
+			if (!search) throw new Error(`${target.type} has no organization picker`);
+			// n8n's own types disagree over whether a workflow has a name.
+			return await search.call(context as unknown as ILoadOptionsFunctions, filter);
+		},
 		run: async (json, options) => await start(json, options).result,
 		read: async (binary) => {
 			if (!binary) throw new Error('There is no binary');
@@ -180,6 +191,27 @@ export async function startEngine(
 			await rm(folder, { recursive: true, force: true });
 		},
 	};
+}
+
+/** What n8n's server gives its engine, as far as a running workflow needs it. */
+function additionalDataOf(
+	credentialsHelper: CredentialStore,
+	executionId: string,
+	hooks?: ExecutionLifecycleHooks,
+): IWorkflowExecuteAdditionalData {
+	return {
+		credentialsHelper,
+		hooks,
+		executionId,
+		currentNodeExecutionIndex: 0,
+		restApiUrl: 'http://localhost:5678/rest',
+		instanceBaseUrl: 'http://localhost:5678/',
+		webhookBaseUrl: 'http://localhost:5678/webhook',
+		webhookWaitingBaseUrl: 'http://localhost:5678/webhook-waiting',
+		webhookTestBaseUrl: 'http://localhost:5678/webhook-test',
+		formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
+		variables: {},
+	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
 function withInput(

@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { listOrganizations } from '../api/client';
 import { connect } from '../api/connect';
+import { InvoanceError } from '../api/errors';
 import type { Organization } from '../api/schemas';
 import { toNodeError } from '../operations/nodeError';
 
@@ -16,6 +17,7 @@ export async function searchOrganizations(
 ): Promise<INodeListSearchResult> {
 	try {
 		const organizations = await listOrganizations(await connect(this, 1), true);
+		if (organizations.length === 0) throw noOrganizations();
 		const wanted = filter.trim().toLowerCase();
 		return {
 			results: organizations
@@ -41,4 +43,11 @@ function byArchivedThenName(a: Organization, b: Organization): number {
 function label({ id, externalId, name, isArchived }: Organization): string {
 	const known = [name, externalId && name ? `(${externalId})` : externalId].filter(Boolean);
 	return (known.length > 0 ? known.join(' ') : id) + (isArchived ? ' – archived' : '');
+}
+
+function noOrganizations(): InvoanceError {
+	return new InvoanceError('This Invoance account has no organizations yet', {
+		description:
+			'Organizations appear in Invoance with their first audit event. If you expected some, check that the credential holds the key of the right account.',
+	});
 }

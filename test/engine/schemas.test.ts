@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
+import { text } from './engine';
+import { startStage, workflow, type Stage } from './setup';
+
+let stage: Stage;
+let exportId: string;
+let eventId: string;
+beforeAll(async () => {
+	stage = await startStage();
+	exportId = await stage.readyExport();
+	const events = await output('event', 'getAll');
+	eventId = text({ json: events }, 'id');
+});
+afterAll(async () => {
+	await stage.close();
+});
+
+async function output(resource: string, operation: string): Promise<IDataObject> {
+	const ids = { exportId, eventId };
+	const json = await workflow('create', { resource, operation, ...ids });
+	const { items, error } = await stage.engine.run(json);
+	expect(error).toBeUndefined();
+	return items('Invoance')[0]?.json ?? {};
+}
+
+interface Schema {
+	type: string;
+	properties?: Record<string, Schema>;
+	items?: Schema;
+}
+
+function schemaOf(resource: string, operation: string): Schema {
+	const folder = path.resolve(__dirname, '../../nodes/Invoance/__schema__/v1.0.0');
+	return JSON.parse(
+		readFileSync(path.join(folder, resource, `${operation}.json`), 'utf8'),
+	) as Schema;
+}
+
+/** Where a value is not what its schema says; null fits everywhere. */
+function misfits(value: unknown, schema: Schema | undefined, at: string): string[] {
+	if (!schema) return [`${at} is not in the schema`];
+	if (value === null) return [];
+	if (Array.isArray(value)) {
+		if (schema.type !== 'array') return [`${at} is a list`];
+		return value.flatMap((item, index) => misfits(item, schema.items, `${at}[${index}]`));
+	}
+	if (typeof value !== 'object') {
+		const type = Number.isInteger(value) ? 'integer' : typeof value;
+		return type === schema.type ? [] : [`${at} is ${type}, not ${schema.type}`];
+	}
+	const { properties = {} } = schema;
+	// The user's own keys, which no schema can know.
+	if (Object.keys(properties).length === 0) return [];
+	return Object.entries(value).flatMap(([key, member]) =>
+		misfits(member, properties[key], `${at}.${key}`),
+	);
+}
+
+it.each([
+	['export', 'create'],
+	['export', 'get'],
+	['export', 'wait'],
+	['export', 'download'],
+	['export', 'exportAndDownload'],
+	['organization', 'getAll'],
+	['event', 'getAll'],
+	['event', 'get'],
+])('the editor is told what %s %s puts out', async (resource, operation) => {
+	const item = await output(resource, operation);
+	const schema = schemaOf(resource, operation);
+	expect(misfits(item, schema, operation)).toEqual([]);
+	const isMissing = (key: string) => !(key in item) && !['context', 'metadata'].includes(key);
+	expect(Object.keys(schema.properties ?? {}).filter(isMissing)).toEqual([]);
+});

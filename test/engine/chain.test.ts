@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
 import { text } from './engine';
-import { startStage, workflow, type Stage } from './setup';
+import { useStage, workflow } from './setup';
 
 describe('Create Export → Wait for Export → Download Export, with no field touched', () => {
-	let stage: Stage;
-	beforeAll(async () => {
-		stage = await startStage();
-	});
-	afterAll(async () => {
-		await stage.close();
-	});
+	const stage = useStage();
 
 	it.each([
 		['csv', 'text/csv'],

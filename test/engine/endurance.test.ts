@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readdir } from 'node:fs/promises';
 import type { Fault, RecordedRequest } from '../emulator';
 import type { RunResult } from './engine';
-import { startStage, workflow, type Stage } from './setup';
+import { useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
 jest.mock('../../nodes/Invoance/api/timeouts', () => ({
@@ -12,20 +12,10 @@ jest.mock('../../nodes/Invoance/api/timeouts', () => ({
 
 const SIZE = 300_000;
 
-let stage: Stage;
+const stage = useStage();
 let exportId: string;
-beforeAll(async () => {
-	stage = await startStage();
-});
 beforeEach(() => {
 	exportId = stage.emulator.addSyntheticExport({ bytes: SIZE });
-});
-afterEach(() => {
-	stage.emulator.faults.clear();
-	stage.emulator.resetRecords();
-});
-afterAll(async () => {
-	await stage.close();
 });
 
 /** Downloads the export while these faults strike storage, one request after the other. */

@@ -1,20 +1,12 @@
 import type { Fault } from '../emulator';
-import { startStage, workflow, type Stage } from './setup';
+import { useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
 
-let stage: Stage;
+const stage = useStage();
 let exportId: string;
 beforeAll(async () => {
-	stage = await startStage();
 	exportId = await stage.readyExport();
-});
-beforeEach(() => {
-	stage.emulator.faults.clear();
-	stage.emulator.resetRecords();
-});
-afterAll(async () => {
-	await stage.close();
 });
 
 async function errorOf(name: string, input: Record<string, string>) {

@@ -1,21 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { text, type WorkflowJson } from './engine';
-import { startStage, workflow, type Stage } from './setup';
+import { useStage, workflow } from './setup';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await startStage();
-});
-beforeEach(() => {
-	stage.emulator.resetRecords();
-});
-afterEach(() => {
-	stage.emulator.faults.clear();
-});
-afterAll(async () => {
-	await stage.close();
-});
+const stage = useStage();
 
 /** A workflow with Export and Download, and these parameters. */
 async function oneStep(

@@ -4,23 +4,13 @@ import { once } from 'node:events';
 import { FAULT_CASES, STRIKES, type FaultCase, type Target } from './faultCases';
 import { pauses } from './fastClock';
 import { text, type Engine, type RunResult } from './engine';
-import { startStage, workflow, type Stage } from './setup';
+import { useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
 // Timeouts run in real time.
 jest.mock('../../nodes/Invoance/api/timeouts', () => ({ REQUEST_TIMEOUT_MS: 250, STALL_MS: 250 }));
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await startStage({ eventsPerOrganization: 60 });
-});
-afterEach(() => {
-	stage.emulator.faults.clear();
-	stage.emulator.resetRecords();
-});
-afterAll(async () => {
-	await stage.close();
-});
+const stage = useStage({ eventsPerOrganization: 60 });
 
 const ENDPOINTS = {
 	create: 'createExport',

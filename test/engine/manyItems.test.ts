@@ -1,20 +1,8 @@
 import { now } from '../../nodes/Invoance/clock';
 import { text } from './engine';
-import { startStage, workflow, type Stage } from './setup';
+import { useStage, workflow } from './setup';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await startStage();
-});
-beforeEach(() => {
-	stage.emulator.resetRecords();
-});
-afterEach(() => {
-	stage.emulator.faults.clear();
-});
-afterAll(async () => {
-	await stage.close();
-});
+const stage = useStage();
 
 const THIRTY = Array.from({ length: 30 }, (_, index) => ({
 	format: index % 2 === 0 ? 'csv' : 'ndjson',

@@ -1,15 +1,6 @@
-import { startStage, workflow, type Stage } from './setup';
+import { startStage, useStage, workflow } from './setup';
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await startStage({ organizationCount: 12 });
-});
-afterEach(() => {
-	stage.emulator.faults.clear();
-});
-afterAll(async () => {
-	await stage.close();
-});
+const stage = useStage({ organizationCount: 12 });
 
 async function pick(filter?: string, { engine } = stage) {
 	return (await engine.pickOrganization(await workflow('create'), 'Invoance', filter)).results;

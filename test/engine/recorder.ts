@@ -56,7 +56,7 @@ export class Recorder implements INodeType {
 		items.forEach((item, index) => {
 			const parameters: IDataObject = {};
 			for (const name of Object.keys(this.getNode().parameters)) {
-				parameters[name] = this.getNodeParameter(name, index) as IDataObject;
+				parameters[name] = this.getNodeParameter(name, index);
 			}
 			recorder?.recordings.push({ node: this.getNode().name, parameters, item });
 		});

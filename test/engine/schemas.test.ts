@@ -2,19 +2,15 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { text } from './engine';
-import { startStage, workflow, type Stage } from './setup';
+import { useStage, workflow } from './setup';
 
-let stage: Stage;
+const stage = useStage();
 let exportId: string;
 let eventId: string;
 beforeAll(async () => {
-	stage = await startStage();
 	exportId = await stage.readyExport();
 	const events = await output('event', 'getAll');
 	eventId = text({ json: events }, 'id');
-});
-afterAll(async () => {
-	await stage.close();
 });
 
 async function output(resource: string, operation: string): Promise<IDataObject> {

@@ -1,22 +1,10 @@
 import type { Fault } from '../emulator';
 import type { RunResult } from './engine';
-import { startStage, workflow, type Stage } from './setup';
+import { useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await startStage();
-});
-beforeEach(() => {
-	stage.emulator.resetRecords();
-});
-afterEach(() => {
-	stage.emulator.faults.clear();
-});
-afterAll(async () => {
-	await stage.close();
-});
+const stage = useStage();
 
 /** Everything that n8n would save of an execution, and what its errors carry besides. */
 function traces({ run, error }: RunResult): string {

@@ -44,6 +44,25 @@ export async function startStage(options: EmulatorOptions = {}): Promise<Stage> 
 }
 
 /**
+ * A stage for all tests of a file: started before them, closed after them, and before each one its
+ * records are empty and no fault is switched on.
+ */
+export function useStage(options: EmulatorOptions = {}): Stage {
+	const stage = {} as Stage;
+	beforeAll(async () => {
+		Object.assign(stage, await startStage(options));
+	});
+	beforeEach(() => {
+		stage.emulator.faults.clear();
+		stage.emulator.resetRecords();
+	});
+	afterAll(async () => {
+		await stage.close();
+	});
+	return stage;
+}
+
+/**
  * A workflow of `test/engine/workflows`, by its file's name, with some parameters of its node
  * `Invoance` set otherwise, or some of its settings.
  */

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as sources from '../../index';
 import { startEmulator, type Emulator } from '../emulator';
-import { readWorkflow, startEngine, type Engine, type WorkflowJson } from './engine';
+import { readWorkflow, startEngine, text, type Engine, type WorkflowJson } from './engine';
 import { Recorder, type Recording } from './recorder';
 
 const FOLDER = path.resolve(__dirname, '../../workflows');
@@ -34,7 +34,7 @@ function setUp(name: string): WorkflowJson {
 	const nodes = json.nodes.map((node) => {
 		if (!node.type.endsWith('.invoance')) return node;
 		const { organizationId } = node.parameters;
-		const isOpen = JSON.stringify(organizationId)?.includes('"value":""');
+		const isOpen = JSON.stringify({ organizationId }).includes('"value":""');
 		return {
 			...node,
 			credentials: { invoanceApi: { id: '1', name: 'Invoance account' } },
@@ -75,7 +75,7 @@ it('the monthly email needs an organization and an address, and attaches the fil
 	expect(others).toEqual([]);
 	expect(email?.item.binary?.data?.mimeType).toBe('text/csv');
 	expect(email?.parameters.subject).toMatch(/^Audit log of \d{4}-\d\d \(\d+ events\)$/);
-	expect(email?.parameters.text).toContain(String(email?.item.json.sha256));
+	expect(email?.parameters.text).toContain(text(email?.item, 'sha256'));
 });
 
 it('every active organization is stored in Drive under a name of its own', async () => {

@@ -1,18 +1,10 @@
-import { startStage, workflow, type Stage } from './setup';
+import { useStage, workflow } from './setup';
 
-let stage: Stage;
+const stage = useStage();
 let pendingId: string;
 beforeAll(async () => {
-	stage = await startStage();
 	stage.emulator.nextJobs({ neverReady: true });
 	pendingId = await stage.readyExport();
-});
-afterEach(() => {
-	stage.emulator.faults.clear();
-	stage.emulator.resetRecords();
-});
-afterAll(async () => {
-	await stage.close();
 });
 
 /** Waits at most 2.4 s, and tells how long it took. */
@@ -35,12 +27,10 @@ describe('the time limit of waiting', () => {
 	it('or the unfinished job, if that is wanted', async () => {
 		const { error, items } = await wait({ onTimeout: 'returnPending' });
 		expect(error).toBeUndefined();
-		expect(items('Invoance').map(({ json }) => json)).toEqual([
-			expect.objectContaining({
-				id: pendingId,
-				status: expect.stringMatching(/queued|processing/),
-			}),
-		]);
+		const [item, ...others] = items('Invoance');
+		expect(others).toEqual([]);
+		expect(item?.json.id).toBe(pendingId);
+		expect(item?.json.status).toMatch(/queued|processing/);
 	});
 
 	it('holds over a request that is not answered', async () => {

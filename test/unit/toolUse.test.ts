@@ -10,7 +10,7 @@ const { properties } = nodeType.description;
 const operations = properties
 	.filter(({ name }) => name === 'operation')
 	.flatMap(({ displayOptions, options = [] }) => {
-		const resource = String(displayOptions?.show?.resource?.[0]);
+		const [resource] = (displayOptions?.show?.resource ?? []) as string[];
 		return options.map((option) => ({
 			resource,
 			...(option as { value: string; action: string }),

@@ -15,7 +15,10 @@ function schedule(spanMs: number, random: () => number): number[] {
 
 const randomness = fc
 	.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true }))
-	.map((stream) => () => stream.next().value ?? 0);
+	.map((stream) => () => {
+		const { value } = stream.next() as { value: number };
+		return value;
+	});
 
 describe('the times at which a job is looked at', () => {
 	it('begin at once and are between 1 s and 30 s apart', () => {

@@ -62,16 +62,17 @@ export async function exchange(
 
 /** Ends an exchange that is silent too long, too late, or not wanted any more. */
 class Watch {
+	/** Aborted when the exchange has to end, for whatever reason. */
+	readonly signal: AbortSignal;
+
 	private readonly controller = new AbortController();
 	private silentSince: number | undefined = now();
 	private isOver = false;
 
 	constructor(private readonly limits: ExchangeLimits) {
+		const own = this.controller.signal;
+		this.signal = limits.signal ? AbortSignal.any([limits.signal, own]) : own;
 		void this.run();
-	}
-
-	get signal(): AbortSignal {
-		return this.controller.signal;
 	}
 
 	/** The result of `pending`; if it fails because of this watch, the watch's reason is thrown. */
@@ -110,14 +111,12 @@ class Watch {
 
 	/** One loop for the whole exchange: a timer per chunk would cost more than the chunk. */
 	private async run(): Promise<void> {
-		const { signal, deadline, stallMs } = this.limits;
-		while (!this.isOver) {
-			if (signal?.aborted) this.controller.abort(signal.reason);
-			else if (now() >= deadline) this.controller.abort(new ExchangeTimeoutError('deadline'));
+		const { deadline, stallMs } = this.limits;
+		while (!this.isOver && !this.signal.aborted) {
+			if (now() >= deadline) this.controller.abort(new ExchangeTimeoutError('deadline'));
 			else if (this.silentSince !== undefined && now() - this.silentSince >= stallMs) {
 				this.controller.abort(new ExchangeTimeoutError('stalled'));
 			}
-			if (this.signal.aborted) return;
 			await sleepFor(SLICE_MS);
 		}
 	}

@@ -18,6 +18,8 @@ function grown(values: Float64Array): Float64Array {
 export class IntegerRanges {
 	private starts: Float64Array = new Float64Array(FIRST_CAPACITY);
 	private ends: Float64Array = new Float64Array(FIRST_CAPACITY);
+	private spareStarts: Float64Array = new Float64Array(0);
+	private spareEnds: Float64Array = new Float64Array(0);
 	private ranges = 0;
 	private buffer: Float64Array = new Float64Array(FIRST_CAPACITY);
 	private buffered = 0;
@@ -70,21 +72,39 @@ export class IntegerRanges {
 		if (this.buffered === 0) return;
 		const { starts, ends, ranges } = this;
 		const values = this.buffer.subarray(0, this.buffered).sort();
-		this.starts = new Float64Array(ranges + FIRST_CAPACITY);
-		this.ends = new Float64Array(ranges + FIRST_CAPACITY);
+		this.swapSpares(ranges + this.buffered);
 		this.ranges = 0;
 		this.buffered = 0;
 		let next = 0;
-		const copyUpTo = (limit: number) => {
-			for (; next < ranges && (starts[next] ?? 0) <= limit; next++) {
-				this.append(starts[next] ?? 0, ends[next] ?? 0);
-			}
-		};
 		for (const value of values) {
-			copyUpTo(value);
+			const from = next;
+			while (next < ranges && (starts[next] ?? 0) <= value) next++;
+			this.copy(starts, ends, from, next);
 			if (this.ranges > 0 && value <= this.lastEnd()) this.repeated++;
 			else this.append(value, value);
 		}
-		copyUpTo(Infinity);
+		this.copy(starts, ends, next, ranges);
+	}
+
+	/** Two pairs of arrays take turns, so that merging leaves little for the garbage collector. */
+	private swapSpares(capacity: number): void {
+		const { spareStarts, spareEnds } = this;
+		this.spareStarts = this.starts;
+		this.spareEnds = this.ends;
+		const roomy = spareStarts.length >= capacity && spareEnds.length >= capacity;
+		this.starts = roomy ? spareStarts : new Float64Array(Math.ceil(capacity * 1.25));
+		this.ends = roomy ? spareEnds : new Float64Array(Math.ceil(capacity * 1.25));
+	}
+
+	/** Adds ranges that have gaps between them; only the first may touch the last one here. */
+	private copy(starts: Float64Array, ends: Float64Array, from: number, to: number): void {
+		if (from === to) return;
+		this.append(starts[from] ?? 0, ends[from] ?? 0);
+		let place = this.ranges;
+		for (let i = from + 1; i < to; i++, place++) {
+			this.starts[place] = starts[i] ?? 0;
+			this.ends[place] = ends[i] ?? 0;
+		}
+		this.ranges = place;
 	}
 }

@@ -21,8 +21,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** The end of a key. In valid JSON there is at least one match per key, and more only in strings. */
 const KEY_END = /"[\t\n\r ]*:/g;
 
-/** Where a number with a fraction or an exponent may stand. Matches inside strings as well. */
-const MAYBE_NON_INTEGER = /[:,[][\t\n\r ]*-?\d+[.eE]/;
+/**
+ * Where a number with a fraction or an exponent may stand: after a key, a comma or a bracket. Matches
+ * inside strings as well, but not in timestamps, which every event has (`19:47:52.336Z`).
+ */
+const MAYBE_NON_INTEGER = /(?:"[\t\n\r ]*:|[,[])[\t\n\r ]*-?\d+[.eE]/;
 
 /**
  * Buffer's own decoder is several times faster than TextDecoder, but puts U+FFFD for what is not

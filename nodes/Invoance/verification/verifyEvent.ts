@@ -1,4 +1,4 @@
-import { createHash, verify } from 'node:crypto';
+import { hash as digest, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
 import { canonicalBytes, CanonicalizationError } from './canonicalize';
@@ -62,7 +62,7 @@ function canonicalBytesOrReason(event: JsonObject): Buffer | CanonicalizationFai
 /** SDKs check the hash where there is one; without it the signature says as much, and more. */
 function hashDiffers(event: JsonObject, bytes: Buffer): boolean {
 	const hash = event.payload_hash ?? undefined;
-	return hash !== undefined && hash !== createHash('sha256').update(bytes).digest('hex');
+	return hash !== undefined && hash !== digest('sha256', bytes, 'hex');
 }
 
 /** Absent, null and empty are one thing to the SDKs. */

@@ -45,6 +45,9 @@ export interface LineVerdict {
 	reason?: FailureReason;
 }
 
+/** How a report names an event. Holding this, not the event, keeps what is under way small. */
+export type EventName = Pick<ExportFailure, 'event_id' | 'seq'>;
+
 function seqOf(event: JsonObject | undefined): JsonInteger | null {
 	const seq = event?.seq;
 	if (typeof seq === 'bigint') return toJsonInteger(seq);
@@ -54,6 +57,11 @@ function seqOf(event: JsonObject | undefined): JsonInteger | null {
 function idOf(event: JsonObject | undefined): string | null {
 	const id = event?.id ?? event?.event_id;
 	return typeof id === 'string' ? id.slice(0, MAX_ID_LENGTH) : null;
+}
+
+/** Names an event, or nothing: a line need not be one. */
+export function nameOf(event: JsonObject | undefined): EventName {
+	return { event_id: idOf(event), seq: seqOf(event) };
 }
 
 /** Gathers verdicts, in whatever order they arrive, into a report of bounded size. */
@@ -77,7 +85,7 @@ export class ReportBuilder {
 		if (this.publicKeys.size < MAX_PUBLIC_KEYS) this.publicKeys.add(publicKey);
 	}
 
-	addVerdict(line: number, event: JsonObject | undefined, verdict: LineVerdict): void {
+	addVerdict(line: number, name: EventName, verdict: LineVerdict): void {
 		this.counts[verdict.outcome]++;
 		if (verdict.reason === undefined) return;
 		const last = this.failures[MAX_FAILURES - 1];
@@ -85,8 +93,7 @@ export class ReportBuilder {
 		// Verdicts are out of order by a few lines at most, so the place is near the end.
 		let place = this.failures.length;
 		while (place > 0 && (this.failures[place - 1]?.line ?? 0) > line) place--;
-		const failure = { line, event_id: idOf(event), seq: seqOf(event), reason: verdict.reason };
-		this.failures.splice(place, 0, failure);
+		this.failures.splice(place, 0, { line, ...name, reason: verdict.reason });
 		this.failures.length = Math.min(this.failures.length, MAX_FAILURES);
 	}
 

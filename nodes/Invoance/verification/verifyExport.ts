@@ -4,7 +4,7 @@ import { refuseArchive, refuseCsv, SIGNATURE_BYTES } from './fileKind';
 import { parseEvent } from './parseEvent';
 import { parsePinnedKey, PublicKeys } from './publicKey';
 import { readChunks } from './readChunks';
-import { ReportBuilder } from './report';
+import { nameOf, ReportBuilder } from './report';
 import type { ExportReport } from './report';
 import { SignatureWindow } from './signatureWindow';
 import { LineSplitter } from './splitLines';
@@ -73,19 +73,23 @@ class ExportVerifier {
 		if (!this.sawLine && bytes) refuseCsv(bytes);
 		this.sawLine = true;
 		if (!bytes) {
-			report.addVerdict(number, undefined, { outcome: 'unverifiable', reason: 'line_too_long' });
+			report.addVerdict(number, nameOf(undefined), {
+				outcome: 'unverifiable',
+				reason: 'line_too_long',
+			});
 			return;
 		}
 		const { event, failure } = parseEvent(bytes);
+		const name = nameOf(event);
 		if (event) report.addSeq(event);
 		if (failure !== undefined) {
-			report.addVerdict(number, event, { outcome: 'invalid', reason: failure });
+			report.addVerdict(number, name, { outcome: 'invalid', reason: failure });
 			return;
 		}
 		const prepared = prepareSignature(event, this.pinnedKey, this.keys);
 		if (prepared.publicKey !== undefined) report.addPublicKey(prepared.publicKey);
-		if ('outcome' in prepared) report.addVerdict(number, event, prepared);
-		else this.window.start(prepared, (verdict) => report.addVerdict(number, event, verdict));
+		if ('outcome' in prepared) report.addVerdict(number, name, prepared);
+		else this.window.start(prepared, (verdict) => report.addVerdict(number, name, verdict));
 	}
 }
 

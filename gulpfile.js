@@ -27,7 +27,4 @@ function watchSources() {
 	watch(ASSETS, copyAssets);
 }
 
-exports.clean = clean;
-exports.build = build;
-exports.watch = series(build, watchSources);
-exports.default = build;
+module.exports = { clean, build, watch: series(build, watchSources), default: build };

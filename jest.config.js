@@ -5,5 +5,6 @@ module.exports = {
 	transform: {
 		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
 	},
+	reporters: ['default', '<rootDir>/test/summaryReporter.js'],
 	testTimeout: 30_000,
 };

@@ -22,7 +22,12 @@ export default tseslint.config(
 	{
 		files: ['**/*.js', '**/*.mjs'],
 		languageOptions: {
-			globals: { require: 'readonly', module: 'readonly', process: 'readonly', console: 'readonly' },
+			globals: {
+				require: 'readonly',
+				module: 'readonly',
+				process: 'readonly',
+				console: 'readonly',
+			},
 		},
 	},
 );

@@ -1,0 +1,95 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/**
+ * The same rule as `normalizeBaseUrl` of the node, as an n8n expression: credentials can compute
+ * only in expressions. Empty for an address that a key may not be sent to.
+ */
+const BASE_URL =
+	'($credentials.baseUrl ?? "").trim().replace(/\\/+$/, "").replace(/\\/v1$/, "").replace(/\\/+$/, "")';
+const IS_SAFE =
+	'/^(https:\\/\\/[^@?#]+|http:\\/\\/(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d+)?(\\/[^@?#]*)?)$/i.test(' +
+	BASE_URL +
+	')';
+
+export class InvoanceApi implements ICredentialType {
+	name = 'invoanceApi';
+
+	displayName = 'Invoance API';
+
+	icon: Icon = { light: 'file:../icons/invoance.svg', dark: 'file:../icons/invoance.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-invoance/n8n-nodes-invoance/blob/main/README.md#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			placeholder: 'e.g. invoance_live_…',
+			description:
+				'Create it in Invoance under API keys, with the scope audit:read. If the key has an IP allowlist, add the public address of this n8n.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.invoance.com',
+			placeholder: 'e.g. https://api.invoance.com',
+			description: 'Where the Invoance API is. Change it only if Invoance told you to.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: {
+				Authorization: `={{ ${IS_SAFE} ? "Bearer " + $credentials.apiKey : "" }}`,
+			},
+		},
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: `={{ ${BASE_URL} }}`,
+			url: '/v1/me',
+			method: 'GET',
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Invoance does not accept this API key. Copy the whole key, it starts with "invoance_".',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						"This API key may not be used from the address of this n8n. Add n8n's public IP address to the key's allowlist in Invoance.",
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message:
+						'There is no Invoance API at this Base URL. The usual one is https://api.invoance.com.',
+				},
+			},
+		],
+	};
+}

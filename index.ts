@@ -1,0 +1,2 @@
+export { InvoanceApi } from './credentials/InvoanceApi.credentials';
+export { Invoance } from './nodes/Invoance/Invoance.node';

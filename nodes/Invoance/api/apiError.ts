@@ -1,0 +1,208 @@
+import { InvoanceError, quotable, type InvoanceErrorDetails } from './errors';
+import { errorBodySchema, type ErrorBody } from './schemas';
+
+/** What a request was about, so that its errors can name it in the user's words. */
+export interface Subject {
+	/** The name of the n8n credential whose key was sent. */
+	credential: string;
+	/** What was asked for, e.g. `export "aexp_…"` or `organization "acme"`. */
+	target: string;
+	/** The scope that the endpoint needs. */
+	scope: string;
+}
+
+/** An answer that is not the one hoped for: status, headers, and the body as text. */
+export interface RefusedAnswer {
+	status: number;
+	headers: Record<string, unknown>;
+	text: string;
+}
+
+type Explanation = { message: string } & InvoanceErrorDetails;
+
+/**
+ * The error for an HTTP answer other than 2xx. Decides on status and Invoance's `error` code, never
+ * on its `message`, which is only quoted (source: Invoance's error table).
+ *
+ * @param secrets strings that must not appear even if the server echoes them.
+ */
+export function apiError(
+	answer: RefusedAnswer,
+	subject: Subject,
+	secrets: readonly string[],
+): InvoanceError {
+	const body = readErrorBody(answer.text);
+	const { message, description, ...details } = explain(answer, body, subject);
+	const retryAfterMs = answer.status < 500 && answer.status !== 429 ? 0 : readDelayMs(answer, body);
+	return new InvoanceError(message, {
+		...details,
+		description: [description, quoteServer(answer.status, body, secrets)].filter(Boolean).join(' '),
+		status: answer.status,
+		...(retryAfterMs > 0 && { retryAfterMs }),
+	});
+}
+
+function explain({ status }: RefusedAnswer, body: ErrorBody, subject: Subject): Explanation {
+	switch (status) {
+		case 400:
+			return {
+				message: `Invoance did not accept the request for ${subject.target}`,
+				description: 'Check the values of this node.',
+			};
+		case 401:
+			return explainUnauthorized(body, subject);
+		case 402:
+			return {
+				message: 'The Invoance subscription is past due',
+				description: 'Settle the open invoice in Invoance, then run this workflow again.',
+			};
+		case 403:
+			return explainForbidden(body, subject);
+		case 404:
+			return {
+				message: `Invoance does not know ${subject.target}`,
+				description: `Check the ID, and that it belongs to the Invoance account of the credential "${subject.credential}".`,
+				failure: { cause: 'configuration-invalid' },
+			};
+		case 409:
+			return explainConflict(body, subject);
+		case 413:
+			return {
+				message: 'The request is too large for Invoance',
+				description: 'Use fewer or shorter filters.',
+			};
+		case 429:
+			return explainTooMany(body);
+		default:
+			return explainOther(status, subject);
+	}
+}
+
+function explainUnauthorized(body: ErrorBody, { credential }: Subject): Explanation {
+	const isRevoked = body.error === 'api_key_revoked';
+	return {
+		message: isRevoked
+			? `The API key in the credential "${credential}" has been revoked`
+			: `Invoance does not accept the API key in the credential "${credential}"`,
+		description: isRevoked
+			? 'Create a new key in Invoance and put it into the credential.'
+			: 'Copy the whole key, starting with "invoance_", from Invoance into the credential.',
+		failure: { cause: 'credential-invalid' },
+	};
+}
+
+function explainForbidden(body: ErrorBody, { credential, scope, target }: Subject): Explanation {
+	switch (body.error) {
+		case 'ip_not_allowed':
+		case 'ip_blocked':
+			return {
+				message: `The API key in the credential "${credential}" may not be used from the address of this n8n`,
+				description: "Add n8n's public IP address to the key's allowlist in Invoance.",
+				failure: { cause: 'credential-invalid' },
+			};
+		case 'feature_not_available':
+			return {
+				message: `Your Invoance plan does not include ${target}`,
+				description: 'Upgrade the plan in Invoance, or leave this step out.',
+			};
+		case 'insufficient_scope':
+		case 'permission_denied':
+			return {
+				message: `The API key in the credential "${credential}" lacks the scope ${scope}`,
+				description: `Create a key with the scope ${scope} in Invoance and put it into the credential.`,
+				failure: { cause: 'credential-invalid' },
+			};
+		default:
+			return {
+				message: `The API key in the credential "${credential}" may not access ${target}`,
+				description: `Check in Invoance that the key has the scope ${scope} and may be used from n8n's address.`,
+				failure: { cause: 'credential-invalid' },
+			};
+	}
+}
+
+function explainConflict(body: ErrorBody, { target }: Subject): Explanation {
+	if (body.error === 'org_archived') {
+		return {
+			message: `The ${target} is archived, and Invoance makes no exports of archived organizations`,
+			description: 'Choose another organization, or restore this one in Invoance first.',
+			failure: { cause: 'configuration-invalid' },
+		};
+	}
+	return {
+		message: `Invoance refused the request for ${target} because it conflicts with an earlier one`,
+		description: 'Run the workflow again; if it happens again, please report it.',
+	};
+}
+
+function explainTooMany(body: ErrorBody): Explanation {
+	if (body.error === 'quota_exceeded') {
+		const used = body.current_usage ?? 'all';
+		const limit = body.plan_limit ?? 'the allowance';
+		return {
+			message: `The monthly Invoance quota${body.resource ? ` for ${quotable(body.resource)}` : ''} is used up`,
+			description: `Used: ${used} of ${limit}. Wait for the next month or upgrade the plan in Invoance.`,
+			failure: { cause: 'quota-exhausted' },
+		};
+	}
+	return {
+		message: 'Invoance received too many requests from this account',
+		description: 'Lower Concurrency in this node, or run fewer workflows at the same time.',
+		retryable: true,
+		failure: { cause: 'rate-limited' },
+	};
+}
+
+function explainOther(status: number, { credential, target }: Subject): Explanation {
+	if (status >= 500) {
+		return {
+			message: `Invoance had a problem of its own while it answered about ${target}`,
+			description: 'Try again later.',
+			retryable: true,
+			failure: { cause: 'temporarily-unavailable' },
+		};
+	}
+	if (status >= 300 && status < 400) {
+		return {
+			message:
+				'Invoance answered with a redirect, which is not followed so that the API key stays safe',
+			description: `Check the Base URL in the credential "${credential}".`,
+			failure: { cause: 'configuration-invalid' },
+		};
+	}
+	return { message: `Invoance refused the request for ${target}` };
+}
+
+function readErrorBody(text: string): ErrorBody {
+	try {
+		return errorBodySchema.parse(JSON.parse(text));
+	} catch {
+		// An error page of a proxy, or no body at all: the status has to say it.
+		return {};
+	}
+}
+
+function quoteServer(status: number, body: ErrorBody, secrets: readonly string[]): string {
+	const code = body.error === undefined ? '' : `, error code ${quotable(body.error, secrets)}`;
+	const words = body.message === undefined ? '' : `: ${quotable(body.message, secrets)}`;
+	return `(HTTP ${status}${code}${words})`;
+}
+
+/**
+ * How long the server asks to wait, in milliseconds: the longer of `Retry-After` (seconds, or a
+ * date, which is read relative to the server's own `Date` so that clocks may differ) and the
+ * body's `retry_after` (seconds). 0 if it says nothing.
+ */
+export function readDelayMs(
+	{ headers }: Pick<RefusedAnswer, 'headers'>,
+	body: ErrorBody = {},
+): number {
+	const header = headers['retry-after'];
+	const bodyMs = (body.retry_after ?? 0) * 1000;
+	if (typeof header !== 'string' || header.trim() === '') return bodyMs;
+	const seconds = Number(header);
+	if (Number.isFinite(seconds)) return Math.max(bodyMs, seconds * 1000);
+	const serverNow = Date.parse(String(headers.date));
+	const headerMs = Date.parse(header) - (Number.isNaN(serverNow) ? Date.now() : serverNow);
+	return Number.isNaN(headerMs) ? bodyMs : Math.max(bodyMs, headerMs);
+}

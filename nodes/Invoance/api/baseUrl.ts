@@ -1,0 +1,48 @@
+import { InvoanceError } from './errors';
+
+const FIX = 'Open the Invoance API credential and set Base URL, e.g. https://api.invoance.com';
+
+/**
+ * Turns what the user typed into the credential's Base URL into the address that paths like
+ * `/v1/me` are appended to: without trailing slashes, without a pasted `/v1`.
+ *
+ * @throws InvoanceError if it is no URL, carries a user name, query or fragment, or would send the
+ * key in the clear: Invoance rejects plain HTTP, so `http:` is accepted for loopback hosts only.
+ */
+export function normalizeBaseUrl(typed: string): string {
+	const url = parseUrl(typed.trim());
+	if (url === undefined || !['https:', 'http:'].includes(url.protocol)) {
+		throw new InvoanceError('The Base URL of the Invoance credential is not a web address', {
+			description: FIX,
+			failure: { cause: 'configuration-invalid' },
+		});
+	}
+	if (url.protocol === 'http:' && !isLoopback(url)) {
+		throw new InvoanceError('The Base URL of the Invoance credential must start with https://', {
+			description: `Plain http would send the API key unencrypted, so nothing was sent. ${FIX}`,
+			failure: { cause: 'configuration-invalid' },
+		});
+	}
+	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+		throw new InvoanceError(
+			'The Base URL of the Invoance credential may not contain a user name, "?" or "#"',
+			{ description: FIX, failure: { cause: 'configuration-invalid' } },
+		);
+	}
+	const path = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
+	return url.origin + path;
+}
+
+/** The URL that `text` spells, or undefined if it spells none. */
+export function parseUrl(text: string): URL | undefined {
+	return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** True if the URL's host can only be the machine that n8n runs on. */
+export function isLoopback(url: URL): boolean {
+	return (
+		url.hostname === 'localhost' ||
+		url.hostname === '[::1]' ||
+		/^127(\.\d{1,3}){3}$/.test(url.hostname)
+	);
+}

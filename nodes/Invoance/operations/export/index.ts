@@ -1,0 +1,54 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { Operation } from '../runItems';
+import * as create from './create';
+import * as download from './download';
+import * as get from './get';
+import * as wait from './wait';
+
+export const exportOperations: Record<string, Operation> = {
+	create: create.execute,
+	download: download.execute,
+	get: get.execute,
+	wait: wait.execute,
+};
+
+export const exportDescription: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['export'] } },
+		options: [
+			{
+				name: 'Create Export',
+				value: 'create',
+				action: 'Create an audit log export',
+				description: 'Ask Invoance to prepare a file of audit events; returns at once',
+			},
+			{
+				name: 'Download Export',
+				value: 'download',
+				action: 'Download an audit log export',
+				description: 'Fetch the file of a ready export, to email it or store it elsewhere',
+			},
+			{
+				name: 'Get Export',
+				value: 'get',
+				action: 'Get the state of an audit log export',
+				description: 'Look once at how far an export is',
+			},
+			{
+				name: 'Wait for Export',
+				value: 'wait',
+				action: 'Wait for an audit log export',
+				description: 'Wait until an export is ready to download',
+			},
+		],
+		default: 'create',
+	},
+	...create.description,
+	...download.description,
+	...get.description,
+	...wait.description,
+];

@@ -1,0 +1,30 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { getExport } from '../../api/client';
+import { waitForExport } from '../../exports/waitForExport';
+import { concurrencyOption } from '../fields/concurrency';
+import { exportIdField, readExportId } from '../fields/exportId';
+import { optionsField } from '../fields/options';
+import { shownFor } from '../fields/shownFor';
+import { maxWaitOption, onTimeoutOption, readWaiting } from '../fields/waiting';
+import type { ItemContext, OutputItem } from '../runItems';
+
+export const description: INodeProperties[] = shownFor(
+	'export',
+	['wait'],
+	[exportIdField, optionsField([concurrencyOption, maxWaitOption, onTimeoutOption])],
+);
+
+/** Waits until the job is ready and returns it as the API gives it. */
+export async function execute(item: ItemContext): Promise<OutputItem[]> {
+	const { functions, itemIndex, connection, signal, startedAt } = item;
+	const exportId = readExportId(functions, itemIndex);
+	const { maxWaitMs, onTimeout } = readWaiting(functions, itemIndex);
+	const deadline = startedAt + maxWaitMs;
+	const job = await waitForExport(exportId, {
+		getJob: async () => await getExport(connection, exportId, deadline),
+		onTimeout,
+		deadline,
+		signal,
+	});
+	return [{ json: job.raw }];
+}

@@ -1,0 +1,81 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+import { InvoanceError } from '../../api/errors';
+
+export const filtersField: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	description: 'Which events to take; without a filter, all of the date range',
+	options: [
+		{
+			displayName: 'Actions',
+			name: 'actions',
+			type: 'string',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Action' },
+			default: [],
+			placeholder: 'e.g. user.signed_in',
+			description: 'Only events with one of these actions',
+		},
+		{
+			displayName: 'Actor ID',
+			name: 'actorId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. user_123',
+			description: 'Only events that this actor caused',
+		},
+		{
+			displayName: 'Target ID',
+			name: 'targetId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. doc_456',
+			description: 'Only events that happened to this target',
+		},
+	],
+};
+
+const text = z
+	.union([z.string(), z.number().transform(String)])
+	.nullish()
+	.transform((value) => value?.trim() ?? '');
+
+const schema = z.object({
+	actions: z
+		.union([z.array(text), text.transform((list) => list.split(','))])
+		.nullish()
+		.transform((actions) => (actions ?? []).map((action) => action.trim()).filter(Boolean)),
+	actorId: text,
+	targetId: text,
+});
+
+/** Filters by their names in the API; several actions are joined by commas. */
+export interface EventFilters {
+	actions?: string;
+	actor_id?: string;
+	target_id?: string;
+}
+
+/**
+ * The filters of an item; empty ones are left out.
+ *
+ * @throws InvoanceError if an expression gave something other than text.
+ */
+export function readFilters(functions: IExecuteFunctions, itemIndex: number): EventFilters {
+	const result = schema.safeParse(functions.getNodeParameter('filters', itemIndex, {}));
+	if (!result.success) {
+		const field = String(result.error.issues[0]?.path[0] ?? 'value');
+		throw new InvoanceError(`The filter "${field}" is not text`, {
+			description: 'Check the expression that gives it.',
+		});
+	}
+	const { actions, actorId, targetId } = result.data;
+	return {
+		...(actions.length > 0 && { actions: actions.join(',') }),
+		...(actorId !== '' && { actor_id: actorId }),
+		...(targetId !== '' && { target_id: targetId }),
+	};
+}

@@ -1,0 +1,114 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+	ManualExecutionCancelledError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+import pLimit, { type Limit } from 'p-limit';
+import { connect } from '../api/connect';
+import type { ApiConnection } from '../api/request';
+import { now } from '../clock';
+import { readConcurrency } from './fields/concurrency';
+import { toNodeError } from './nodeError';
+
+/** What an operation gets to work on one item. */
+export interface ItemContext {
+	functions: IExecuteFunctions;
+	itemIndex: number;
+	connection: ApiConnection;
+	/** How many downloads may be under way at once. */
+	downloads: Limit;
+	/** When the node began, on the clock of `now()`; time limits count from here. */
+	startedAt: number;
+	/** The time of day when the node began; date ranges relative to now count from here. */
+	instant: Date;
+	/** Aborted when the execution is cancelled, or when another item's failure ends the node. */
+	signal: AbortSignal;
+	/** A key that is the same whenever this item sends this body in this execution. */
+	idempotencyKey: (body: unknown) => string;
+}
+
+/** An output item, not yet paired with its input. */
+export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
+
+/** One operation of the node: one input item in, none, one or many output items out. */
+export type Operation = (item: ItemContext) => Promise<OutputItem[]>;
+
+/**
+ * Runs an operation for every input item at once, and returns what comes out in the order of the
+ * input, each item paired with the one it came from.
+ *
+ * If an item fails, its error becomes an output item where the user chose to continue; otherwise
+ * all other items are stopped and the node fails with that error.
+ *
+ * @throws NodeApiError or NodeOperationError carrying the index of the item; n8n's
+ * ManualExecutionCancelledError if the execution was cancelled.
+ */
+export async function runItems(
+	functions: IExecuteFunctions,
+	operation: Operation,
+): Promise<INodeExecutionData[]> {
+	const failure = new AbortController();
+	const cancelled = functions.getExecutionCancelSignal();
+	const signal = cancelled ? AbortSignal.any([cancelled, failure.signal]) : failure.signal;
+	const shared = await prepare(functions, signal);
+
+	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
+		const pairedItem = { item: itemIndex };
+		try {
+			const output = await operation({
+				...shared,
+				itemIndex,
+				idempotencyKey: (body) => shared.keyOf(itemIndex, body),
+			});
+			return output.map((item) => ({ ...item, pairedItem }));
+		} catch (caught) {
+			signal.throwIfAborted();
+			const error = toNodeError(functions, caught, itemIndex);
+			if (functions.continueOnFail())
+				return [{ json: { error: error.message }, error, pairedItem }];
+			failure.abort(error);
+			throw error;
+		}
+	};
+
+	const items = functions.getInputData();
+	const results = await Promise.allSettled(items.map(async (_, index) => await runItem(index)));
+	if (cancelled?.aborted) {
+		throw new ManualExecutionCancelledError(functions.getExecutionId() ?? 'unknown');
+	}
+	if (failure.signal.aborted) throw toNodeError(functions, failure.signal.reason);
+	return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+}
+
+async function prepare(functions: IExecuteFunctions, signal: AbortSignal) {
+	try {
+		const concurrency = readConcurrency(functions);
+		return {
+			functions,
+			connection: await connect(functions, concurrency, signal),
+			downloads: pLimit(concurrency),
+			startedAt: now(),
+			instant: new Date(),
+			signal,
+			keyOf: idempotencyKeys(functions),
+		};
+	} catch (error) {
+		throw toNodeError(functions, error);
+	}
+}
+
+/**
+ * Keys that stay the same when an item's request is repeated within an execution, also when n8n
+ * runs the node again (Retry On Fail, a worker that died), and differ between items, runs of a
+ * loop, executions, and contents.
+ */
+function idempotencyKeys(functions: IExecuteFunctions) {
+	const executionId = functions.getExecutionId() ?? randomUUID();
+	const { id: nodeId } = functions.getNode();
+	const runIndex: unknown = functions.getWorkflowDataProxy(0).$runIndex;
+	return (itemIndex: number, body: unknown): string =>
+		createHash('sha256')
+			.update(JSON.stringify([executionId, nodeId, runIndex, itemIndex, body]))
+			.digest('hex');
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+
+import { ApiError } from './apiError';
+import type { EventLog } from './events';
+import { filtersSchema, isRangeInOrder, seqRange, type Filters } from './filters';
+import type { Job } from './jobs';
+import { parse, type ApiParts, type Call, type Reply, type Route } from './route';
+import { objectPath } from './storage';
+
+/** Rows older than this are in cold storage, and slow to come by. */
+const HOT_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+const bodySchema = z
+	.object({
+		organization_id: z.string().min(1),
+		format: z.enum(['csv', 'ndjson']),
+		filters: filtersSchema.default({}),
+	})
+	.strict()
+	.refine((body) => isRangeInOrder(body.filters), {
+		message: 'must not be after range_end',
+		path: ['filters', 'range_start'],
+	});
+
+/** The endpoints of exports. Idempotency keys are remembered for as long as the routes are. */
+export function exportRoutes(): Route[] {
+	const seen = new Map<string, { body: string; job: Job }>();
+	return [
+		{
+			on: 'createExport',
+			method: 'POST',
+			path: '/v1/audit/exports',
+			scope: 'audit:read',
+			handle: (parts, call) => createOnce(parts, call, seen),
+		},
+		{
+			on: 'getExport',
+			method: 'GET',
+			path: '/v1/audit/exports/:id',
+			scope: 'audit:read',
+			handle: getExport,
+		},
+	];
+}
+
+function createOnce(
+	parts: ApiParts,
+	call: Call,
+	seen: Map<string, { body: string; job: Job }>,
+): Reply {
+	const header = call.headers['idempotency-key'];
+	const name = header === undefined ? undefined : `${call.key.id} ${header}`;
+	const body = JSON.stringify(call.body);
+	const earlier = name === undefined ? undefined : seen.get(name);
+	if (earlier !== undefined && earlier.body !== body) {
+		throw new ApiError(
+			409,
+			'idempotency_key_reused',
+			'This Idempotency-Key was used with another body.',
+		);
+	}
+	const job = earlier?.job ?? create(parts, call.body);
+	if (name !== undefined) seen.set(name, { body, job });
+	return { status: 202, body: view(parts, job, call), exportId: job.id };
+}
+
+function create(parts: ApiParts, body: unknown): Job {
+	const { organization_id: id, format, filters } = parse(bodySchema, body, 'invalid_payload');
+	const found = parts.tenant.find(id);
+	if (found === undefined) {
+		throw new ApiError(404, 'organization_not_found', `No organization ${id}.`);
+	}
+	const { organization, log } = found;
+	if (organization.archived_at !== null) {
+		throw new ApiError(409, 'org_archived', `Organization ${id} is archived.`);
+	}
+	const durationMs = isCold(log, filters, parts.now())
+		? parts.coldJobDurationMs
+		: parts.jobDurationMs;
+	return parts.jobs.create({ organization, format, filters }, durationMs, (version) =>
+		parts.store.ofEvents(log, format, filters, version),
+	);
+}
+
+function isCold(log: EventLog, filters: Filters, nowMs: number): boolean {
+	const { first, last } = seqRange(log, filters);
+	return first <= last && log.occurredAtMs(first) < nowMs - HOT_DAYS * DAY_MS;
+}
+
+function getExport(parts: ApiParts, call: Call): Reply {
+	const id = call.params['id'] ?? '';
+	const job = parts.jobs.get(id);
+	if (job === undefined) throw new ApiError(404, 'export_not_found', `No export ${id}.`);
+	if (call.fault?.type === 'replaceObject') job.version += 1;
+	return { status: 200, body: view(parts, job, call), exportId: id };
+}
+
+/** The job as the API gives it; every look at a ready one mints a fresh URL. */
+function view(parts: ApiParts, job: Job, call: Call): Record<string, unknown> {
+	const status = parts.jobs.status(job);
+	const ready = status === 'ready';
+	return {
+		id: job.id,
+		status,
+		format: job.format,
+		organization_id: job.organization.id,
+		row_count: ready ? job.rowCount : null,
+		error: status === 'failed' ? job.fail : null,
+		created_at: new Date(job.createdAtMs).toISOString(),
+		...(ready ? { download_url: downloadUrl(parts, job, call) } : {}),
+		...(call.fault?.type === 'patchJob' ? call.fault.patch : {}),
+	};
+}
+
+function downloadUrl(parts: ApiParts, job: Job, call: Call): string {
+	const { presigner, urlLifetimeSeconds } = parts;
+	const ageSeconds = call.fault?.type === 'expiredUrl' ? urlLifetimeSeconds + 60 : 0;
+	return presigner.url(
+		parts.storageUrl(),
+		objectPath(parts.tenant.id, job),
+		urlLifetimeSeconds,
+		parts.now() - ageSeconds * 1000,
+	);
+}

@@ -1,0 +1,130 @@
+/** The places where something can be made to go wrong. */
+export type Endpoint =
+	| 'me'
+	| 'createExport'
+	| 'getExport'
+	| 'listOrganizations'
+	| 'integrity'
+	| 'listEvents'
+	| 'getEvent'
+	| 'verifyEvent'
+	| 'storage';
+
+/**
+ * What goes wrong. `status`, `html`, `emptyBody` and `redirect` answer instead of the endpoint, which
+ * does nothing; the others come after it has done its work, so that after `resetBeforeHeaders` on
+ * createExport the job exists although nobody was told.
+ */
+export type Fault =
+	/** Waits, then answers normally (or with the next fault that matches). */
+	| { type: 'delay'; ms: number }
+	/** `body`: JSON; a string is raw text; undefined is empty. Retry-After goes into `headers`. */
+	| {
+			type: 'status';
+			status: number;
+			body?: unknown;
+			contentType?: string;
+			headers?: Record<string, string>;
+	  }
+	/** 200 with JSON text that is cut off, under the right Content-Length. */
+	| { type: 'malformedJson' }
+	/** 200 with a login page. */
+	| { type: 'html' }
+	/** 200 without a body. */
+	| { type: 'emptyBody' }
+	/** The connection is reset before any byte. */
+	| { type: 'resetBeforeHeaders' }
+	/** Normal headers, this many bytes of the body, which reach the client, then the connection ends. */
+	| { type: 'resetInBody'; afterBytes: number }
+	/** This many bytes of the body, then nothing until the client or `close()` ends it. */
+	| { type: 'stall'; afterBytes: number | 'beforeHeaders' }
+	| { type: 'slowBody'; bytesPerChunk: number; delayMs: number }
+	/** `announce` is added to the true Content-Length and may be negative. */
+	| { type: 'wrongLength'; announce: number }
+	/** From this request on the job's object has other bytes of the same length, and another ETag. */
+	| { type: 'replaceObject' }
+	/** The storage answers 200 with the whole object, under the same ETag. */
+	| { type: 'ignoreRange' }
+	/** The storage leaves ETag out. */
+	| { type: 'noETag' }
+	/** Chunked, without Content-Length. */
+	| { type: 'noLength' }
+	/** 302 unless another status is given. */
+	| { type: 'redirect'; location: string; status?: number }
+	/** Fields merged over the job that getExport or createExport answers; undefined removes one. */
+	| { type: 'patchJob'; patch: Record<string, unknown> }
+	/** The `download_url` in this answer of getExport has already expired. */
+	| { type: 'expiredUrl' };
+
+export interface FaultSpec {
+	on: Endpoint;
+	/** How many requests it strikes; default 1, Infinity = for ever. */
+	times?: number;
+	/** How many matching requests, not struck by an earlier fault, pass first; default 0. */
+	skip?: number;
+	/** Only for this job. */
+	exportId?: string;
+	/** Only for this organization, by `aorg_…` or external id. */
+	organizationId?: string;
+	fault: Fault;
+}
+
+export interface Faults {
+	add(spec: FaultSpec): void;
+	clear(): void;
+}
+
+/** What a request is about, as far as faults tell requests apart. */
+export interface Subject {
+	readonly on: Endpoint;
+	readonly exportId?: string | undefined;
+	readonly organizationIds: readonly string[];
+}
+
+/** A fault that strikes a request, and how long to wait before. */
+export interface Strike {
+	readonly delayMs: number;
+	readonly fault: Exclude<Fault, { type: 'delay' }> | undefined;
+}
+
+interface Pending {
+	readonly spec: FaultSpec;
+	timesLeft: number;
+	skipsLeft: number;
+}
+
+/** The faults that are switched on, in the order in which they were. */
+export class FaultRegistry implements Faults {
+	private pending: Pending[] = [];
+
+	add(spec: FaultSpec): void {
+		this.pending.push({ spec, timesLeft: spec.times ?? 1, skipsLeft: spec.skip ?? 0 });
+	}
+
+	clear(): void {
+		this.pending = [];
+	}
+
+	/** Uses up the faults that strike a request: any delays, and the first other one. */
+	take(subject: Subject): Strike {
+		let delayMs = 0;
+		for (const pending of this.pending) {
+			if (pending.timesLeft <= 0 || !isAbout(pending.spec, subject)) continue;
+			if (pending.skipsLeft > 0) {
+				pending.skipsLeft -= 1;
+				continue;
+			}
+			pending.timesLeft -= 1;
+			const { fault } = pending.spec;
+			if (fault.type !== 'delay') return { delayMs, fault };
+			delayMs += fault.ms;
+		}
+		return { delayMs, fault: undefined };
+	}
+}
+
+function isAbout(spec: FaultSpec, subject: Subject): boolean {
+	if (spec.on !== subject.on) return false;
+	if (spec.exportId !== undefined && spec.exportId !== subject.exportId) return false;
+	return spec.organizationId === undefined || subject.organizationIds.includes(spec.organizationId);
+}

@@ -1,0 +1,112 @@
+import { readdir } from 'node:fs/promises';
+import type { FaultSpec } from '../emulator';
+import { startStage, workflow, type Stage } from './setup';
+
+let stage: Stage;
+let readyId: string;
+beforeAll(async () => {
+	stage = await startStage();
+	readyId = stage.emulator.addSyntheticExport({ bytes: 50_000_000 });
+});
+afterEach(() => {
+	stage.emulator.faults.clear();
+});
+afterAll(async () => {
+	await stage.close();
+});
+
+/** Longer than any slice of sleep, so that whatever was going to end has ended. */
+async function shortly(): Promise<void> {
+	await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+async function storedFiles(): Promise<string[]> {
+	const entries = await readdir(stage.engine.binaryFolder, {
+		recursive: true,
+		withFileTypes: true,
+	});
+	return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
+
+/** How many handles of the kinds that a run of the node could leave behind are open in this process. */
+function openHandles(): number {
+	const kinds = ['Timeout', 'TCPSocketWrap', 'TLSWrap', 'FSReqPromise'];
+	return process.getActiveResourcesInfo().filter((name) => kinds.includes(name)).length;
+}
+
+/** The emulator, in the same process, has timers of its own that come and go: it gets a second. */
+async function handlesDownTo(count: number): Promise<number> {
+	for (let tries = 0; tries < 10 && openHandles() > count; tries++) await shortly();
+	return openHandles();
+}
+
+const stall: FaultSpec['fault'] = { type: 'stall', afterBytes: 'beforeHeaders' };
+
+describe('cancelling the execution stops within 100 ms and leaves nothing behind', () => {
+	it.each<[string, string, FaultSpec[]]>([
+		['while creating', 'create', [{ on: 'createExport', fault: stall }]],
+		[
+			'while pausing after an error',
+			'create',
+			[{ on: 'createExport', times: 9, fault: { type: 'status', status: 503 } }],
+		],
+		['while a look at the job is under way', 'wait', [{ on: 'getExport', fault: stall }]],
+		[
+			'while waiting for the next look',
+			'wait',
+			[
+				{
+					on: 'getExport',
+					times: 99,
+					fault: { type: 'patchJob', patch: { status: 'processing' } },
+				},
+			],
+		],
+		['while storage is silent', 'download', [{ on: 'storage', fault: stall }]],
+		[
+			'while the file is coming',
+			'download',
+			[{ on: 'storage', fault: { type: 'slowBody', bytesPerChunk: 10_000, delayMs: 5 } }],
+		],
+		[
+			'while the file has stalled',
+			'download',
+			[{ on: 'storage', fault: { type: 'stall', afterBytes: 100_000 } }],
+		],
+		[
+			'while pausing before storage is asked again',
+			'download',
+			[{ on: 'storage', times: 99, fault: { type: 'status', status: 503 } }],
+		],
+		[
+			'while storage is to be left alone for an hour',
+			'download',
+			[
+				{
+					on: 'storage',
+					times: 99,
+					fault: { type: 'status', status: 429, headers: { 'Retry-After': '3600' } },
+				},
+			],
+		],
+	])('%s', async (_, name, faults) => {
+		const json = await workflow(name);
+		await shortly();
+		const handlesBefore = openHandles();
+		for (const fault of faults) stage.emulator.faults.add({ times: Infinity, ...fault });
+		const running = stage.engine.start(json, { input: [{ id: readyId }, { id: readyId }] });
+		await new Promise((resolve) => setTimeout(resolve, 300));
+
+		const cancelledAt = performance.now();
+		running.cancel();
+		const { run, items } = await running.result;
+		const tookMs = performance.now() - cancelledAt;
+
+		expect(run.status).toBe('canceled');
+		expect(items('Invoance')).toEqual([]);
+		expect(tookMs).toBeLessThan(100);
+		await shortly();
+		expect(await handlesDownTo(handlesBefore)).toBeLessThanOrEqual(handlesBefore);
+		expect(await storedFiles()).toEqual([]);
+	});
+});

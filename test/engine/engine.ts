@@ -1,0 +1,218 @@
+import 'reflect-metadata';
+import { mkdtempSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type * as Di from '@n8n/di';
+import {
+	createRunExecutionData,
+	NodeConnectionTypes,
+	Workflow,
+	type IBinaryData,
+	type ICredentialType,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { CredentialStore } from './credentialStore';
+
+// n8n-core reads its settings from the environment when it is loaded, so they come first.
+const folder = mkdtempSync(path.join(tmpdir(), 'invoance-engine-'));
+process.env.N8N_USER_FOLDER = folder;
+process.env.N8N_BINARY_DATA_STORAGE_PATH = path.join(folder, 'binaryData');
+process.env.N8N_DEFAULT_BINARY_DATA_MODE ??= 'filesystem';
+process.env.N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS = 'false';
+process.env.N8N_LOG_LEVEL = 'silent';
+
+/** npm may install several versions of @n8n/di, and a container knows only its own services. */
+const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as typeof Di;
+
+/** What the package exports: its sources in tests, its build in the demo and the benchmarks. */
+export interface PackageUnderTest {
+	Invoance: new () => INodeType;
+	InvoanceApi: new () => ICredentialType;
+}
+
+/** A workflow as n8n's editor exports it. */
+export type WorkflowJson = Pick<IWorkflowBase, 'nodes' | 'connections'> &
+	Partial<Pick<IWorkflowBase, 'name' | 'settings' | 'staticData'>>;
+
+export interface RunOptions {
+	/** What the Manual Trigger hands on; default: one empty item. */
+	input?: IDataObject[];
+	/** Default `manual`; `trigger` is what a schedule does. */
+	mode?: WorkflowExecuteMode;
+	executionId?: string;
+	onNodeFinished?: (node: string) => void;
+}
+
+/** A workflow that is running. */
+export interface Running {
+	result: Promise<RunResult>;
+	cancel: () => void;
+}
+
+export interface RunResult {
+	run: IRun;
+	/** What a node put out, over all its runs. */
+	items: (node: string) => INodeExecutionData[];
+	/** The error that ended the execution. */
+	error: { message: string; description?: string | null | undefined } | undefined;
+}
+
+export interface Engine {
+	run: (workflow: WorkflowJson, options?: RunOptions) => Promise<RunResult>;
+	start: (workflow: WorkflowJson, options?: RunOptions) => Running;
+	/** The bytes that n8n stored for a binary. */
+	read: (binary: IBinaryData | undefined) => Promise<Buffer>;
+	/** Where n8n keeps binaries. */
+	readonly binaryFolder: string;
+	close: () => Promise<void>;
+}
+
+/** Emits what the test gives it, under the name of n8n's own trigger. */
+class ManualTrigger implements INodeType {
+	description = {
+		displayName: 'Manual Trigger',
+		name: 'manualTrigger',
+		group: ['trigger' as const],
+		version: 1,
+		description: 'Starts a workflow',
+		defaults: { name: 'Manual Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	};
+
+	execute(): Promise<INodeExecutionData[][]> {
+		throw new Error('The engine starts after the trigger');
+	}
+}
+
+/**
+ * n8n's own engine in this process, with real HTTP and real binary storage in a
+ * temporary folder.
+ */
+export async function startEngine(
+	{ Invoance, InvoanceApi }: PackageUnderTest,
+	credential: { apiKey: string; baseUrl: string },
+): Promise<Engine> {
+	const { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } = await import('n8n-core');
+	const binaries = Container.get(BinaryDataService);
+	await binaries.init();
+	const nodes: Record<string, INodeType> = {
+		'n8n-nodes-invoance.invoance': new Invoance(),
+		'n8n-nodes-base.manualTrigger': new ManualTrigger(),
+	};
+	const nodeTypes: INodeTypes = {
+		getByName: (type) => known(nodes, type),
+		getByNameAndVersion: (type) => known(nodes, type),
+		getKnownTypes: () => ({}),
+	};
+	const credentials = new CredentialStore(new InvoanceApi(), credential);
+	let executions = 0;
+
+	const start = (json: WorkflowJson, options: RunOptions = {}): Running => {
+		const { mode = 'manual', executionId = `execution-${++executions}` } = options;
+		const workflow = new Workflow({ id: 'workflow', active: false, nodeTypes, ...json });
+		const trigger = json.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
+		if (!trigger) throw new Error('The workflow has no Manual Trigger');
+		const data = createRunExecutionData({
+			executionData: {
+				nodeExecutionStack: [],
+			},
+		});
+		const hooks = new ExecutionLifecycleHooks(mode, executionId, {
+			id: 'workflow',
+			name: json.name ?? 'Test',
+			active: false,
+			isArchived: false,
+			createdAt: new Date(),
+			updatedAt: new Date(),
+			...json,
+		} as IWorkflowBase);
+		hooks.addHandler('nodeExecuteAfter', (node) => options.onNodeFinished?.(node));
+		const additionalData = {
+			credentialsHelper: credentials,
+			hooks,
+			executionId,
+			currentNodeExecutionIndex: 0,
+			restApiUrl: 'http://localhost:5678/rest',
+			instanceBaseUrl: 'http://localhost:5678/',
+			webhookBaseUrl: 'http://localhost:5678/webhook',
+			webhookWaitingBaseUrl: 'http://localhost:5678/webhook-waiting',
+			webhookTestBaseUrl: 'http://localhost:5678/webhook-test',
+			formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
+			variables: {},
+		} as unknown as IWorkflowExecuteAdditionalData;
+		const execution = new WorkflowExecute(additionalData, mode, withInput(data, trigger, options));
+		const running = execution.processRunExecutionData(workflow);
+		return {
+			result: running.then((run) => resultOf(run)),
+			cancel: () => {
+				running.cancel();
+			},
+		};
+	};
+
+	return {
+		start,
+		run: async (json, options) => await start(json, options).result,
+		read: async (binary) => {
+			if (!binary) throw new Error('There is no binary');
+			return await binaries.getAsBuffer(binary);
+		},
+		binaryFolder: path.join(folder, 'binaryData'),
+		close: async () => {
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+function withInput(
+	data: ReturnType<typeof createRunExecutionData>,
+	trigger: INode,
+	{ input = [{}] }: RunOptions,
+): ReturnType<typeof createRunExecutionData> {
+	data.resultData.pinData = { [trigger.name]: input.map((json) => ({ json })) };
+	data.executionData?.nodeExecutionStack.push({
+		node: trigger,
+		data: { main: [[{ json: {} }]] },
+		source: null,
+	});
+	return data;
+}
+
+function resultOf(run: IRun): RunResult {
+	const { runData, error } = run.data.resultData;
+	return {
+		run,
+		error,
+		items: (node) => (runData[node] ?? []).flatMap((task) => task.data?.main?.[0] ?? []),
+	};
+}
+
+function known(nodes: Record<string, INodeType>, type: string): INodeType {
+	const node = nodes[type];
+	if (!node) throw new Error(`The engine tests have no node of type ${type}`);
+	return node;
+}
+
+/** A field of an item that must be text. */
+export function text(item: INodeExecutionData | undefined, field: string): string {
+	const value = item?.json[field];
+	if (typeof value !== 'string') throw new Error(`The item has no text in ${field}`);
+	return value;
+}
+
+/** Reads a workflow file of the project. */
+export async function readWorkflow(file: string): Promise<WorkflowJson> {
+	return JSON.parse(await readFile(file, 'utf8')) as WorkflowJson;
+}

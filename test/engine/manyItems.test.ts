@@ -1,0 +1,96 @@
+import { now } from '../../nodes/Invoance/clock';
+import { text } from './engine';
+import { startStage, workflow, type Stage } from './setup';
+
+let stage: Stage;
+beforeAll(async () => {
+	stage = await startStage();
+});
+beforeEach(() => {
+	stage.emulator.resetRecords();
+});
+afterEach(() => {
+	stage.emulator.faults.clear();
+});
+afterAll(async () => {
+	await stage.close();
+});
+
+const THIRTY = Array.from({ length: 30 }, (_, index) => ({
+	format: index % 2 === 0 ? 'csv' : 'ndjson',
+}));
+
+describe('thirty items', () => {
+	it('are waited for and downloaded together, in order, each paired with its own', async () => {
+		stage.emulator.nextJobs({ durationMs: 1_500, times: 30 });
+		const startedAt = now();
+		const { items, error } = await stage.engine.run(await workflow('create-wait-download'), {
+			input: THIRTY,
+		});
+		const tookMs = now() - startedAt;
+
+		expect(error).toBeUndefined();
+		const created = items('Create Export').map(({ json }) => json.id);
+		const output = items('Download Export');
+		expect(output.map(({ json }) => json.id)).toEqual(created);
+		expect(output.map(({ json }) => json.format)).toEqual(THIRTY.map(({ format }) => format));
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(THIRTY.map((_, item) => ({ item })));
+		for (const item of output) {
+			const truth = await stage.emulator.exportObject(text(item, 'id'));
+			expect(item.json).toMatchObject({ bytes: truth.bytes, sha256: truth.sha256 });
+			expect((await stage.engine.read(item.binary?.data)).length).toBe(truth.bytes);
+		}
+		// One after the other they would take 45 s.
+		expect(tookMs).toBeLessThan(15_000);
+	});
+
+	it('keep to the concurrency that is set, for requests and for downloads', async () => {
+		const { items } = await stage.engine.run(await workflow('create'), { input: THIRTY });
+		const input = items('Invoance').map(({ json }) => ({ id: json.id }));
+		stage.emulator.faults.add({ on: 'getExport', times: 30, fault: { type: 'delay', ms: 20 } });
+		stage.emulator.faults.add({ on: 'storage', times: 30, fault: { type: 'delay', ms: 20 } });
+		stage.emulator.resetRecords();
+		await stage.engine.run(await workflow('download', { options: { concurrency: 3 } }), { input });
+		expect(stage.emulator.peakConcurrency('api')).toBe(3);
+		expect(stage.emulator.peakConcurrency('storage')).toBe(3);
+	});
+
+	it('stop when one of them fails, and none of the others leaves a file', async () => {
+		const ids = Array.from({ length: 5 }, () =>
+			stage.emulator.addSyntheticExport({ bytes: 4_000_000 }),
+		);
+		const fault = { type: 'slowBody', bytesPerChunk: 1_000, delayMs: 10 } as const;
+		for (const exportId of ids) stage.emulator.faults.add({ on: 'storage', exportId, fault });
+		const { error, items } = await stage.engine.run(await workflow('download'), {
+			input: [...ids, 'aexp_unknown'].map((id) => ({ id })),
+		});
+		expect(error).toMatchObject({
+			message: 'Invoance does not know export "aexp_unknown"',
+			context: { itemIndex: 5 },
+		});
+		expect(items('Invoance')).toEqual([]);
+	});
+});
+
+describe('requests of items', () => {
+	it('have an Idempotency-Key that differs by item, and stays the same over tries', async () => {
+		stage.emulator.faults.add({
+			on: 'createExport',
+			times: 2,
+			fault: { type: 'status', status: 503 },
+		});
+		await stage.engine.run(await workflow('create'), { input: [{}, {}], executionId: 'one' });
+		const keys = stage.emulator.requests.map(({ headers }) => headers['idempotency-key']);
+		expect(keys).toHaveLength(4);
+		expect(new Set(keys).size).toBe(2);
+		expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
+	});
+
+	it('make one job even if the answer was lost', async () => {
+		stage.emulator.faults.add({ on: 'createExport', fault: { type: 'resetBeforeHeaders' } });
+		const { items } = await stage.engine.run(await workflow('create'));
+		const created = stage.emulator.requests.map(({ exportId }) => exportId);
+		expect(created).toHaveLength(2);
+		expect(new Set(created)).toEqual(new Set([items('Invoance')[0]?.json.id]));
+	});
+});

@@ -1,0 +1,62 @@
+import type { INodeParameters } from 'n8n-workflow';
+import * as sources from '../../index';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator';
+import { readWorkflow, startEngine, text, type Engine, type WorkflowJson } from './engine';
+
+/** The engine with the node's sources, connected to an emulator of its own. */
+export interface Stage {
+	emulator: Emulator;
+	engine: Engine;
+	/** The same engine with another key. */
+	engineWithKey: (apiKey: string) => Promise<Engine>;
+	/** The same engine with another Base URL. */
+	engineAt: (baseUrl: string) => Promise<Engine>;
+	/** Creates an export and returns its id once it is ready. */
+	readyExport: (input?: { organization?: string; format?: string }) => Promise<string>;
+	close: () => Promise<void>;
+}
+
+export async function startStage(options: EmulatorOptions = {}): Promise<Stage> {
+	const emulator = await startEmulator({
+		eventsPerOrganization: 200,
+		jobDurationMs: 0,
+		coldJobDurationMs: 0,
+		...options,
+	});
+	const engineAt = async (baseUrl: string) =>
+		await startEngine(sources, { apiKey: emulator.apiKey, baseUrl });
+	const engineWithKey = async (apiKey: string) =>
+		await startEngine(sources, { apiKey, baseUrl: emulator.baseUrl });
+	const engine = await engineAt(emulator.baseUrl);
+	return {
+		emulator,
+		engine,
+		engineWithKey,
+		engineAt,
+		readyExport: async (input = {}) => {
+			const created = await engine.run(await workflow('create'), { input: [input] });
+			return text(created.items('Invoance')[0], 'id');
+		},
+		close: async () => {
+			await Promise.all([emulator.close(), engine.close()]);
+		},
+	};
+}
+
+/**
+ * A workflow of `test/engine/workflows`, by its file's name, with some parameters of its node
+ * `Invoance` set otherwise, or some of its settings.
+ */
+export async function workflow(
+	name: string,
+	parameters: INodeParameters = {},
+	settings: { onError?: 'continueRegularOutput' } = {},
+): Promise<WorkflowJson> {
+	const json = await readWorkflow(`${__dirname}/workflows/${name}.json`);
+	const nodes = json.nodes.map((node) =>
+		node.name === 'Invoance'
+			? { ...node, ...settings, parameters: { ...node.parameters, ...parameters } }
+			: node,
+	);
+	return { ...json, nodes };
+}

@@ -1,13 +1,13 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import { exportOperations } from './export';
-import type { Operation } from './runItems';
+import type { OfflineOperation, Operation } from './runItems';
 
-const operationsOfResource: Record<string, Record<string, Operation>> = {
+const operationsOfResource: Record<string, Record<string, Operation | OfflineOperation>> = {
 	export: exportOperations,
 };
 
 /** The operation that the node is set to. */
-export function chosenOperation(functions: IExecuteFunctions): Operation {
+export function chosenOperation(functions: IExecuteFunctions): Operation | OfflineOperation {
 	const resource = functions.getNodeParameter('resource', 0);
 	const name = functions.getNodeParameter('operation', 0);
 	const operation = operationsOfResource[resource]?.[name];

@@ -12,12 +12,16 @@ import { readConcurrency } from './fields/concurrency';
 import { toNodeError } from './nodeError';
 
 /** What an operation gets to work on one item. */
-export interface ItemContext {
+export interface ItemContext extends OfflineContext {
+	connection: ApiConnection;
+}
+
+/** What there is to work with where nothing is asked of Invoance. */
+export interface OfflineContext {
 	functions: IExecuteFunctions;
 	itemIndex: number;
-	connection: ApiConnection;
-	/** How many downloads may be under way at once. */
-	downloads: Limit;
+	/** How many files may be worked on at once. */
+	files: Limit;
 	/** When the node began, on the clock of `now()`; time limits count from here. */
 	startedAt: number;
 	/** The time of day when the node began; date ranges relative to now count from here. */
@@ -26,6 +30,8 @@ export interface ItemContext {
 	signal: AbortSignal;
 	/** A key that is the same whenever this item sends this body in this execution. */
 	idempotencyKey: (body: unknown) => string;
+	/** Shows a hint under the node's output, once however many items ask for it. */
+	hint: (message: string) => void;
 }
 
 /** An output item, not yet paired with its input. */
@@ -33,6 +39,11 @@ export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /** One operation of the node: one input item in, none, one or many output items out. */
 export type Operation = (item: ItemContext) => Promise<OutputItem[]>;
+
+/** An operation that sends nothing, so that the node needs no credential for it. */
+export interface OfflineOperation {
+	offline: (item: OfflineContext) => Promise<OutputItem[]>;
+}
 
 /**
  * Runs an operation for every input item at once, and returns what comes out in the order of the
@@ -46,17 +57,17 @@ export type Operation = (item: ItemContext) => Promise<OutputItem[]>;
  */
 export async function runItems(
 	functions: IExecuteFunctions,
-	operation: Operation,
+	operation: Operation | OfflineOperation,
 ): Promise<INodeExecutionData[]> {
 	const failure = new AbortController();
 	const cancelled = functions.getExecutionCancelSignal();
 	const signal = cancelled ? AbortSignal.any([cancelled, failure.signal]) : failure.signal;
-	const shared = await prepare(functions, signal);
+	const { execute, shared } = await prepare(functions, operation, signal);
 
 	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		const pairedItem = { item: itemIndex };
 		try {
-			const output = await operation({
+			const output = await execute({
 				...shared,
 				itemIndex,
 				idempotencyKey: (body) => shared.keyOf(itemIndex, body),
@@ -81,21 +92,47 @@ export async function runItems(
 	return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
 }
 
-async function prepare(functions: IExecuteFunctions, signal: AbortSignal) {
+async function prepare(
+	functions: IExecuteFunctions,
+	operation: Operation | OfflineOperation,
+	signal: AbortSignal,
+) {
 	try {
 		const concurrency = readConcurrency(functions);
 		return {
-			functions,
-			connection: await connect(functions, concurrency, signal),
-			downloads: pLimit(concurrency),
-			startedAt: now(),
-			instant: new Date(),
-			signal,
-			keyOf: idempotencyKeys(functions),
+			execute:
+				'offline' in operation
+					? operation.offline
+					: withConnection(operation, await connect(functions, concurrency, signal)),
+			shared: {
+				functions,
+				files: pLimit(concurrency),
+				startedAt: now(),
+				instant: new Date(),
+				signal,
+				keyOf: idempotencyKeys(functions),
+				hint: hintOnce(functions),
+			},
 		};
 	} catch (error) {
 		throw toNodeError(functions, error);
 	}
+}
+
+function withConnection(
+	operation: Operation,
+	connection: ApiConnection,
+): OfflineOperation['offline'] {
+	return async (item) => await operation({ ...item, connection });
+}
+
+function hintOnce(functions: IExecuteFunctions): (message: string) => void {
+	const shown = new Set<string>();
+	return (message) => {
+		if (shown.has(message)) return;
+		shown.add(message);
+		functions.addExecutionHints({ message, location: 'outputPane' });
+	};
 }
 
 /**

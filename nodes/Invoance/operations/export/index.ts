@@ -1,14 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Operation } from '../runItems';
+import type { OfflineOperation, Operation } from '../runItems';
 import * as create from './create';
 import * as download from './download';
 import * as get from './get';
+import * as verify from './verify';
 import * as wait from './wait';
 
-export const exportOperations: Record<string, Operation> = {
+export const exportOperations: Record<string, Operation | OfflineOperation> = {
 	create: create.execute,
 	download: download.execute,
 	get: get.execute,
+	verify: { offline: verify.execute },
 	wait: wait.execute,
 };
 
@@ -39,6 +41,12 @@ export const exportDescription: INodeProperties[] = [
 				description: 'Look once at how far an export is',
 			},
 			{
+				name: 'Verify Export',
+				value: 'verify',
+				action: 'Verify an audit log export',
+				description: 'Check every signature in a downloaded NDJSON file, offline',
+			},
+			{
 				name: 'Wait for Export',
 				value: 'wait',
 				action: 'Wait for an audit log export',
@@ -50,5 +58,6 @@ export const exportDescription: INodeProperties[] = [
 	...create.description,
 	...download.description,
 	...get.description,
+	...verify.description,
 	...wait.description,
 ];

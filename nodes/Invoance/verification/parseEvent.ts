@@ -57,15 +57,22 @@ function inspect(value: JsonObject | JsonValue[], depth: number, found: Inspecti
 		found.tooDeep = true;
 		return;
 	}
-	const isArray = Array.isArray(value);
-	const children = isArray ? value : Object.values(value);
-	if (!isArray) found.keys += children.length;
-	for (const child of children) {
-		if (typeof child === 'object') {
-			if (child !== null) inspect(child, depth + 1, found);
-		} else if (typeof child === 'number' && !Number.isSafeInteger(child)) {
-			found.unsafeIntegers = true;
-		}
+	if (Array.isArray(value)) {
+		for (const child of value) inspectChild(child, depth, found);
+		return;
+	}
+	// JSON.parse makes own members only; Object.values would make an array of them every time.
+	for (const key in value) {
+		found.keys++;
+		inspectChild(value[key], depth, found);
+	}
+}
+
+function inspectChild(child: JsonValue | undefined, depth: number, found: Inspection): void {
+	if (typeof child === 'object') {
+		if (child !== null) inspect(child, depth + 1, found);
+	} else if (typeof child === 'number' && !Number.isSafeInteger(child)) {
+		found.unsafeIntegers = true;
 	}
 }
 

@@ -31,7 +31,7 @@ export const description: INodeProperties[] = shownFor(
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether a gap in the sequence numbers makes the file invalid. Turn it on for exports without filters only: a filter leaves events out.',
+					'Whether a gap in the sequence numbers makes the file invalid. Turn it on only for a full export: filters leave events out, and so may a date range.',
 			},
 			{
 				displayName: 'On Invalid',

@@ -26,7 +26,15 @@ export class Invoance implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'invoanceApi', required: true }],
+		// Offline is a hidden field of the operations that need no key. Naming resource and operation
+		// here would not do: n8n hides where either of them matches, so also for Event: Verify.
+		credentials: [
+			{
+				name: 'invoanceApi',
+				required: true,
+				displayOptions: { hide: { offline: [true] } },
+			},
+		],
 		// The presigned URL opens the file for anyone: n8n hides it in every view of an execution.
 		sensitiveOutputFields: ['download_url'],
 		hints: [

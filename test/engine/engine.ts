@@ -4,8 +4,9 @@ import { readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import type * as Di from '@n8n/di';
-import type { ExecutionLifecycleHooks } from 'n8n-core';
+import type { BinaryData, ExecutionLifecycleHooks } from 'n8n-core';
 import {
 	createRunExecutionData,
 	NodeConnectionTypes,
@@ -50,6 +51,8 @@ export type WorkflowJson = Pick<IWorkflowBase, 'nodes' | 'connections'> &
 export interface RunOptions {
 	/** What the trigger hands on; default: one empty item. */
 	input?: IDataObject[];
+	/** The same as whole items, where they carry files. */
+	items?: INodeExecutionData[];
 	/** Default `manual`; `trigger` is what a schedule does. */
 	mode?: WorkflowExecuteMode;
 	executionId?: string;
@@ -85,6 +88,10 @@ export interface Engine {
 	) => Promise<INodeListSearchResult>;
 	/** The bytes that n8n stored for a binary. */
 	read: (binary: IBinaryData | undefined) => Promise<Buffer>;
+	/** Puts a file into n8n's binary storage. */
+	store: (bytes: Buffer) => Promise<IBinaryData>;
+	/** A file in a storage that gives these streams, as slow or as broken as the test wants. */
+	storedBy: (openStream: () => Promise<Readable>) => IBinaryData;
 	/** Where n8n keeps binaries. */
 	readonly binaryFolder: string;
 	close: () => Promise<void>;
@@ -186,6 +193,18 @@ export async function startEngine(
 			if (!binary) throw new Error('There is no binary');
 			return await binaries.getAsBuffer(binary);
 		},
+		store: async (bytes) =>
+			await binaries.store(
+				{ type: 'execution', workflowId: 'workflow', executionId: 'test' },
+				bytes,
+				{ data: '', mimeType: 'application/x-ndjson', fileName: 'export.ndjson' },
+			),
+		storedBy: (openStream) => {
+			// Opening files is all that a test asks of it.
+			const storage = { getAsStream: openStream } as unknown as BinaryData.Manager;
+			binaries.setManager('s3', storage);
+			return { data: 's3', id: 's3:file', mimeType: 'application/x-ndjson' };
+		},
 		binaryFolder: path.join(folder, 'binaryData'),
 		close: async () => {
 			await rm(folder, { recursive: true, force: true });
@@ -217,9 +236,9 @@ function additionalDataOf(
 function withInput(
 	data: ReturnType<typeof createRunExecutionData>,
 	trigger: INode,
-	{ input = [{}] }: RunOptions,
+	{ input = [{}], items = input.map((json) => ({ json })) }: RunOptions,
 ): ReturnType<typeof createRunExecutionData> {
-	data.resultData.pinData = { [trigger.name]: input.map((json) => ({ json })) };
+	data.resultData.pinData = { [trigger.name]: items };
 	data.executionData?.nodeExecutionStack.push({
 		node: trigger,
 		data: { main: [[{ json: {} }]] },

@@ -2,16 +2,16 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import { eventOperations } from './event';
 import { exportOperations } from './export';
 import { organizationOperations } from './organization';
-import type { Operation } from './runItems';
+import type { OfflineOperation, Operation } from './runItems';
 
-const operationsOfResource: Record<string, Record<string, Operation>> = {
+const operationsOfResource: Record<string, Record<string, Operation | OfflineOperation>> = {
 	event: eventOperations,
 	export: exportOperations,
 	organization: organizationOperations,
 };
 
 /** The operation that the node is set to. */
-export function chosenOperation(functions: IExecuteFunctions): Operation {
+export function chosenOperation(functions: IExecuteFunctions): Operation | OfflineOperation {
 	const resource = functions.getNodeParameter('resource', 0);
 	const name = functions.getNodeParameter('operation', 0);
 	const operation = operationsOfResource[resource]?.[name];

@@ -14,12 +14,16 @@ import { Hints } from './hints';
 import { toNodeError } from './nodeError';
 
 /** What an operation gets to work on one item. */
-export interface ItemContext {
+export interface ItemContext extends OfflineContext {
+	connection: ApiConnection;
+}
+
+/** What there is to work with where nothing is asked of Invoance. */
+export interface OfflineContext {
 	functions: IExecuteFunctions;
 	itemIndex: number;
-	connection: ApiConnection;
-	/** How many downloads may be under way at once. */
-	downloads: Limit;
+	/** How many files may be worked on at once. */
+	files: Limit;
 	/** When the node began, on the clock of `now()`; time limits count from here. */
 	startedAt: number;
 	/** The time of day when the node began; date ranges relative to now count from here. */
@@ -40,6 +44,11 @@ export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
 /** One operation of the node: one input item in, none, one or many output items out. */
 export type Operation = (item: ItemContext) => Promise<OutputItem[]>;
 
+/** An operation that sends nothing, so that the node needs no credential for it. */
+export interface OfflineOperation {
+	offline: (item: OfflineContext) => Promise<OutputItem[]>;
+}
+
 /**
  * Runs an operation for every input item at once, and returns what comes out in the order of the
  * input, each item paired with the one it came from.
@@ -52,17 +61,17 @@ export type Operation = (item: ItemContext) => Promise<OutputItem[]>;
  */
 export async function runItems(
 	functions: IExecuteFunctions,
-	operation: Operation,
+	operation: Operation | OfflineOperation,
 ): Promise<INodeExecutionData[]> {
 	const failure = new AbortController();
 	const cancelled = functions.getExecutionCancelSignal();
 	const signal = cancelled ? AbortSignal.any([cancelled, failure.signal]) : failure.signal;
-	const shared = await prepare(functions, signal);
+	const { execute, shared } = await prepare(functions, operation, signal);
 
 	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		const pairedItem = { item: itemIndex };
 		try {
-			const output = await operation({
+			const output = await execute({
 				...shared,
 				itemIndex,
 				idempotencyKey: (body) => shared.keyOf(itemIndex, body),
@@ -90,23 +99,39 @@ export async function runItems(
 	return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
 }
 
-async function prepare(functions: IExecuteFunctions, signal: AbortSignal) {
+async function prepare(
+	functions: IExecuteFunctions,
+	operation: Operation | OfflineOperation,
+	signal: AbortSignal,
+) {
 	try {
 		const concurrency = readConcurrency(functions);
 		return {
-			functions,
-			connection: await connect(functions, concurrency, signal),
-			downloads: pLimit(concurrency),
-			startedAt: now(),
-			instant: new Date(),
-			marks: new DeliveryMarks(functions),
-			hints: new Hints(functions, functions.getInputData().length),
-			signal,
-			keyOf: idempotencyKeys(functions),
+			execute:
+				'offline' in operation
+					? operation.offline
+					: withConnection(operation, await connect(functions, concurrency, signal)),
+			shared: {
+				functions,
+				files: pLimit(concurrency),
+				startedAt: now(),
+				instant: new Date(),
+				marks: new DeliveryMarks(functions),
+				hints: new Hints(functions, functions.getInputData().length),
+				signal,
+				keyOf: idempotencyKeys(functions),
+			},
 		};
 	} catch (error) {
 		throw toNodeError(functions, error);
 	}
+}
+
+function withConnection(
+	operation: Operation,
+	connection: ApiConnection,
+): OfflineOperation['offline'] {
+	return async (item) => await operation({ ...item, connection });
 }
 
 /**

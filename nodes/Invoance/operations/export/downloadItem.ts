@@ -23,7 +23,7 @@ export interface DownloadItemOptions extends Downloading {
  * @returns no item if the export has no rows and the user chose to skip those.
  */
 export async function downloadItem(
-	{ functions, connection, downloads, signal, hints }: ItemContext,
+	{ functions, connection, files, signal, hints }: ItemContext,
 	job: ExportJob,
 	{ fileName, ifEmpty, binaryPropertyName, defaultName, deadline }: DownloadItemOptions,
 ): Promise<OutputItem[]> {
@@ -37,7 +37,7 @@ export async function downloadItem(
 	if (job.rowCount === 0) hints.add('noEvents');
 	const format = exportFormat(job);
 	const name = safeFileName(fileName || defaultName, format.name, job.id);
-	const { binary, bytes, sha256 } = await downloads(
+	const { binary, bytes, sha256 } = await files(
 		async () =>
 			await downloadExport(job, {
 				functions,

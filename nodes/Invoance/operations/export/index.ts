@@ -1,16 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Operation } from '../runItems';
+import type { OfflineOperation, Operation } from '../runItems';
 import * as create from './create';
 import * as download from './download';
 import * as exportAndDownload from './exportAndDownload';
 import * as get from './get';
+import * as verify from './verify';
 import * as wait from './wait';
 
-export const exportOperations: Record<string, Operation> = {
+export const exportOperations: Record<string, Operation | OfflineOperation> = {
 	create: create.execute,
 	download: download.execute,
 	exportAndDownload: exportAndDownload.execute,
 	get: get.execute,
+	verify: { offline: verify.execute },
 	wait: wait.execute,
 };
 
@@ -48,6 +50,12 @@ export const exportDescription: INodeProperties[] = [
 				description: 'Look once at how far an export is',
 			},
 			{
+				name: 'Verify Export',
+				value: 'verify',
+				action: 'Verify an audit log export',
+				description: 'Check every signature in a downloaded NDJSON file, offline',
+			},
+			{
 				name: 'Wait for Export',
 				value: 'wait',
 				action: 'Wait for an audit log export',
@@ -60,5 +68,6 @@ export const exportDescription: INodeProperties[] = [
 	...download.description,
 	...exportAndDownload.description,
 	...get.description,
+	...verify.description,
 	...wait.description,
 ];

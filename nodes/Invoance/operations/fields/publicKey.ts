@@ -1,0 +1,28 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { InvoanceError } from '../../api/errors';
+
+export const publicKeyField: INodeProperties = {
+	displayName: 'Public Key',
+	name: 'publicKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 64 hexadecimal characters',
+	description:
+		'Your Invoance signing key (Ed25519, 64 hexadecimal characters), obtained from a source you trust. Left empty, each event is checked against the key it carries, which does not show who signed it.',
+};
+
+/**
+ * The key that the user has pinned, not yet checked, or undefined if there is none.
+ *
+ * @throws InvoanceError if an expression gave anything but text. Nothing at all is an error too:
+ * whoever wrote `{{ $vars.key }}` wants a pinned key, and must not lose it to a variable that is gone.
+ */
+export function readPublicKey(functions: IExecuteFunctions, itemIndex: number): string | undefined {
+	const value: unknown = functions.getNodeParameter('publicKey', itemIndex, '');
+	if (typeof value === 'string') return value.trim() || undefined;
+	throw new InvoanceError('The expression in Public Key did not give a key', {
+		description:
+			'Correct the expression. Leave Public Key empty only if each event shall be checked against the key it carries.',
+		failure: { cause: 'configuration-invalid' },
+	});
+}

@@ -1,0 +1,253 @@
+/**
+ * Events per second of verifyExport, beside the two others it is measured against, in the same run:
+ *
+ * (a) bare: crypto.verify on ready bytes, signatures and one key object, 16 under way. The limit.
+ * (b) sequential: for each line JSON.parse, canonical bytes by copying and sorting, hash, a new
+ *     key object, and a synchronous crypto.verify, as SDKs verify an event.
+ *
+ * The three are interleaved, five rounds; medians and their ratios are printed. Then memory over
+ * idle and the event loop's delay, while a file of a million events is streamed from disk.
+ *
+ *     npx tsx test/bench/verify.ts [events per round] [events in the long run]
+ */
+import { createHash, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+
+import { canonicalBytes } from '../../nodes/Invoance/verification/canonicalize';
+import type { JsonObject } from '../../nodes/Invoance/verification/canonicalize';
+import { verifyExport } from '../../nodes/Invoance/verification/verifyExport';
+
+const EVENTS = Number(process.argv[2] ?? 50_000);
+const LONG_RUN_EVENTS = Number(process.argv[3] ?? 1_000_000);
+const ROUNDS = 5;
+const UNDER_WAY = 16;
+
+const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+const publicKeyHex = publicKey
+	.export({ format: 'der', type: 'spki' })
+	.subarray(-32)
+	.toString('hex');
+
+function makeEvent(seq: number): JsonObject {
+	const at = Date.UTC(2026, 5, 1) + seq * 37;
+	return {
+		id: `aevt_${seq.toString(32).padStart(26, '0').toUpperCase()}`,
+		org_id: 'aorg_01J9ZBASE0000000000000000',
+		seq,
+		occurred_at: new Date(at).toISOString(),
+		ingested_at: new Date(at + 565).toISOString(),
+		action: ['user.signed_in', 'document.shared', 'role.changed'][seq % 3] ?? '',
+		actor: {
+			type: 'user',
+			id: `user_${seq % 997}`,
+			name: `Zoë Müller ${seq % 997}`,
+			metadata: { role: 'admin', department: 'finance' },
+		},
+		targets: [
+			{
+				type: 'document',
+				id: `doc_${seq}`,
+				name: 'Quarterly report',
+				metadata: { version: seq % 7 },
+			},
+			{ type: 'team', id: 'team_456', name: 'Platform' },
+		],
+		context: {
+			location: `203.0.113.${seq % 256}`,
+			user_agent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120.0.0.0',
+		},
+		metadata: { environment: 'production', request_id: `req_${seq}`, retries: seq % 4, mfa: true },
+		version: 1,
+	};
+}
+
+interface SignedEvent {
+	line: string;
+	bytes: Buffer;
+	signature: Buffer;
+}
+
+function signEvent(seq: number): SignedEvent {
+	const event = makeEvent(seq);
+	const bytes = canonicalBytes(event);
+	const signature = sign(null, bytes, privateKey);
+	event.payload_hash = createHash('sha256').update(bytes).digest('hex');
+	event.signature = signature.toString('hex');
+	event.signing_public_key = publicKeyHex;
+	return { line: JSON.stringify(event), bytes, signature };
+}
+
+async function bare(events: SignedEvent[]): Promise<void> {
+	let next = 0;
+	const worker = async () => {
+		for (let event = events[next++]; event; event = events[next++]) {
+			const { bytes, signature } = event;
+			const genuine = await new Promise<boolean>((resolve, reject) => {
+				verify(null, bytes, publicKey, signature, (error, ok) => {
+					if (error) reject(error);
+					else resolve(ok);
+				});
+			});
+			if (!genuine) throw new Error('not genuine');
+		}
+	};
+	await Promise.all(Array.from({ length: UNDER_WAY }, worker));
+}
+
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+const SIGNED = [
+	'org_id',
+	'seq',
+	'ingested_at',
+	'action',
+	'occurred_at',
+	'actor',
+	'targets',
+	'context',
+	'metadata',
+];
+
+/** Nulls dropped, keys sorted, the plain way: a copy of every object. */
+function sortedCopy(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(sortedCopy);
+	if (typeof value !== 'object' || value === null) return value;
+	const present = Object.entries(value).filter(([, member]) => member !== null);
+	present.sort(([a], [b]) => (a < b ? -1 : 1));
+	return Object.fromEntries(present.map(([key, member]) => [key, sortedCopy(member)]));
+}
+
+function plainCanonicalBytes(event: Record<string, unknown>): Buffer {
+	const signed: Record<string, unknown> = { event_id: event.id, schema_id: 'invoance.audit/1' };
+	for (const field of SIGNED) signed[field] = event[field];
+	for (const field of ['ingested_at', 'occurred_at']) {
+		signed[field] = new Date(String(signed[field])).toISOString();
+	}
+	return Buffer.from(JSON.stringify(sortedCopy(signed)));
+}
+
+function sequential(events: SignedEvent[]): void {
+	for (const { line } of events) {
+		const event = JSON.parse(line) as Record<string, unknown>;
+		const bytes = plainCanonicalBytes(event);
+		const hash = createHash('sha256').update(bytes).digest('hex');
+		const key = createPublicKey({
+			key: Buffer.concat([SPKI_PREFIX, Buffer.from(String(event.signing_public_key), 'hex')]),
+			format: 'der',
+			type: 'spki',
+		});
+		const signature = Buffer.from(String(event.signature), 'hex');
+		if (hash !== event.payload_hash || !verify(null, bytes, key, signature)) {
+			throw new Error('not genuine');
+		}
+	}
+}
+
+async function* chunksOf(file: Buffer): AsyncGenerator<Buffer> {
+	for (let i = 0; i < file.length; i += 65_536) {
+		yield await Promise.resolve(file.subarray(i, i + 65_536));
+	}
+}
+
+async function eventsPerSecond(work: () => Promise<void> | void): Promise<number> {
+	const start = performance.now();
+	await work();
+	return (EVENTS / (performance.now() - start)) * 1000;
+}
+
+function median(values: number[]): number {
+	return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+async function compare(): Promise<void> {
+	const events = Array.from({ length: EVENTS }, (_, i) => signEvent(i + 1));
+	const file = Buffer.from(events.map(({ line }) => `${line}\n`).join(''));
+	const ours = async () => {
+		const report = await verifyExport(chunksOf(file), { expectContiguous: true });
+		if (!report.valid) throw new Error('not valid');
+	};
+	const contestants = {
+		verifyExport: ours,
+		bare: () => bare(events),
+		sequential: () => {
+			sequential(events);
+		},
+	};
+	const rates: Record<keyof typeof contestants, number[]> = {
+		verifyExport: [],
+		bare: [],
+		sequential: [],
+	};
+	const names = Object.keys(contestants) as Array<keyof typeof contestants>;
+	for (let round = 0; round < ROUNDS; round++) {
+		for (const name of names) rates[name].push(await eventsPerSecond(contestants[name]));
+	}
+	const [own, limit, straight] = names.map((name) => median(rates[name])) as [
+		number,
+		number,
+		number,
+	];
+	console.log(
+		`node ${process.version}, ${EVENTS} events of ${Math.round(file.length / EVENTS)} bytes, median of ${ROUNDS}`,
+	);
+	for (const name of names)
+		console.log(`  ${name.padEnd(14)}${Math.round(median(rates[name]))} events/s`);
+	console.log(
+		`  ${(own / limit).toFixed(2)} x bare (goal 0.7), ${(own / straight).toFixed(2)} x sequential (goal 2)`,
+	);
+}
+
+async function writeLongFile(file: string): Promise<void> {
+	const out = createWriteStream(file);
+	for (let seq = 1; seq <= LONG_RUN_EVENTS; seq++) {
+		if (!out.write(`${signEvent(seq).line}\n`)) await once(out, 'drain');
+	}
+	out.end();
+	await once(out, 'finish');
+}
+
+async function longRun(file: string): Promise<void> {
+	const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+	const idle = process.memoryUsage.rss();
+	let peak = idle;
+	const sampling = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20);
+	const delay = monitorEventLoopDelay({ resolution: 1 });
+	delay.enable();
+	const start = performance.now();
+	const report = await verifyExport(createReadStream(file), { expectContiguous: true });
+	const seconds = (performance.now() - start) / 1000;
+	delay.disable();
+	clearInterval(sampling);
+	if (!report.valid) throw new Error('not valid');
+	console.log(`  ${report.events} events, ${mib(report.bytes)} MiB in ${seconds.toFixed(1)} s`);
+	console.log(`  memory: ${mib(peak - idle)} MiB over an idle ${mib(idle)} MiB (goal 64)`);
+	console.log(
+		`  event loop delay: p50 ${(delay.percentile(50) / 1e6).toFixed(1)} ms, p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms (goal 50), max ${(delay.max / 1e6).toFixed(1)} ms`,
+	);
+}
+
+async function main(): Promise<void> {
+	const [, script = '', ...args] = process.argv;
+	if (args[0] === '--measure') {
+		await longRun(args[1] ?? '');
+		return;
+	}
+	await compare();
+	const folder = mkdtempSync(path.join(tmpdir(), 'verify-bench-'));
+	try {
+		const file = path.join(folder, 'events.ndjson');
+		await writeLongFile(file);
+		// In a process of its own, so that idle means idle.
+		spawnSync(process.execPath, [...process.execArgv, script, '--measure', file], {
+			stdio: 'inherit',
+		});
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+void main();

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+
+import { SequenceTracker } from '../../../nodes/Invoance/verification/sequence';
+
+function summarize(seqs: Iterable<unknown>) {
+	const tracker = new SequenceTracker();
+	for (const seq of seqs) tracker.add(seq);
+	return tracker.summarize();
+}
+
+describe('gaps and duplicates', () => {
+	it('are what a plain count finds, in any order, over all 64 bits', () => {
+		// Close together and around the borders at which integers are stored differently.
+		const near = fc.constantFrom(
+			0n,
+			2n ** 52n,
+			2n ** 53n,
+			3n * 2n ** 52n,
+			-(2n ** 52n),
+			2n ** 63n - 40n,
+		);
+		const seq = fc.tuple(near, fc.bigInt(-30n, 39n)).map(([a, b]) => a + b);
+		fc.assert(
+			fc.property(fc.array(seq, { maxLength: 300 }), (seqs) => {
+				const sorted = [...new Set(seqs)].sort((a, b) => (a < b ? -1 : 1));
+				const gaps = sorted.slice(1).flatMap((to, i) => {
+					const from = (sorted[i] ?? 0n) + 1n;
+					return from < to ? [[from, to - 1n] as const] : [];
+				});
+				const missing = gaps.reduce((sum, [from, to]) => sum + to - from + 1n, 0n);
+				const asParsed = seqs.map((s) => (Number.isSafeInteger(Number(s)) ? Number(s) : s));
+				const { missing_ranges, ...summary } = summarize(asParsed);
+				expect(missing_ranges.map(String)).toEqual(gaps.slice(0, 100).map(String));
+				expect(String(summary.missing_seqs)).toBe(String(missing));
+				expect(summary.duplicate_seqs).toBe(seqs.length - sorted.length);
+				expect(String(summary.first_seq)).toBe(String(sorted[0] ?? null));
+				expect(String(summary.last_seq)).toBe(String(sorted[sorted.length - 1] ?? null));
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('are exact at the far end, as digits where a number would round', () => {
+		expect(summarize([1, 2n ** 63n - 1n])).toEqual({
+			first_seq: 1,
+			last_seq: '9223372036854775807',
+			missing_seqs: '9223372036854775805',
+			missing_ranges: [[2, '9223372036854775806']],
+			duplicate_seqs: 0,
+		});
+	});
+
+	it('leave out what is no exact 64-bit integer', () => {
+		const seqs = [2n ** 63n, 2 ** 60, 1.5, NaN, '7', null, undefined, 5];
+		expect(summarize(seqs)).toMatchObject({ first_seq: 5, last_seq: 5, missing_seqs: 0 });
+	});
+
+	it('name the first hundred gaps and count them all', () => {
+		const { missing_ranges, missing_seqs } = summarize(
+			Array.from({ length: 5000 }, (_, i) => i * 3),
+		);
+		expect(missing_ranges).toHaveLength(100);
+		expect(missing_ranges[99]).toEqual([298, 299]);
+		expect(missing_seqs).toBe(9998);
+	});
+
+	it.each([
+		['neighbours', 1],
+		['no two of them neighbours', 1000],
+	])('are exact for a million in random order: %s', (_name, step) => {
+		const seqs = Float64Array.from({ length: 1_000_000 }, (_, i) => i * step);
+		let state = 1;
+		for (let i = seqs.length - 1; i > 0; i--) {
+			state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+			const j = state % (i + 1);
+			[seqs[i], seqs[j]] = [seqs[j] ?? 0, seqs[i] ?? 0];
+		}
+		const tracker = new SequenceTracker();
+		for (const seq of seqs) tracker.add(seq);
+		expect(tracker.summarize()).toMatchObject({
+			missing_seqs: 999_999 * (step - 1),
+			duplicate_seqs: 0,
+		});
+	});
+});

@@ -1,4 +1,4 @@
-import { startStage, useStage, workflow } from './setup';
+import { useStage, workflow } from './setup';
 
 const stage = useStage({ organizationCount: 12 });
 
@@ -32,14 +32,6 @@ describe('the organization picker', () => {
 		expect(found?.name).toContain(unnamed?.organization_id);
 	});
 
-	it('is there in seconds with 5,000, also on a busy machine', async () => {
-		const large = await startStage({ organizationCount: 5_000 });
-		const startedAt = performance.now();
-		expect(await pick('acme', large)).not.toEqual([]);
-		expect(performance.now() - startedAt).toBeLessThan(10_000);
-		await large.close();
-	});
-
 	it('says that the key is wrong', async () => {
 		const engine = await stage.engineWithKey('invoance_live_wrong');
 		await expect(pick('', { ...stage, engine })).rejects.toThrow(/does not accept the API key/);
@@ -54,5 +46,16 @@ describe('the organization picker', () => {
 		const fault = { type: 'status', status: 200, body: { orgs: [] } } as const;
 		stage.emulator.faults.add({ on: 'listOrganizations', fault });
 		await expect(pick()).rejects.toThrow(/has no organizations yet/);
+	});
+});
+
+describe('the organization picker of a large account', () => {
+	const stage = useStage({ organizationCount: 5_000 });
+
+	it('is there in seconds, also on a busy machine', async () => {
+		const startedAt = performance.now();
+		const { results } = await stage.engine.pickOrganization(await workflow('create'), 'Invoance');
+		expect(results).toHaveLength(5_000);
+		expect(performance.now() - startedAt).toBeLessThan(10_000);
 	});
 });

@@ -70,3 +70,11 @@ it.each([
 	const isMissing = (key: string) => !(key in item) && !['context', 'metadata'].includes(key);
 	expect(Object.keys(schema.properties ?? {}).filter(isMissing)).toEqual([]);
 });
+
+it('the editor is told what export verify puts out', async () => {
+	const { items } = await stage.engine.run(await workflow('create-wait-download-verify'));
+	const [item] = items('Invoance');
+	const schema = schemaOf('export', 'verify');
+	expect(misfits(item?.json, schema, 'verify')).toEqual([]);
+	expect(Object.keys(item?.json ?? {}).sort()).toEqual(Object.keys(schema.properties ?? {}).sort());
+});

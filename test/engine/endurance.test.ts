@@ -163,22 +163,33 @@ describe('a download ends without a file', () => {
 
 it('whatever happens on the way, the file is identical or there is none', async () => {
 	const json = await workflow('download');
+	const often = (fault: fc.Arbitrary<Fault>) => ({ weight: 3, arbitrary: fault });
+	const always = (fault: Fault) => often(fc.constant(fault));
 	const faults = fc.oneof(
-		fc.nat(60_000).map(cut),
-		fc.constant<Fault>({ type: 'status', status: 403 }),
-		fc.constant<Fault>({ type: 'status', status: 503 }),
-		fc.constant<Fault>({ type: 'resetBeforeHeaders' }),
-		fc.constant<Fault>({ type: 'ignoreRange' }),
-		fc.constant<Fault>({ type: 'noETag' }),
-		fc.constant<Fault>({ type: 'replaceObject' }),
-		fc.integer({ min: 1, max: 9 }).map((announce): Fault => ({ type: 'wrongLength', announce })),
+		often(fc.nat(60_000).map(cut)),
+		always({ type: 'status', status: 403 }),
+		always({ type: 'status', status: 503 }),
+		always({ type: 'expiredUrl' }),
+		always({ type: 'resetBeforeHeaders' }),
+		always({ type: 'ignoreRange' }),
+		always({ type: 'noETag' }),
+		always({ type: 'replaceObject' }),
+		often(fc.integer({ min: 1, max: 9 }).map((announce) => ({ type: 'wrongLength', announce }))),
+		// Each takes a real fifth of a second.
+		{
+			weight: 1,
+			arbitrary: fc.nat(60_000).map((afterBytes): Fault => ({ type: 'stall', afterBytes })),
+		},
 	);
 	await fc.assert(
 		fc.asyncProperty(fc.nat(60_000), fc.array(faults, { maxLength: 6 }), async (bytes, list) => {
 			stage.emulator.faults.clear();
 			stage.emulator.resetRecords();
 			const id = stage.emulator.addSyntheticExport({ bytes });
-			for (const fault of list) stage.emulator.faults.add({ on: 'storage', exportId: id, fault });
+			for (const fault of list) {
+				const on = fault.type === 'expiredUrl' ? 'getExport' : 'storage';
+				stage.emulator.faults.add({ on, exportId: id, fault });
+			}
 			const { error, items } = await stage.engine.run(json, { input: [{ id }] });
 			if (error) {
 				expect(error.message).toMatch(/changed while|brought nothing|cannot be trusted|bytes than/);

@@ -70,9 +70,18 @@ describe.each(templates)('%s', (name) => {
 });
 
 it('the monthly email needs an organization and an address, and attaches the file', async () => {
-	await engine.run(setUp('monthly-email.json'), { mode: 'trigger' });
+	const json = setUp('monthly-email.json');
+	for (const { name, parameters } of json.nodes) {
+		if (name === 'Send Email') parameters.toEmail = 'auditor@example.com';
+	}
+	await engine.run(json, { mode: 'trigger' });
 	const [email, ...others] = recorded('Send Email');
 	expect(others).toEqual([]);
+	expect(email?.parameters).toMatchObject({
+		fromEmail: 'auditor@example.com',
+		toEmail: 'auditor@example.com',
+		options: { attachments: 'data' },
+	});
 	expect(email?.item.binary?.data?.mimeType).toBe('text/csv');
 	expect(email?.parameters.subject).toMatch(/^Audit log of \d{4}-\d\d \(\d+ events\)$/);
 	expect(email?.parameters.text).toContain(text(email?.item, 'sha256'));

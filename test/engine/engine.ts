@@ -46,7 +46,7 @@ export interface PackageUnderTest {
 
 /** A workflow as n8n's editor exports it. */
 export type WorkflowJson = Pick<IWorkflowBase, 'nodes' | 'connections'> &
-	Partial<Pick<IWorkflowBase, 'name' | 'settings' | 'staticData'>>;
+	Partial<Pick<IWorkflowBase, 'name' | 'settings' | 'staticData' | 'pinData'>>;
 
 export interface RunOptions {
 	/** What the trigger hands on; default: one empty item. */

@@ -157,6 +157,13 @@ describe('bad input is refused before anything is sent', () => {
 		expect(stage.emulator.requests).toEqual([]);
 	});
 
+	it('a Base URL that would send the key in the clear', async () => {
+		const engine = await stage.engineAt('http://api.invoance.com');
+		const { error } = await engine.run(await workflow('create'));
+		expect(error?.message).toBe('The Base URL of the Invoance credential must start with https://');
+		expect(error?.description).toMatch(/nothing was sent/);
+	});
+
 	it('an empty export ID', async () => {
 		expect((await errorOf('get', { id: ' ' }))?.message).toBe('The Export ID is empty');
 	});

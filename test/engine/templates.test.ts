@@ -53,10 +53,25 @@ function recorded(node: string): Recording[] {
 
 describe.each(templates)('%s', (name) => {
 	it('carries no credentials and explains in a note what to set', () => {
-		const nodes = workflows.get(name)?.nodes ?? [];
+		const { nodes = [], pinData } = workflows.get(name) ?? {};
 		expect(nodes.filter(({ credentials }) => credentials)).toEqual([]);
+		expect(pinData ?? {}).toEqual({});
 		const notes = nodes.filter(({ type }) => type.endsWith('stickyNote'));
 		expect(JSON.stringify(notes)).toMatch(/\*\*To set:\*\*|### Set here/);
+	});
+
+	it('connects and refers to nodes that it has', () => {
+		const { nodes = [], connections = {} } = workflows.get(name) ?? {};
+		const names = nodes.map((node) => node.name);
+		const connected = Object.values(connections).flatMap(({ main }) =>
+			(main ?? []).flatMap((targets) => (targets ?? []).map(({ node }) => node)),
+		);
+		const references = JSON.stringify(nodes).matchAll(/\$\('([^']+)'\)/g);
+		const referredTo = [...references].map(([, node]) => node);
+		expect(new Set(names).size).toBe(names.length);
+		expect(names).toEqual(
+			expect.arrayContaining([...Object.keys(connections), ...connected, ...referredTo]),
+		);
 	});
 
 	it('runs, and resolves every parameter', async () => {

@@ -60,6 +60,19 @@ export async function exchange(
 	};
 }
 
+/**
+ * How much of a body is handed on at once, in bytes. Storage writes block by block, and each costs
+ * several turns of the event loop; n8n's file storage writes no more than this at a time anyway.
+ */
+const BLOCK_BYTES = 512 * 1024;
+const EMPTY = Buffer.alloc(0);
+
+interface Block {
+	bytes: Buffer;
+	/** Set after the last block of a body: how it ended. */
+	end: { failure?: unknown } | undefined;
+}
+
 /** Ends an exchange that is silent too long, too late, or not wanted any more. */
 class Watch {
 	/** Aborted when the exchange has to end, for whatever reason. */
@@ -84,24 +97,47 @@ class Watch {
 		});
 	}
 
-	/** Time that the consumer takes over a chunk is not held against the sender. */
+	/** Time that the consumer takes over a block is not held against the sender. */
 	async *chunksOf(body: Readable): AsyncGenerator<Buffer> {
 		const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
 		try {
 			for (;;) {
-				this.silentSince = now();
-				const { done, value } = await this.over(chunks.next());
-				this.silentSince = undefined;
-				if (done) {
-					this.isOver = true;
-					break;
-				}
-				yield value;
+				const { bytes, end } = await this.nextBlock(chunks);
+				if (bytes.length > 0) yield bytes;
+				if (end === undefined) continue;
+				this.isOver = true;
+				this.limits.signal?.throwIfAborted();
+				if (end.failure === undefined) return;
+				this.signal.throwIfAborted();
+				throw end.failure;
 			}
-			this.limits.signal?.throwIfAborted();
 		} finally {
 			this.end();
 		}
+	}
+
+	/**
+	 * Gathers what arrives into a block of {@link BLOCK_BYTES}, or less at the end; what came before
+	 * a failure is handed on first.
+	 */
+	private async nextBlock(chunks: AsyncIterator<Buffer>): Promise<Block> {
+		const parts: Buffer[] = [];
+		let size = 0;
+		let end: Block['end'];
+		this.silentSince = now();
+		while (end === undefined && size < BLOCK_BYTES) {
+			const next = await chunks.next().catch((failure: unknown) => ({ failure }));
+			this.silentSince = now();
+			if ('failure' in next) end = next;
+			else if (next.done) end = {};
+			else {
+				parts.push(next.value);
+				size += next.value.length;
+			}
+		}
+		this.silentSince = undefined;
+		const [first = EMPTY] = parts;
+		return { bytes: parts.length > 1 ? Buffer.concat(parts, size) : first, end };
 	}
 
 	end(): void {

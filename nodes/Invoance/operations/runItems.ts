@@ -142,9 +142,11 @@ function withConnection(
 function idempotencyKeys(functions: IExecuteFunctions) {
 	const executionId = functions.getExecutionId() ?? randomUUID();
 	const { id: nodeId } = functions.getNode();
-	const runIndex: unknown = functions.getWorkflowDataProxy(0).$runIndex;
-	return (itemIndex: number, body: unknown): string =>
-		createHash('sha256')
+	return (itemIndex: number, body: unknown): string => {
+		// Only asked for here, because n8n builds a whole proxy for it, and most operations need no key.
+		const runIndex: unknown = functions.getWorkflowDataProxy(itemIndex).$runIndex;
+		return createHash('sha256')
 			.update(JSON.stringify([executionId, nodeId, runIndex, itemIndex, body]))
 			.digest('hex');
+	};
 }

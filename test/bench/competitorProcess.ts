@@ -1,0 +1,83 @@
+/** One competitor of the download benchmark in a process of its own, for its memory's sake. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+	startCompetitor,
+	type Competitor,
+	type CompetitorName,
+	type Downloaded,
+	type Target,
+} from './competitors';
+import type { EmulatorAddress } from './emulatorProcess';
+import { serve, startRemote, type Remote } from './rpc';
+
+const SAMPLE_EVERY_MS = 5;
+
+/** One download, measured. */
+export interface Measured extends Downloaded {
+	tookMs: number;
+	/** What all threads of the process computed in that time. */
+	cpuMs: number;
+	/** The highest resident set seen, in bytes. */
+	peakRss: number;
+}
+
+function methodsOf(competitor: Competitor) {
+	return {
+		download: async (target: Target): Promise<Measured> => {
+			const sampler = sampleRss();
+			const cpuBefore = process.cpuUsage();
+			const startedAt = performance.now();
+			const downloaded = await competitor.download(target);
+			const tookMs = performance.now() - startedAt;
+			const cpu = process.cpuUsage(cpuBefore);
+			const peakRss = sampler.stop();
+			await competitor.tidy();
+			return { ...downloaded, tookMs, cpuMs: (cpu.user + cpu.system) / 1000, peakRss };
+		},
+		/** Deletes what the competitor has left on disk. */
+		close: (): Promise<void> => competitor.close(),
+		/**
+		 * The resident set in bytes when there is nothing to do. No garbage is collected for it: that
+		 * would lower the limits of V8's heap, and make every later download several times as slow.
+		 */
+		idleRss: async (): Promise<number> => {
+			await sleep(500);
+			return process.memoryUsage.rss();
+		},
+	};
+}
+
+function sampleRss(): { stop: () => number } {
+	let peak = process.memoryUsage.rss();
+	const take = () => (peak = Math.max(peak, process.memoryUsage.rss()));
+	const timer = setInterval(take, SAMPLE_EVERY_MS);
+	return {
+		stop: () => {
+			clearInterval(timer);
+			return take();
+		},
+	};
+}
+
+/** A competitor in its own process. */
+export type RemoteCompetitor = Remote<ReturnType<typeof methodsOf>>;
+
+/** Starts a competitor in its own process. */
+export async function startRemoteCompetitor(
+	name: CompetitorName,
+	address: EmulatorAddress,
+): Promise<RemoteCompetitor> {
+	return await startRemote(__filename, [name, JSON.stringify(address)]);
+}
+
+async function main(name: CompetitorName, address: EmulatorAddress): Promise<void> {
+	serve(methodsOf(await startCompetitor(name, address)));
+}
+
+if (require.main === module) {
+	const [name, address = '{}'] = process.argv.slice(2);
+	main(name as CompetitorName, JSON.parse(address) as EmulatorAddress).catch((error: unknown) => {
+		console.error(error);
+		process.exit(1);
+	});
+}

@@ -6,10 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import type * as Di from '@n8n/di';
-import type { BinaryData, ExecutionLifecycleHooks } from 'n8n-core';
+import type { BinaryData } from 'n8n-core';
 import {
 	createRunExecutionData,
-	NodeConnectionTypes,
 	Workflow,
 	type IBinaryData,
 	type ICredentialType,
@@ -19,13 +18,14 @@ import {
 	type INodeListSearchResult,
 	type INodeType,
 	type INodeTypes,
-	type ILoadOptionsFunctions,
 	type IRun,
 	type IWorkflowBase,
-	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
+import { additionalDataOf } from './additionalData';
+import { answerAsTool, pickOrganization, type NodeInWorkflow } from './contexts';
 import { CredentialStore } from './credentialStore';
+import { ManualTrigger } from './manualTrigger';
 
 // n8n-core reads its settings from the environment when it is loaded, so they come first.
 const folder = mkdtempSync(path.join(tmpdir(), 'invoance-engine-'));
@@ -86,6 +86,8 @@ export interface Engine {
 		node: string,
 		filter?: string,
 	) => Promise<INodeListSearchResult>;
+	/** What an AI agent is told when it uses a node as a tool. */
+	answerAsTool: (workflow: WorkflowJson, node: string, args: IDataObject) => Promise<unknown>;
 	/** The bytes that n8n stored for a binary. */
 	read: (binary: IBinaryData | undefined) => Promise<Buffer>;
 	/** Puts a file into n8n's binary storage. */
@@ -97,25 +99,6 @@ export interface Engine {
 	close: () => Promise<void>;
 }
 
-/** Emits what the test gives it, under the name of n8n's own trigger. */
-class ManualTrigger implements INodeType {
-	description = {
-		displayName: 'Manual Trigger',
-		name: 'manualTrigger',
-		group: ['trigger' as const],
-		version: 1,
-		description: 'Starts a workflow',
-		defaults: { name: 'Manual Trigger' },
-		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
-		properties: [],
-	};
-
-	execute(): Promise<INodeExecutionData[][]> {
-		throw new Error('The engine starts after the trigger');
-	}
-}
-
 /**
  * n8n's own engine in this process, with real HTTP and real binary storage in a
  * temporary folder.
@@ -125,8 +108,7 @@ export async function startEngine(
 	credential: { apiKey: string; baseUrl: string },
 	extraNodes: Record<string, INodeType> = {},
 ): Promise<Engine> {
-	const { BinaryDataService, ExecutionLifecycleHooks, LoadOptionsContext, WorkflowExecute } =
-		await import('n8n-core');
+	const { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } = await import('n8n-core');
 	const binaries = Container.get(BinaryDataService);
 	await binaries.init();
 	const nodes: Record<string, INodeType> = {
@@ -175,19 +157,20 @@ export async function startEngine(
 		};
 	};
 
+	const outsideOfExecution = (json: WorkflowJson, name: string): NodeInWorkflow => {
+		const workflow = new Workflow({ id: 'workflow', active: false, nodeTypes, ...json });
+		const node = workflow.getNode(name);
+		if (!node) throw new Error(`The workflow has no node ${name}`);
+		const additionalData = additionalDataOf(credentials, `execution-${++executions}`);
+		return { workflow, node, nodeType: known(nodes, node.type), additionalData };
+	};
+
 	return {
 		start,
-		pickOrganization: async (json, node, filter) => {
-			const workflow = new Workflow({ id: 'workflow', active: false, nodeTypes, ...json });
-			const target = workflow.getNode(node);
-			if (!target) throw new Error(`The workflow has no node ${node}`);
-			const additionalData = additionalDataOf(credentials, 'none');
-			const context = new LoadOptionsContext(workflow, target, additionalData, '');
-			const search = known(nodes, target.type).methods?.listSearch?.searchOrganizations;
-			if (!search) throw new Error(`${target.type} has no organization picker`);
-			// n8n's own types disagree over whether a workflow has a name.
-			return await search.call(context as unknown as ILoadOptionsFunctions, filter);
-		},
+		pickOrganization: async (json, node, filter) =>
+			await pickOrganization(outsideOfExecution(json, node), filter),
+		answerAsTool: async (json, node, args) =>
+			await answerAsTool(outsideOfExecution(json, node), args),
 		run: async (json, options) => await start(json, options).result,
 		read: async (binary) => {
 			if (!binary) throw new Error('There is no binary');
@@ -210,27 +193,6 @@ export async function startEngine(
 			await rm(folder, { recursive: true, force: true });
 		},
 	};
-}
-
-/** What n8n's server gives its engine, as far as a running workflow needs it. */
-function additionalDataOf(
-	credentialsHelper: CredentialStore,
-	executionId: string,
-	hooks?: ExecutionLifecycleHooks,
-): IWorkflowExecuteAdditionalData {
-	return {
-		credentialsHelper,
-		hooks,
-		executionId,
-		currentNodeExecutionIndex: 0,
-		restApiUrl: 'http://localhost:5678/rest',
-		instanceBaseUrl: 'http://localhost:5678/',
-		webhookBaseUrl: 'http://localhost:5678/webhook',
-		webhookWaitingBaseUrl: 'http://localhost:5678/webhook-waiting',
-		webhookTestBaseUrl: 'http://localhost:5678/webhook-test',
-		formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
-		variables: {},
-	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
 function withInput(

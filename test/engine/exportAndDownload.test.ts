@@ -272,3 +272,24 @@ describe('Since Last Run', () => {
 		expect(start).toBe(end + 1 - 5 * 60_000);
 	});
 });
+
+describe('used by an AI agent', () => {
+	it('answers with what is in the file, not with the file', async () => {
+		const answer = String(await stage.engine.answerAsTool(await oneStep(), 'Invoance', {}));
+		const [json] = JSON.parse(answer) as IDataObject[];
+		expect(json).toMatchObject({ status: 'ready', organization_id: 'acme', row_count: 200 });
+		expect(answer.length).toBeLessThan(1_000);
+		expect(answer).not.toMatch(/https?:/);
+	});
+
+	it('answers also when there is a hint, and fails with what to do', async () => {
+		const empty = await oneStep({ filters: { actorId: 'nobody' } });
+		expect(String(await stage.engine.answerAsTool(empty, 'Invoance', {}))).toContain(
+			'"row_count":0',
+		);
+		stage.emulator.nextJobs({ fail: 'no' });
+		await expect(stage.engine.answerAsTool(await oneStep(), 'Invoance', {})).rejects.toThrow(
+			/could not make export.*\n\nDetails: .*Create the export again/s,
+		);
+	});
+});

@@ -71,7 +71,7 @@ export class InvoanceApi implements ICredentialType {
 				properties: {
 					value: 401,
 					message:
-						'Invoance does not accept this API key. Copy the whole key, it starts with "invoance_".',
+						'Invoance does not accept this API key. Copy the whole key, it starts with "invoance_". The Base URL must start with https://, otherwise no key is sent.',
 				},
 			},
 			{

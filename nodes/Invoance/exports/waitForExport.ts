@@ -76,7 +76,7 @@ async function look(
 }
 
 /** @throws InvoanceError with the job's own reason if it has ended without a file. */
-export function throwIfFailed(job: ExportJob): void {
+function throwIfFailed(job: ExportJob): void {
 	if (!FAILED_STATUSES.has(job.status)) return;
 	const hasReason = job.error !== undefined && job.error !== null && job.error !== '';
 	const reason = typeof job.error === 'string' ? job.error : JSON.stringify(job.error);

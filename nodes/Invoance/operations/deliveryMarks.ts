@@ -7,8 +7,7 @@ const marksSchema = z.record(z.string()).catch({});
 interface Pending {
 	organizationId: string;
 	end: string;
-	hasSucceeded: boolean;
-	isAbandoned: boolean;
+	state: 'begun' | 'delivered' | 'abandoned';
 }
 
 /**
@@ -43,19 +42,19 @@ export class DeliveryMarks {
 
 	/** Says that an item is about to deliver an organization up to `end`. */
 	begin(itemIndex: number, organizationId: string, end: string): void {
-		this.pending.set(itemIndex, { organizationId, end, hasSucceeded: false, isAbandoned: false });
+		this.pending.set(itemIndex, { organizationId, end, state: 'begun' });
 	}
 
 	/** Says that an item has come to its end, which means delivered unless it was abandoned. */
 	succeed(itemIndex: number): void {
 		const pending = this.pending.get(itemIndex);
-		if (pending && !pending.isAbandoned) pending.hasSucceeded = true;
+		if (pending?.state === 'begun') pending.state = 'delivered';
 	}
 
 	/** Says that an item will put something out, but not what it began to deliver. */
 	abandon(itemIndex: number): void {
 		const pending = this.pending.get(itemIndex);
-		if (pending) pending.isAbandoned = true;
+		if (pending) pending.state = 'abandoned';
 	}
 
 	/** Moves the marks of the organizations of which every item has succeeded. */
@@ -63,7 +62,7 @@ export class DeliveryMarks {
 		if (this.pending.size === 0 || !this.areKept) return;
 		const all = [...this.pending.values()];
 		const failed = new Set(
-			all.filter((item) => !item.hasSucceeded).map((item) => item.organizationId),
+			all.filter(({ state }) => state !== 'delivered').map(({ organizationId }) => organizationId),
 		);
 		for (const { organizationId, end } of all) {
 			if (!failed.has(organizationId)) this.marks[organizationId] = end;

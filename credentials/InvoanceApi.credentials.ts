@@ -46,6 +46,8 @@ export class InvoanceApi implements ICredentialType {
 			default: 'https://api.invoance.com',
 			placeholder: 'e.g. https://api.invoance.com',
 			description: 'Where the Invoance API is. Change it only if Invoance told you to.',
+			// What n8n says when a test gets no answer is the bare code word, and no rule can change that.
+			hint: 'It must start with https://. If the test says ENOTFOUND, ECONNREFUSED or ETIMEDOUT, n8n cannot reach this address.',
 		},
 	];
 

@@ -1,0 +1,44 @@
+/**
+ * Installs what the end-to-end tests and `npm run dev` need: n8n with a browser's driver, and n8n 1.x,
+ * both outside the clone. They are linked to where Node.js looks for them.
+ */
+import { rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { installOutside, npm } from '../installOutside';
+import { node24 } from './n8n/installation';
+import { requirePrograms } from './services/programs';
+
+const N8N_1 = path.join(__dirname, 'n8n-1');
+
+async function main(): Promise<void> {
+	requirePrograms();
+	const folder = await installOutside(__dirname, 'e2e', async (unfinished) => {
+		await compileSqlite(unfinished, node24(path.join(unfinished, 'node_modules')));
+	});
+	await link(folder, __dirname);
+	const folder1 = await installOutside(N8N_1, 'e2e-n8n-1', async (unfinished) => {
+		await compileSqlite(unfinished, node24(path.join(folder, 'node_modules')));
+	});
+	await link(folder1, N8N_1);
+}
+
+/** n8n's database driver has to be compiled, with the headers of the Node.js that n8n runs on. */
+async function compileSqlite(folder: string, node: string): Promise<void> {
+	const env = {
+		...process.env,
+		npm_config_nodedir: path.resolve(node, '../..'),
+		PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`,
+	};
+	await npm(folder, ['rebuild', 'sqlite3', '--ignore-scripts=false'], env);
+}
+
+async function link(installed: string, folder: string): Promise<void> {
+	const modules = path.join(folder, 'node_modules');
+	await rm(modules, { recursive: true, force: true });
+	await symlink(path.join(installed, 'node_modules'), modules);
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'flatted';
+import { request } from 'undici';
+import { z } from 'zod';
+import type { WorkflowJson } from '../../engine/engine';
+
+/** The owner of every instance of ours. */
+export const OWNER = {
+	email: 'owner@example.com',
+	firstName: 'Olive',
+	lastName: 'Owner',
+	password: 'Correct-Horse-1',
+};
+
+const binarySchema = z.object({
+	id: z.string().optional(),
+	data: z.string(),
+	mimeType: z.string(),
+	fileName: z.string().optional(),
+	fileSize: z.string().optional(),
+});
+
+const itemSchema = z.object({
+	json: z.record(z.unknown()),
+	binary: z.record(binarySchema).optional(),
+});
+
+const errorSchema = z.object({ message: z.string(), description: z.string().nullish() });
+
+const executionDataSchema = z.object({
+	resultData: z.object({
+		error: errorSchema.optional(),
+		runData: z.record(
+			z.array(
+				z.object({
+					error: errorSchema.optional(),
+					hints: z.array(z.object({ message: z.string() })).optional(),
+					data: z
+						.object({ main: z.array(z.array(itemSchema).nullable()).optional() })
+						.optional(),
+				}),
+			),
+		),
+	}),
+});
+
+const executionSchema = z.object({
+	id: z.string(),
+	status: z.string(),
+	mode: z.string(),
+	startedAt: z.string().nullish(),
+	workflowId: z.string(),
+});
+
+export type Item = z.infer<typeof itemSchema>;
+export type BinaryFile = z.infer<typeof binarySchema>;
+
+/** What became of one run of a workflow. */
+export interface Execution extends z.infer<typeof executionSchema> {
+	error: z.infer<typeof errorSchema> | undefined;
+	/** Everything n8n keeps of it, as text: what must not hold a secret. */
+	raw: string;
+	/** The items that a node put out, of all its runs. */
+	items(node: string): Item[];
+}
+
+/** n8n's own REST API, as its editor uses it. */
+export class N8nApi {
+	private cookie = '';
+
+	constructor(readonly url: string) {}
+
+	/** Makes the first user of a fresh instance, and logs in as them. */
+	async setUpOwner(): Promise<void> {
+		await this.call('POST', '/rest/owner/setup', OWNER);
+	}
+
+	async logIn(): Promise<void> {
+		const { email, password } = OWNER;
+		await this.call('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+	}
+
+	/** What a browser needs to be logged in too: the name and value of n8n's cookie. */
+	session(): { name: string; value: string } {
+		const [name = '', value = ''] = this.cookie.split('=', 2);
+		return { name, value };
+	}
+
+	/** Installs a community package from npm, as Settings → Community nodes does. */
+	async installPackage(name: string): Promise<{ installedVersion: string }> {
+		const answer = await this.call('POST', '/rest/community-packages', { name });
+		return z.object({ installedVersion: z.string() }).parse(answer);
+	}
+
+	/** The names of all node types that n8n has loaded. */
+	async nodeTypes(): Promise<string[]> {
+		const answer = await this.call('GET', '/types/nodes.json');
+		return z.array(z.object({ name: z.string() })).parse(answer).map(({ name }) => name);
+	}
+
+	async createCredential(
+		name: string,
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<{ id: string; name: string }> {
+		const answer = await this.call('POST', '/rest/credentials', { name, type, data });
+		return z.object({ id: z.string(), name: z.string() }).parse(answer);
+	}
+
+	/** What the button Test of a credential says. */
+	async testCredential(
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<{ status: string; message: string }> {
+		const { id, name } = await this.createCredential(`Test ${Date.now()}`, type, data);
+		const answer = await this.call('POST', '/rest/credentials/test', {
+			credentials: { id, name, type, data },
+		});
+		return z.object({ status: z.string(), message: z.string() }).parse(answer);
+	}
+
+	/** @returns the workflow's id */
+	async importWorkflow(workflow: WorkflowJson): Promise<string> {
+		const answer = await this.call('POST', '/rest/workflows', {
+			...{ name: `Workflow ${Date.now()}`, settings: {} },
+			...workflow,
+		});
+		return z.object({ id: z.string() }).parse(answer).id;
+	}
+
+	/** Switches a workflow on: from now on its triggers start it. */
+	async activate(workflowId: string): Promise<void> {
+		const { versionId } = await this.workflow(workflowId);
+		await this.call('POST', `/rest/workflows/${workflowId}/activate`, { versionId });
+	}
+
+	async deactivate(workflowId: string): Promise<void> {
+		await this.call('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+	}
+
+	/** Starts a workflow as the editor's button does, and returns the execution's id. */
+	async start(workflowId: string, trigger: string): Promise<string> {
+		const workflowData = await this.workflow(workflowId);
+		const answer = await this.call('POST', `/rest/workflows/${workflowId}/run`, {
+			workflowData,
+			triggerToStartFrom: { name: trigger },
+		});
+		return z.object({ executionId: z.string() }).parse(answer).executionId;
+	}
+
+	/** Starts a workflow and waits until it has ended. */
+	async run(workflowId: string, trigger: string, timeoutMs = 60_000): Promise<Execution> {
+		return await this.finished(await this.start(workflowId, trigger), timeoutMs);
+	}
+
+	/** Waits until an execution has ended, well or badly. */
+	async finished(executionId: string, timeoutMs = 60_000): Promise<Execution> {
+		const deadline = Date.now() + timeoutMs;
+		for (;;) {
+			const execution = await this.execution(executionId);
+			if (!['new', 'running', 'waiting', 'unknown'].includes(execution.status)) return execution;
+			if (Date.now() > deadline) {
+				throw new Error(`Execution ${executionId} is still ${execution.status} after ${timeoutMs} ms`);
+			}
+			await sleep(100);
+		}
+	}
+
+	/** The ids of a workflow's executions, the oldest first. */
+	async executionIds(workflowId: string): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const answer = await this.call('GET', `/rest/executions?limit=100&filter=${filter}`);
+		const { results } = z.object({ results: z.array(executionSchema) }).parse(answer);
+		return results.map(({ id }) => id).sort((a, b) => Number(a) - Number(b));
+	}
+
+	async execution(executionId: string): Promise<Execution> {
+		const answer = await this.call('GET', `/rest/executions/${executionId}`);
+		const { data, ...execution } = executionSchema.extend({ data: z.string() }).parse(answer);
+		const { resultData } = executionDataSchema.parse(parse(data));
+		return {
+			...execution,
+			error: resultData.error,
+			raw: data,
+			items: (node) =>
+				(resultData.runData[node] ?? []).flatMap((run) => run.data?.main?.flat() ?? []).filter(isItem),
+		};
+	}
+
+	/** Fetches a file from n8n's binary storage, as the Download button does, and hashes it. */
+	async digest(file: BinaryFile | undefined): Promise<{ bytes: number; sha256: string }> {
+		if (!file) throw new Error('There is no file');
+		const hash = createHash('sha256');
+		if (file.id === undefined) {
+			const body = Buffer.from(file.data, 'base64');
+			return { bytes: body.length, sha256: hash.update(body).digest('hex') };
+		}
+		const { statusCode, body } = await request(
+			`${this.url}/rest/binary-data?action=download&id=${encodeURIComponent(file.id)}`,
+			{ headers: { cookie: this.cookie } },
+		);
+		if (statusCode !== 200) throw new Error(`n8n answers ${statusCode} for ${file.id}`);
+		let bytes = 0;
+		for await (const chunk of body as AsyncIterable<Buffer>) {
+			bytes += chunk.length;
+			hash.update(chunk);
+		}
+		return { bytes, sha256: hash.digest('hex') };
+	}
+
+	/**
+	 * One call of the API.
+	 *
+	 * @returns what is under `data` in the answer, or the whole answer
+	 * @throws Error with n8n's answer, if it is not 2xx
+	 */
+	async call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<unknown> {
+		const answer = await request(this.url + path, {
+			method,
+			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			body: body === undefined ? null : JSON.stringify(body),
+		});
+		const cookies = [answer.headers['set-cookie'] ?? []].flat();
+		const session = cookies.find((cookie) => cookie.startsWith('n8n-auth='));
+		if (session !== undefined) [this.cookie = ''] = session.split(';');
+		const text = await answer.body.text();
+		if (answer.statusCode >= 300) {
+			throw new Error(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 2000)}`);
+		}
+		const json: unknown = text === '' ? undefined : JSON.parse(text);
+		return z.object({ data: z.unknown() }).safeParse(json).data?.data ?? json;
+	}
+
+	private async workflow(id: string) {
+		const answer = await this.call('GET', `/rest/workflows/${id}`);
+		return z.object({ versionId: z.string() }).passthrough().parse(answer);
+	}
+}
+
+function isItem(item: Item | null): item is Item {
+	return item !== null;
+}

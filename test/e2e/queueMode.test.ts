@@ -1,0 +1,165 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { startEmulator, type Emulator } from '../emulator';
+import { N8nApi, type Execution } from './n8n/n8nApi';
+import { startN8n, startWorker, type N8n } from './n8n/startN8n';
+import { copyOfPrepared } from './n8n/userFolder';
+import type { ChildProcess } from './services/childProcess';
+import { startPostgres, type Postgres } from './services/postgres';
+import { startRedis, type Redis } from './services/redis';
+
+const EXECUTIONS = 40;
+const EXPORT = 'Export and download an audit log';
+/** How soon a dead worker is noticed: n8n's own settings are a minute and half a minute. */
+const LOCKS = {
+	QUEUE_WORKER_LOCK_DURATION: '10000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
+	QUEUE_WORKER_STALLED_INTERVAL: '5000',
+};
+
+let emulator: Emulator;
+let postgres: Postgres;
+let redis: Redis;
+let main: N8n;
+let workers: ChildProcess[];
+let api: N8nApi;
+let invoanceApi: { id: string; name: string };
+const userFolders: string[] = [];
+
+/** Every process has a folder of its own, as it has on machines of their own. */
+async function options() {
+	const userFolder = await copyOfPrepared();
+	userFolders.push(userFolder);
+	const env = {
+		...postgres.env,
+		...redis.env,
+		...LOCKS,
+		EXECUTIONS_MODE: 'queue',
+		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
+	};
+	return { userFolder, env };
+}
+
+beforeAll(async () => {
+	[emulator, postgres, redis] = await Promise.all([
+		startEmulator({ eventsPerOrganization: 500 }),
+		startPostgres(),
+		startRedis(),
+	]);
+	main = await startN8n(await options());
+	workers = [await startWorker(await options()), await startWorker(await options())];
+	api = new N8nApi(main.url);
+	await api.setUpOwner();
+	const { apiKey, baseUrl } = emulator;
+	invoanceApi = await api.createCredential('Invoance', 'invoanceApi', { apiKey, baseUrl });
+});
+afterEach(() => {
+	emulator.faults.clear();
+});
+afterAll(async () => {
+	await Promise.all([main, ...workers].map((process) => process.stop()));
+	await Promise.all([postgres.stop(), redis.stop(), emulator.close()]);
+	for (const folder of userFolders) await rm(folder, { recursive: true, force: true });
+});
+
+/** An active workflow that a webhook starts, with our node in it. @returns its id */
+async function activeWorkflow(webhook: string, parameters: object): Promise<string> {
+	const workflow = await api.importWorkflow({
+		name: webhook,
+		nodes: [
+			{
+				...{ id: 'trigger', name: 'Webhook', type: 'n8n-nodes-base.webhook', typeVersion: 2 },
+				position: [0, 0],
+				parameters: { path: webhook, httpMethod: 'POST', options: {} },
+				webhookId: webhook,
+			},
+			{
+				...{ id: 'export', name: EXPORT, type: 'n8n-nodes-invoance.invoance', typeVersion: 1 },
+				position: [260, 0],
+				credentials: { invoanceApi },
+				parameters: { ...parameters },
+			},
+		],
+		connections: { Webhook: { main: [[{ node: EXPORT, type: 'main', index: 0 }]] } },
+	});
+	await api.activate(workflow);
+	return workflow;
+}
+
+async function call(webhook: string, body: object): Promise<void> {
+	const answer = await request(`${main.url}/webhook/${webhook}`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(body),
+	});
+	await answer.body.dump();
+	expect(answer.statusCode).toBe(200);
+}
+
+/** All executions of a workflow, once there are that many and all have ended. */
+async function allFinished(workflow: string, count: number): Promise<Execution[]> {
+	await until(async () => (await api.executionIds(workflow)).length >= count);
+	const ids = await api.executionIds(workflow);
+	return await Promise.all(ids.map((id) => api.finished(id, 180_000)));
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+	const deadline = Date.now() + 120_000;
+	while (!(await isSo())) {
+		if (Date.now() > deadline) throw new Error(`${isSo.toString()} does not come true`);
+		await sleep(100);
+	}
+}
+
+/** How many executions a worker has begun, by its own account. */
+function begun(worker: ChildProcess): number {
+	return worker.log().match(/Worker started execution/g)?.length ?? 0;
+}
+
+it('40 executions are spread over the workers, and every file is what Invoance holds', async () => {
+	const workflow = await activeWorkflow('export', {
+		organizationId: { __rl: true, mode: 'id', value: '={{ $json.body.organization }}' },
+		format: '={{ $json.body.format }}',
+	});
+	const active = emulator.organizations.filter(({ archived_at }) => archived_at === null);
+	for (let index = 0; index < EXECUTIONS; index += 1) {
+		const organization = active[index % active.length]?.id;
+		await call('export', { organization, format: index % 2 === 0 ? 'csv' : 'ndjson' });
+	}
+	const executions = await allFinished(workflow, EXECUTIONS);
+
+	expect(executions).toHaveLength(EXECUTIONS);
+	for (const execution of executions) {
+		expect(execution).toMatchObject({ status: 'success', error: undefined });
+		const [item] = execution.items(EXPORT);
+		const { bytes, sha256 } = await emulator.exportObject(String(item?.json.id));
+		expect(item?.binary?.data?.id).toMatch(/^database:/);
+		expect(await api.digest(item?.binary?.data)).toEqual({ bytes, sha256 });
+	}
+	const shares = workers.map(begun);
+	expect(shares[0]).toBeGreaterThan(0);
+	expect(shares[1]).toBeGreaterThan(0);
+	expect((shares[0] ?? 0) + (shares[1] ?? 0)).toBe(EXECUTIONS);
+});
+
+it('when a worker dies in the middle of a download, another one does it again, whole', async () => {
+	const exportId = emulator.addSyntheticExport({ bytes: 20_000_000 });
+	emulator.faults.add({ on: 'storage', exportId, fault: { type: 'stall', afterBytes: 5_000_000 } });
+	const workflow = await activeWorkflow('download', { operation: 'download', exportId });
+	const before = workers.map(begun);
+	emulator.resetRecords();
+	await call('download', {});
+	await until(() => emulator.requests.some(({ server }) => server === 'storage'));
+	const victim = workers.find((worker, index) => begun(worker) > (before[index] ?? 0));
+	await victim?.kill();
+	workers = workers.filter((worker) => worker !== victim);
+
+	const [execution, ...others] = await allFinished(workflow, 1);
+	expect(others).toEqual([]);
+	expect(workers).toHaveLength(1);
+	console.log(execution?.status, execution?.error, main.log().slice(-3000), workers[0]?.log().slice(-3000));
+	const [item] = execution?.items(EXPORT) ?? [];
+	const { bytes, sha256 } = await emulator.exportObject(exportId);
+	expect(await api.digest(item?.binary?.data)).toEqual({ bytes, sha256 });
+});

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+/**
+ * Installs a package of ours whose dependencies are too big for every developer's clone, outside the
+ * clone: in the user's cache, by the lock file's hash, so that a new version gets a new folder.
+ *
+ * @param source the folder with package.json and package-lock.json
+ * @param name what the folder in the cache is called, before the hash
+ * @param finish what is still to do in the folder before it counts as installed
+ * @returns the installed folder
+ */
+export async function installOutside(
+	source: string,
+	name: string,
+	finish: (folder: string) => Promise<void> = () => Promise.resolve(),
+): Promise<string> {
+	const lock = await readFile(path.join(source, 'package-lock.json'));
+	const hash = createHash('sha256').update(lock).digest('hex').slice(0, 16);
+	const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
+	const folder = path.join(cache, 'n8n-nodes-invoance', `${name}-${hash}`);
+	if (existsSync(folder)) return folder;
+
+	console.log(`Installing ${name} into ${folder}, once; this takes some minutes`);
+	const unfinished = `${folder}.${randomUUID()}`;
+	await mkdir(unfinished, { recursive: true });
+	try {
+		for (const file of ['package.json', 'package-lock.json']) {
+			await cp(path.join(source, file), path.join(unfinished, file));
+		}
+		await npm(unfinished, ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+		await finish(unfinished);
+		await rename(unfinished, folder);
+	} finally {
+		await rm(unfinished, { recursive: true, force: true });
+	}
+	return folder;
+}
+
+/** Runs npm in a folder, under the given environment: the npm that runs this script, if one does. */
+export async function npm(
+	folder: string,
+	args: string[],
+	environment: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+	const cli = process.env.npm_execpath;
+	const [command, ...rest] = cli === undefined ? ['npm', ...args] : [process.execPath, cli, ...args];
+	const options = { cwd: folder, env: environment, maxBuffer: 64 * 1024 * 1024 };
+	const { stdout } = await promisify(execFile)(command, rest, options);
+	return stdout;
+}

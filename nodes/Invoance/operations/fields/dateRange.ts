@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { z } from 'zod';
+import type { EventFilters } from '../../api/client';
 import { InvoanceError, quotable } from '../../api/errors';
 import {
 	checkTimezone,
@@ -167,4 +168,15 @@ function sinceLastRun(
 	const range = rangeSince(marks.lastEnd(organizationId), { firstStart, end, overlapMinutes });
 	marks.begin(itemIndex, organizationId, toRangeParameter(range.end));
 	return range;
+}
+
+/** A date range by its names in the API; open ends are left out. */
+export function rangeFilter({
+	start,
+	end,
+}: DateRange): Pick<EventFilters, 'range_start' | 'range_end'> {
+	return {
+		...(start && { range_start: toRangeParameter(start) }),
+		...(end && { range_end: toRangeParameter(end) }),
+	};
 }

@@ -14,10 +14,7 @@ import type { ExportFormat } from './rows';
 import { createStorage } from './storage';
 import { Tenant } from './tenant';
 
-export type { ObjectFacts } from './exportStore';
-export type { Endpoint, Fault, Faults, FaultSpec } from './faults';
-export type { JobBehaviour } from './jobs';
-export type { EmulatorOrganization } from './organizations';
+export type { Fault, FaultSpec } from './faults';
 export type { RecordedRequest } from './records';
 
 export interface EmulatorOptions {

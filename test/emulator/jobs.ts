@@ -18,14 +18,14 @@ export interface JobBehaviour {
 }
 
 /** An export as it was asked for. */
-export interface JobRequest {
+interface JobRequest {
 	readonly organization: EmulatorOrganization;
 	readonly format: ExportFormat;
 	readonly filters: Filters;
 }
 
 /** Finds or builds the object of a job, of the version that is in the storage now. */
-export type ObjectMaker = (version: number) => Promise<StoredObject>;
+type ObjectMaker = (version: number) => Promise<StoredObject>;
 
 export interface Job extends JobRequest {
 	readonly id: string;
@@ -44,7 +44,7 @@ export interface Job extends JobRequest {
 	problem: Error | undefined;
 }
 
-export type JobStatus = 'queued' | 'processing' | 'ready' | 'failed';
+type JobStatus = 'queued' | 'processing' | 'ready' | 'failed';
 
 /** The export jobs of the tenant. */
 export class Jobs {

@@ -10,7 +10,7 @@ export const CONTENT_TYPES: Readonly<Record<ExportFormat, string>> = {
 };
 
 /** The columns of a CSV export, in their order. */
-export const CSV_COLUMNS = [
+const CSV_COLUMNS = [
 	'id',
 	'org_id',
 	'seq',

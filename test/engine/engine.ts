@@ -48,7 +48,7 @@ export interface PackageUnderTest {
 export type WorkflowJson = Pick<IWorkflowBase, 'nodes' | 'connections'> &
 	Partial<Pick<IWorkflowBase, 'name' | 'settings' | 'staticData' | 'pinData'>>;
 
-export interface RunOptions {
+interface RunOptions {
 	/** What the trigger hands on; default: one empty item. */
 	input?: IDataObject[];
 	/** The same as whole items, where they carry files. */
@@ -60,7 +60,7 @@ export interface RunOptions {
 }
 
 /** A workflow that is running. */
-export interface Running {
+interface Running {
 	result: Promise<RunResult>;
 	cancel: () => void;
 }

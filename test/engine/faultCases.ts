@@ -4,7 +4,7 @@ import type { Fault } from '../emulator';
 export type Target = 'create' | 'get' | 'wait' | 'download' | 'storage';
 
 /** What must come out: the right result after all, or this error. */
-export type Outcome = 'result' | RegExp;
+type Outcome = 'result' | RegExp;
 
 export interface FaultCase {
 	name: string;

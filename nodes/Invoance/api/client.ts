@@ -12,7 +12,7 @@ import {
 } from './schemas';
 
 /** The time limit of an operation that has none of its own, retries included: five minutes. */
-export function defaultDeadline(): number {
+function defaultDeadline(): number {
 	return now() + 5 * 60_000;
 }
 
@@ -116,7 +116,7 @@ export async function checkIntegrity(
 export const MAX_PAGE = 100;
 
 /** Which page of an organization's events to get: `GET /v1/audit/events`. */
-export interface EventQuery extends EventFilters {
+interface EventQuery extends EventFilters {
 	organization_id: string;
 	/** At most {@link MAX_PAGE}. */
 	limit: number;

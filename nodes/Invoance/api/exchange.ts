@@ -5,7 +5,7 @@ import { now, SLICE_MS, sleepFor } from '../clock';
 export type Readable = Awaited<ReturnType<BinaryHelperFunctions['getBinaryStream']>>;
 
 /** When to give up on an answer. */
-export interface ExchangeLimits {
+interface ExchangeLimits {
 	/** The longest silence, before the headers or between two chunks, in milliseconds. */
 	stallMs: number;
 	/** When the whole body must have arrived, on the clock of `now()`. */

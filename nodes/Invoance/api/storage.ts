@@ -5,7 +5,7 @@ import { exchange, type Answer } from './exchange';
 import { STALL_MS } from './timeouts';
 
 /** Which part of a file to ask for. */
-export interface StorageRequest {
+interface StorageRequest {
 	/** Already checked by {@link checkDownloadUrl}. */
 	url: URL;
 	/** Resume at this byte of the object with this ETag; absent: the whole file. */

@@ -10,7 +10,7 @@ export interface StoredObject {
 }
 
 /** What an answer of storage means for a download that has received some bytes already. */
-export interface FilePart {
+interface FilePart {
 	object: StoredObject;
 	/** At which byte of the object the answer's body begins. */
 	startsAt: number;

@@ -12,7 +12,7 @@ const HINTS = {
 		`Max Wait was reached for ${items}: what is handed on is not finished. Look again later with Get Export or Wait for Export.`,
 } satisfies Record<string, (items: string) => string>;
 
-export type Hint = keyof typeof HINTS;
+type Hint = keyof typeof HINTS;
 
 /** Collects hints over all items, so that two hundred items do not say the same two hundred times. */
 export class Hints {

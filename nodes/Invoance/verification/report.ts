@@ -36,17 +36,17 @@ export interface ExportReport extends SequenceSummary {
 	bytes: number;
 }
 
-export const MAX_FAILURES = 100;
-export const MAX_PUBLIC_KEYS = 100;
+const MAX_FAILURES = 100;
+const MAX_PUBLIC_KEYS = 100;
 const MAX_ID_LENGTH = 200;
 
-export interface LineVerdict {
+interface LineVerdict {
 	outcome: EventVerdict['outcome'];
 	reason?: FailureReason;
 }
 
 /** How a report names an event. Holding this, not the event, keeps what is under way small. */
-export type EventName = Pick<ExportFailure, 'event_id' | 'seq'>;
+type EventName = Pick<ExportFailure, 'event_id' | 'seq'>;
 
 function seqOf(event: JsonObject | undefined): JsonInteger | null {
 	const seq = event?.seq;

@@ -1,5 +1,5 @@
 /** What JSON.parse does not tell about a text. */
-export interface JsonScan {
+interface JsonScan {
 	/** Whether any object has the same key twice. JSON.parse keeps the last one and says nothing. */
 	duplicateKey: boolean;
 	/** The top-level keys whose value holds a number with a fraction or an exponent, such as `1.0`. */

@@ -16,7 +16,7 @@ export interface SequenceSummary {
 	duplicate_seqs: number;
 }
 
-export const MAX_MISSING_RANGES = 100;
+const MAX_MISSING_RANGES = 100;
 
 /** Integers are kept in blocks of 2^52, in which floating-point numbers are exact. */
 const BLOCK_BITS = 52n;

@@ -22,7 +22,7 @@ export const inputFileField: INodeProperties = {
 };
 
 /** The file of an item. */
-export interface InputFile {
+interface InputFile {
 	/** How the user calls it. */
 	name: string;
 	file: IBinaryData;

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { InvoanceError, quotable } from '../../api/errors';
 
 /** How an ID is called on screen, and what it looks like. */
-export interface IdField {
+interface IdField {
 	parameter: 'exportId' | 'eventId';
 	label: string;
 	example: string;

@@ -17,6 +17,7 @@ import { Tenant } from './tenant';
 export type { Fault, FaultSpec } from './faults';
 export type { RecordedRequest } from './records';
 
+/** How the emulator is to be; everything has a default. Durations are in milliseconds. */
 export interface EmulatorOptions {
 	/** Everything is deterministic from it; default 1. */
 	seed?: number;
@@ -40,6 +41,7 @@ export interface EmulatorOptions {
 	storagePort?: number;
 }
 
+/** A local Invoance that is running: its API on one port, its file storage on another. */
 export interface Emulator {
 	/** Without `/v1`. */
 	readonly baseUrl: string;

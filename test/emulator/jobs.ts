@@ -27,6 +27,7 @@ interface JobRequest {
 /** Finds or builds the object of a job, of the version that is in the storage now. */
 type ObjectMaker = (version: number) => Promise<StoredObject>;
 
+/** An export job; its status follows from the time that has passed. */
 export interface Job extends JobRequest {
 	readonly id: string;
 	readonly createdAtMs: number;
@@ -94,6 +95,7 @@ export class Jobs {
 		return this.byId.size;
 	}
 
+	/** The job with this id, if there is one. */
 	get(id: string): Job | undefined {
 		return this.byId.get(id);
 	}

@@ -1,3 +1,8 @@
+/*
+ * The endpoints of Invoance that the node uses, one function each. All of them throw an InvoanceError
+ * in the user's words, or the connection's signal's reason if it was aborted. A `deadline` is on the
+ * clock of `now()`; retries end with it.
+ */
 import type { IDataObject } from 'n8n-workflow';
 import { now } from '../clock';
 import { requestJson, type ApiConnection, type ApiRequest } from './request';
@@ -123,6 +128,7 @@ interface EventQuery extends EventFilters {
 	cursor?: string;
 }
 
+/** One page of an organization's events: `GET /v1/audit/events`. */
 export async function listEvents(connection: ApiConnection, query: EventQuery): Promise<EventPage> {
 	const answer = await get(connection, {
 		path: '/v1/audit/events',

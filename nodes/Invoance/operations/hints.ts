@@ -23,6 +23,7 @@ export class Hints {
 		private readonly itemCount: number,
 	) {}
 
+	/** Notes that one more item has this to say. */
 	add(hint: Hint): void {
 		this.counts.set(hint, (this.counts.get(hint) ?? 0) + 1);
 	}

@@ -2,6 +2,7 @@ import { normalizeTimestamp } from './timestamp';
 
 /** What one line of an export is made of. An integer that a number cannot hold is a bigint. */
 export type JsonValue = string | number | bigint | boolean | null | JsonValue[] | JsonObject;
+/** An object of JSON, as `parseEvent` reads it. */
 export interface JsonObject {
 	[key: string]: JsonValue;
 }

@@ -85,6 +85,7 @@ export class ReportBuilder {
 		if (this.publicKeys.size < MAX_PUBLIC_KEYS) this.publicKeys.add(publicKey);
 	}
 
+	/** Counts a line, and lists it if it failed and is among the first. */
 	addVerdict(line: number, name: EventName, verdict: LineVerdict): void {
 		this.counts[verdict.outcome]++;
 		if (verdict.reason === undefined) return;
@@ -97,6 +98,12 @@ export class ReportBuilder {
 		this.failures.length = Math.min(this.failures.length, MAX_FAILURES);
 	}
 
+	/**
+	 * The report, once every verdict is in.
+	 *
+	 * @param file SHA-256 (lowercase hex) and length of the file
+	 * @param expectContiguous whether a gap in `seq` makes the file invalid
+	 */
 	build(file: { sha256: string; bytes: number }, expectContiguous: boolean): ExportReport {
 		const { valid, invalid, unverifiable } = this.counts;
 		const events = valid + invalid + unverifiable;

@@ -23,6 +23,7 @@ const BLOCK_BITS = 52n;
 const BLOCK = 2 ** 52;
 const MAX_INT64 = 2n ** 63n - 1n;
 
+/** The form in which a report shows an integer of 64 bits. */
 export function toJsonInteger(value: bigint): JsonInteger {
 	const number = Number(value);
 	return Number.isSafeInteger(number) ? number : value.toString();
@@ -51,6 +52,7 @@ export class SequenceTracker {
 		}
 	}
 
+	/** What has been added so far, in one pass over the ranges. */
 	summarize(): SequenceSummary {
 		let first: bigint | undefined;
 		let last: bigint | undefined;

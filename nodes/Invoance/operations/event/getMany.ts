@@ -15,6 +15,7 @@ import { readLimit, returnAllFields } from '../fields/returnAll';
 import { shownFor } from '../fields/shownFor';
 import type { ItemContext, OutputItem } from '../runItems';
 
+/** The fields of Event: Get Many. */
 export const description: INodeProperties[] = shownFor(
 	'event',
 	['getAll'],

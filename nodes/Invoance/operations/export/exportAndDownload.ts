@@ -15,6 +15,7 @@ import { maxWaitOption, onTimeoutOption, readWaiting } from '../fields/waiting';
 import type { ItemContext, OutputItem } from '../runItems';
 import { downloadItem } from './downloadItem';
 
+/** The fields of Export and Download. */
 export const description: INodeProperties[] = shownFor(
 	'export',
 	['exportAndDownload'],

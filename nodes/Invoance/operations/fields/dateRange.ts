@@ -50,6 +50,9 @@ const DATE_RANGE_OPTIONS: INodePropertyOptions[] = [
 	{ name: 'All Time', value: 'allTime', description: 'Every event there is' },
 ];
 
+/**
+ * The field `dateRange`, and those that belong to one of its choices; read by {@link readDateRange}.
+ */
 export const dateRangeFields: INodeProperties[] = [
 	{
 		displayName: 'Date Range',
@@ -89,6 +92,7 @@ export const dateRangeFields: INodeProperties[] = [
 	},
 ];
 
+/** The option `timezone`, an IANA name; empty for the workflow's. */
 export const timezoneOption: INodeProperties = {
 	displayName: 'Time Zone Name or ID',
 	name: 'timezone',
@@ -99,6 +103,7 @@ export const timezoneOption: INodeProperties = {
 		'In which time zone days, weeks and months begin and end. Without it, the time zone of the workflow is used. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
+/** The option `overlapMinutes`, for Since Last Run. */
 export const overlapOption: INodeProperties = {
 	displayName: 'Overlap (Minutes)',
 	name: 'overlapMinutes',

@@ -58,12 +58,18 @@ it('passes on what the source throws', async () => {
 	await expect(verifyExport(failing())).rejects.toBe(broken);
 });
 
+/** What this process has computed so far: unlike a clock, it does not tell what others computed. */
+function computedMs(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+}
+
 it('keeps the event loop free while many lines fail without reaching the thread pool', async () => {
 	let longest = 0;
-	let last = performance.now();
+	let last = computedMs();
 	const timer = setInterval(() => {
-		longest = Math.max(longest, performance.now() - last);
-		last = performance.now();
+		longest = Math.max(longest, computedMs() - last);
+		last = computedMs();
 	}, 1);
 	await verify('x\n'.repeat(200_000));
 	clearInterval(timer);

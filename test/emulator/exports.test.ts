@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { createJob, downloadUrl, finished, send } from './callApi';
-import { startEmulator, type Emulator } from './index';
+import { startEmulator } from './index';
+import { useEmulator } from './useEmulator';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-07-15T10:00:00.000Z');
@@ -16,15 +17,7 @@ const rowSchema = z
 	.passthrough();
 type Row = z.infer<typeof rowSchema>;
 
-let emulator: Emulator;
-beforeAll(async () => {
-	emulator = await startEmulator({
-		now: () => NOW,
-		jobDurationMs: 0,
-		coldJobDurationMs: 0,
-	});
-});
-afterAll(() => emulator.close());
+const emulator = useEmulator({ now: () => NOW, jobDurationMs: 0, coldJobDurationMs: 0 });
 
 async function rows(filters: object): Promise<Row[]> {
 	const job = await createJob(emulator, { filters });

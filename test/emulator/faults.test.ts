@@ -1,19 +1,14 @@
 import { callApi, createJob, downloadUrl, errorCode, send, type Received } from './callApi';
-import { startEmulator, type Emulator, type Fault } from './index';
+import type { Fault } from './index';
+import { useEmulator } from './useEmulator';
 
-let emulator: Emulator;
+const emulator = useEmulator({ eventsPerOrganization: 60, coldJobDurationMs: 0 });
 let id: string;
 let url: string;
-
-beforeAll(async () => {
-	emulator = await startEmulator({ eventsPerOrganization: 60, coldJobDurationMs: 0 });
-});
 beforeEach(async () => {
-	emulator.faults.clear();
 	id = emulator.addSyntheticExport({ bytes: 1000 });
 	url = await downloadUrl(emulator, id);
 });
-afterAll(() => emulator.close());
 
 const me = () => callApi(emulator, '/v1/me');
 

@@ -8,20 +8,13 @@ import {
 	jobIn,
 	send,
 } from './callApi';
-import { startEmulator, type Emulator } from './index';
+import { startEmulator } from './index';
+import { useEmulator } from './useEmulator';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-07-15T10:00:00.000Z');
 
-let emulator: Emulator;
-beforeAll(async () => {
-	emulator = await startEmulator({
-		now: () => NOW,
-		jobDurationMs: 0,
-		coldJobDurationMs: 0,
-	});
-});
-afterAll(() => emulator.close());
+const emulator = useEmulator({ now: () => NOW, jobDurationMs: 0, coldJobDurationMs: 0 });
 
 describe('life cycle', () => {
 	test('a job is queued, then processing, then ready with rows and a URL', async () => {

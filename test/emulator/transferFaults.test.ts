@@ -1,22 +1,17 @@
 import { request } from 'undici';
 
 import { callApi, createJob, downloadUrl, finished, jobIn, send } from './callApi';
-import { startEmulator, type Emulator, type Fault } from './index';
+import { startEmulator, type Fault } from './index';
+import { useEmulator } from './useEmulator';
 
 const BYTES = 3_000_000;
-let emulator: Emulator;
+const emulator = useEmulator({ eventsPerOrganization: 60, coldJobDurationMs: 0 });
 let id: string;
 let url: string;
-
-beforeAll(async () => {
-	emulator = await startEmulator({ eventsPerOrganization: 60, coldJobDurationMs: 0 });
-});
 beforeEach(async () => {
-	emulator.faults.clear();
 	id = emulator.addSyntheticExport({ bytes: BYTES });
 	url = await downloadUrl(emulator, id);
 });
-afterAll(() => emulator.close());
 
 const me = () => callApi(emulator, '/v1/me');
 

@@ -17,6 +17,7 @@ const IS_SAFE =
 	BASE_URL +
 	')';
 
+/** The credential "Invoance API": an API key, and the address that it may be sent to. */
 export class InvoanceApi implements ICredentialType {
 	name = 'invoanceApi';
 

@@ -13,6 +13,7 @@ import { exportDescription } from './operations/export';
 import { organizationDescription } from './operations/organization';
 import { runItems } from './operations/runItems';
 
+/** The node "Invoance", version 1, as n8n loads it. */
 export class Invoance implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Invoance',
@@ -86,6 +87,9 @@ export class Invoance implements INodeType {
 		loadOptions: { getTimezones },
 	};
 
+	/**
+	 * Runs the chosen operation for all items; see `runItems` for what comes out and what is thrown.
+	 */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await runItems(this, chosenOperation(this))];
 	}

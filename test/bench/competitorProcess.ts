@@ -60,7 +60,7 @@ function sampleRss(): { stop: () => number } {
 }
 
 /** A competitor in its own process. */
-export type RemoteCompetitor = Remote<ReturnType<typeof methodsOf>>;
+type RemoteCompetitor = Remote<ReturnType<typeof methodsOf>>;
 
 /** Starts a competitor in its own process. */
 export async function startRemoteCompetitor(

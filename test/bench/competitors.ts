@@ -3,12 +3,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IBinaryData } from 'n8n-workflow';
-import {
-	startEngine,
-	type Engine,
-	type PackageUnderTest,
-	type WorkflowJson,
-} from '../engine/engine';
+import { startEngine, type Engine, type PackageUnderTest } from '../engine/engine';
+import type { WorkflowJson } from '../engine/execution';
 import { BareCalls } from './bareCalls';
 import { HTTP_REQUEST_VERSION, installBenchPackage, loadHttpRequestNode } from './benchPackage';
 import type { EmulatorAddress } from './emulatorProcess';
@@ -40,6 +36,7 @@ const COMPETITORS = { invoance, httpRequest, undici };
 /** This node, n8n's HTTP Request node, and undici without any n8n. */
 export type CompetitorName = keyof typeof COMPETITORS;
 
+/** Starts a competitor, which is to download from the emulator at an address. */
 export async function startCompetitor(
 	name: CompetitorName,
 	address: EmulatorAddress,

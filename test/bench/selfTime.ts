@@ -1,7 +1,7 @@
 import { Session, type Profiler } from 'node:inspector/promises';
 
 /** Where time went: a package or a file, and its share of the time that was not idle. */
-export interface Share {
+interface Share {
 	place: string;
 	share: number;
 }
@@ -69,7 +69,7 @@ function framesOf(nodes: Profiler.ProfileNode[]): Map<number, Frame> {
 }
 
 /** The package that a function belongs to; of Node.js and this package, also the file. */
-export function packageOf({ url, functionName }: Frame): string {
+function packageOf({ url, functionName }: Frame): string {
 	if (url.startsWith('node:')) return `Node.js: ${url.slice(5)}`;
 	const installed = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
 	if (installed !== undefined) return installed;

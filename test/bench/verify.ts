@@ -10,7 +10,7 @@
  *
  *     npx tsx test/bench/verify.ts [events per round] [events in the long run]
  */
-import { createHash, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,6 +21,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { canonicalBytes } from '../../nodes/Invoance/verification/canonicalize';
 import type { JsonObject } from '../../nodes/Invoance/verification/canonicalize';
 import { verifyExport } from '../../nodes/Invoance/verification/verifyExport';
+import { verifySequentially } from './sequentialVerify';
 
 const EVENTS = Number(process.argv[2] ?? 50_000);
 const LONG_RUN_EVENTS = Number(process.argv[3] ?? 1_000_000);
@@ -99,54 +100,6 @@ async function bare(events: SignedEvent[]): Promise<void> {
 	await Promise.all(Array.from({ length: UNDER_WAY }, worker));
 }
 
-const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
-const SIGNED = [
-	'org_id',
-	'seq',
-	'ingested_at',
-	'action',
-	'occurred_at',
-	'actor',
-	'targets',
-	'context',
-	'metadata',
-];
-
-/** Nulls dropped, keys sorted, the plain way: a copy of every object. */
-function sortedCopy(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(sortedCopy);
-	if (typeof value !== 'object' || value === null) return value;
-	const present = Object.entries(value).filter(([, member]) => member !== null);
-	present.sort(([a], [b]) => (a < b ? -1 : 1));
-	return Object.fromEntries(present.map(([key, member]) => [key, sortedCopy(member)]));
-}
-
-function plainCanonicalBytes(event: Record<string, unknown>): Buffer {
-	const signed: Record<string, unknown> = { event_id: event.id, schema_id: 'invoance.audit/1' };
-	for (const field of SIGNED) signed[field] = event[field];
-	for (const field of ['ingested_at', 'occurred_at']) {
-		signed[field] = new Date(String(signed[field])).toISOString();
-	}
-	return Buffer.from(JSON.stringify(sortedCopy(signed)));
-}
-
-function sequential(events: SignedEvent[]): void {
-	for (const { line } of events) {
-		const event = JSON.parse(line) as Record<string, unknown>;
-		const bytes = plainCanonicalBytes(event);
-		const hash = createHash('sha256').update(bytes).digest('hex');
-		const key = createPublicKey({
-			key: Buffer.concat([SPKI_PREFIX, Buffer.from(String(event.signing_public_key), 'hex')]),
-			format: 'der',
-			type: 'spki',
-		});
-		const signature = Buffer.from(String(event.signature), 'hex');
-		if (hash !== event.payload_hash || !verify(null, bytes, key, signature)) {
-			throw new Error('not genuine');
-		}
-	}
-}
-
 async function* chunksOf(file: Buffer): AsyncGenerator<Buffer> {
 	for (let i = 0; i < file.length; i += 65_536) {
 		yield await Promise.resolve(file.subarray(i, i + 65_536));
@@ -165,7 +118,8 @@ function median(values: number[]): number {
 
 async function compare(): Promise<void> {
 	const events = Array.from({ length: EVENTS }, (_, i) => signEvent(i + 1));
-	const file = Buffer.from(events.map(({ line }) => `${line}\n`).join(''));
+	const lines = events.map(({ line }) => line);
+	const file = Buffer.from(`${lines.join('\n')}\n`);
 	const ours = async () => {
 		const report = await verifyExport(chunksOf(file), { expectContiguous: true });
 		if (!report.valid) throw new Error('not valid');
@@ -174,7 +128,7 @@ async function compare(): Promise<void> {
 		verifyExport: ours,
 		bare: () => bare(events),
 		sequential: () => {
-			sequential(events);
+			verifySequentially(lines);
 		},
 	};
 	const rates: Record<keyof typeof contestants, number[]> = {

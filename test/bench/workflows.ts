@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { INodeParameters } from 'n8n-workflow';
-import { readWorkflow, type WorkflowJson } from '../engine/engine';
+import { readWorkflow } from '../engine/engine';
+import type { WorkflowJson } from '../engine/execution';
 
 const FOLDER = path.resolve(__dirname, '../engine/workflows');
 

@@ -24,7 +24,7 @@ const jobSchema = z
 		download_url: z.string().optional(),
 	})
 	.strict();
-export type JobView = z.infer<typeof jobSchema>;
+type JobView = z.infer<typeof jobSchema>;
 
 /** Sends a request and reads the whole answer; connection errors are thrown. */
 export async function send(

@@ -2,10 +2,10 @@ import { Draw, mix, type NonEmpty } from './draw';
 import { base32, parseBase32 } from './ids';
 
 /** What metadata may hold: strings, integers up to int64 and booleans. */
-export type Metadata = Record<string, string | number | bigint | boolean>;
+type Metadata = Record<string, string | number | bigint | boolean>;
 
 /** An actor or a target. */
-export type Party = {
+type Party = {
 	type: string;
 	id: string;
 	name?: string | null;
@@ -27,10 +27,10 @@ export type AuditEvent = {
 };
 
 /** Over how many days before the anchor the events of an organization are spread. */
-export const EVENT_SPREAD_DAYS = 400;
+const EVENT_SPREAD_DAYS = 400;
 
 /** The actions that occur; a filter for any other one matches nothing. */
-export const ACTIONS: NonEmpty<string> = [
+const ACTIONS: NonEmpty<string> = [
 	'user.signed_in',
 	'user.signed_in',
 	'user.signed_out',

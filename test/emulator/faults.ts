@@ -56,6 +56,7 @@ export type Fault =
 	/** The `download_url` in this answer of getExport has already expired. */
 	| { type: 'expiredUrl' };
 
+/** A fault, and which requests it strikes. */
 export interface FaultSpec {
 	on: Endpoint;
 	/** How many requests it strikes; default 1, Infinity = for ever. */
@@ -69,6 +70,7 @@ export interface FaultSpec {
 	fault: Fault;
 }
 
+/** Switches faults on, and all of them off. */
 export interface Faults {
 	add(spec: FaultSpec): void;
 	clear(): void;
@@ -97,10 +99,12 @@ interface Pending {
 export class FaultRegistry implements Faults {
 	private pending: Pending[] = [];
 
+	/** Switches a fault on, behind those that are on already. */
 	add(spec: FaultSpec): void {
 		this.pending.push({ spec, timesLeft: spec.times ?? 1, skipsLeft: spec.skip ?? 0 });
 	}
 
+	/** Switches all faults off. */
 	clear(): void {
 		this.pending = [];
 	}

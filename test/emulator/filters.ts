@@ -22,7 +22,9 @@ export const filterFields = {
 	range_end: time.optional(),
 };
 
+/** The filters of an export as they are sent; anything else is refused. */
 export const filtersSchema = z.object(filterFields).strict();
+/** Which events are wanted; what is absent is not filtered by. */
 export type Filters = z.infer<typeof filtersSchema>;
 
 /** Whether the range, if it has both ends, starts before it ends. */

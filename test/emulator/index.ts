@@ -14,12 +14,10 @@ import type { ExportFormat } from './rows';
 import { createStorage } from './storage';
 import { Tenant } from './tenant';
 
-export type { ObjectFacts } from './exportStore';
-export type { Endpoint, Fault, Faults, FaultSpec } from './faults';
-export type { JobBehaviour } from './jobs';
-export type { EmulatorOrganization } from './organizations';
+export type { Fault, FaultSpec } from './faults';
 export type { RecordedRequest } from './records';
 
+/** How the emulator is to be; everything has a default. Durations are in milliseconds. */
 export interface EmulatorOptions {
 	/** Everything is deterministic from it; default 1. */
 	seed?: number;
@@ -43,6 +41,7 @@ export interface EmulatorOptions {
 	storagePort?: number;
 }
 
+/** A local Invoance that is running: its API on one port, its file storage on another. */
 export interface Emulator {
 	/** Without `/v1`. */
 	readonly baseUrl: string;

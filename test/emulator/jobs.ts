@@ -18,15 +18,16 @@ export interface JobBehaviour {
 }
 
 /** An export as it was asked for. */
-export interface JobRequest {
+interface JobRequest {
 	readonly organization: EmulatorOrganization;
 	readonly format: ExportFormat;
 	readonly filters: Filters;
 }
 
 /** Finds or builds the object of a job, of the version that is in the storage now. */
-export type ObjectMaker = (version: number) => Promise<StoredObject>;
+type ObjectMaker = (version: number) => Promise<StoredObject>;
 
+/** An export job; its status follows from the time that has passed. */
 export interface Job extends JobRequest {
 	readonly id: string;
 	readonly createdAtMs: number;
@@ -44,7 +45,7 @@ export interface Job extends JobRequest {
 	problem: Error | undefined;
 }
 
-export type JobStatus = 'queued' | 'processing' | 'ready' | 'failed';
+type JobStatus = 'queued' | 'processing' | 'ready' | 'failed';
 
 /** The export jobs of the tenant. */
 export class Jobs {
@@ -94,6 +95,7 @@ export class Jobs {
 		return this.byId.size;
 	}
 
+	/** The job with this id, if there is one. */
 	get(id: string): Job | undefined {
 		return this.byId.get(id);
 	}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { ApiError } from './apiError';
 
+/** What an API key may do. */
 export type Scope = 'audit:read' | 'audit:write';
 
 /** An API key of the tenant. */

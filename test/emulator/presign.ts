@@ -5,7 +5,7 @@ import { DateTime } from 'luxon';
 const DATE_FORMAT = "yyyyMMdd'T'HHmmss'Z'";
 
 /** What is wrong with a presigned URL; undefined if nothing is. */
-export type PresignProblem = 'unsigned' | 'altered' | 'expired';
+type PresignProblem = 'unsigned' | 'altered' | 'expired';
 
 /** Signs and checks download URLs the way S3's query authentication looks (not how it hashes). */
 export class Presigner {

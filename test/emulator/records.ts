@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 
+/** The two servers of the emulator. */
 export type ServerName = 'api' | 'storage';
 
 /** One request that reached the emulator. */

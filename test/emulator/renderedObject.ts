@@ -69,6 +69,7 @@ export class RenderedObject implements StoredObject {
 		this.rowCount = layout.rowCount;
 	}
 
+	/** Renders and signs the events batch by batch, as far as the bytes are asked for. */
 	async *read(start: number, end: number): AsyncGenerator<Buffer> {
 		const head = Buffer.from(header(this.format));
 		if (start < head.length) yield head.subarray(start, end);

@@ -39,6 +39,7 @@ export interface Call {
 	readonly fault: Strike['fault'];
 }
 
+/** What an endpoint answers. */
 export interface Reply {
 	readonly status: number;
 	readonly body: Readonly<Record<string, unknown>>;

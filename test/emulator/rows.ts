@@ -2,15 +2,17 @@ import type { AuditEvent } from './events';
 import { writeJson } from './json';
 import type { Seal } from './signing';
 
+/** The formats of export files. */
 export type ExportFormat = 'csv' | 'ndjson';
 
+/** What storage says of a file of each format. */
 export const CONTENT_TYPES: Readonly<Record<ExportFormat, string>> = {
 	csv: 'text/csv',
 	ndjson: 'application/x-ndjson',
 };
 
 /** The columns of a CSV export, in their order. */
-export const CSV_COLUMNS = [
+const CSV_COLUMNS = [
 	'id',
 	'org_id',
 	'seq',

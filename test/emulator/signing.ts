@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 
 /** What of an event is signed: everything but these is left out (API specification, step 1). */
-const SIGNED_FIELDS = [
+export const SIGNED_FIELDS = [
 	'org_id',
 	'seq',
 	'ingested_at',

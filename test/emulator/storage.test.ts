@@ -1,27 +1,26 @@
 import { createHash } from 'node:crypto';
 
 import { createJob, downloadUrl, send } from './callApi';
-import { startEmulator, type Emulator } from './index';
+import { startEmulator } from './index';
+import { useEmulator } from './useEmulator';
 
 let now = Date.parse('2026-07-15T10:00:00.000Z');
-let emulator: Emulator;
+const emulator = useEmulator({
+	now: () => now,
+	eventsPerOrganization: 600,
+	coldJobDurationMs: 0,
+	urlLifetimeSeconds: 60,
+});
 let id: string;
 let whole: Buffer;
 let etag: string;
 
 beforeAll(async () => {
-	emulator = await startEmulator({
-		now: () => now,
-		eventsPerOrganization: 600,
-		coldJobDurationMs: 0,
-		urlLifetimeSeconds: 60,
-	});
 	id = (await createJob(emulator)).id;
 	await downloadUrl(emulator, id);
 	whole = await emulator.exportBytes(id);
 	etag = (await emulator.exportObject(id)).etag;
 });
-afterAll(() => emulator.close());
 
 async function get(headers: Record<string, string> = {}) {
 	return send(await downloadUrl(emulator, id), { headers });

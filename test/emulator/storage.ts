@@ -10,7 +10,7 @@ import { parseRange, type ByteRange } from './range';
 import type { RecordedRequest, Records } from './records';
 import { CONTENT_TYPES } from './rows';
 
-export interface StorageParts {
+interface StorageParts {
 	readonly jobs: Jobs;
 	readonly store: ExportStore;
 	readonly presigner: Presigner;

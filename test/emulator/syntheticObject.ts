@@ -33,9 +33,8 @@ export class SyntheticObject implements StoredObject {
 		private readonly rotation: number,
 	) {}
 
-	// Async to fit the interface; each piece is a view of the block, nothing is copied.
-	// eslint-disable-next-line @typescript-eslint/require-await
-	async *read(start: number, end: number): AsyncGenerator<Buffer> {
+	/** Each piece is a view of the block: nothing is copied. */
+	*read(start: number, end: number): Generator<Buffer> {
 		let position = start;
 		while (position < end) {
 			const from = (position + this.rotation) % PERIOD;

@@ -2,7 +2,7 @@ import { EventLog, organizationIndexOf, type AuditEvent } from './events';
 import { makeOrganizations, type EmulatorOrganization } from './organizations';
 
 /** An organization together with its events. */
-export interface OrganizationLog {
+interface OrganizationLog {
 	readonly organization: EmulatorOrganization;
 	readonly log: EventLog;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readdir } from 'node:fs/promises';
 import type { Fault, RecordedRequest } from '../emulator';
-import type { RunResult } from './engine';
+import type { RunResult } from './execution';
 import { useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 
+/** As in `nodes/Invoance/clock`. */
 export const SLICE_MS = 50;
 
 /** The longest that a sleep really takes, in milliseconds. */
@@ -19,6 +20,7 @@ export function now(): number {
 	return performance.now() + skippedMs;
 }
 
+/** Sleeps as `nodes/Invoance/clock` does, but skips what is longer than a slice. */
 export async function sleepFor(durationMs: number, signal?: AbortSignal): Promise<void> {
 	signal?.throwIfAborted();
 	const endsAt = now() + durationMs;

@@ -4,8 +4,9 @@ import type { Fault } from '../emulator';
 export type Target = 'create' | 'get' | 'wait' | 'download' | 'storage';
 
 /** What must come out: the right result after all, or this error. */
-export type Outcome = 'result' | RegExp;
+type Outcome = 'result' | RegExp;
 
+/** One row of the fault matrix. */
 export interface FaultCase {
 	name: string;
 	/** `refused` is no fault of the emulator's: nobody listens. */
@@ -45,6 +46,7 @@ function lasting(name: string, fault: Fault, api: RegExp, storage: 'passing' | R
 
 const refusedFile = /file storage refused the file/;
 
+/** The rows of the fault matrix: every fault of network and server. */
 export const FAULT_CASES: FaultCase[] = [
 	passing(
 		'429, Retry-After in seconds',
@@ -123,6 +125,7 @@ export const FAULT_CASES: FaultCase[] = [
 	lasting('413', status(413, { error: 'payload_too_large' }), /too large/, refusedFile),
 ].map((fault) => (fault.name === 'malformed JSON' ? { ...fault, isForApiOnly: true } : fault));
 
+/** How often a fault strikes. */
 export const STRIKES: Array<[string, number]> = [
 	['once', 1],
 	['three times', 3],

@@ -3,7 +3,8 @@ import { createServer, connect, type Server } from 'node:net';
 import { once } from 'node:events';
 import { FAULT_CASES, STRIKES, type FaultCase, type Target } from './faultCases';
 import { pauses } from './fastClock';
-import { text, type Engine, type RunResult } from './engine';
+import { text, type Engine } from './engine';
+import type { RunResult } from './execution';
 import { useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));

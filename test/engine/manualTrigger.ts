@@ -14,6 +14,7 @@ export class ManualTrigger implements INodeType {
 		properties: [],
 	};
 
+	/** Never called: the engine pins what the trigger hands on. */
 	execute(): Promise<INodeExecutionData[][]> {
 		throw new Error('The engine starts after the trigger');
 	}

@@ -49,6 +49,7 @@ export class Recorder implements INodeType {
 		};
 	}
 
+	/** Notes the parameters of every item and hands the items on. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// n8n calls this with its own context; the recorder itself is found by the node's type.
 		const recorder = recorderOf.get(this.getNode().type);

@@ -1,5 +1,5 @@
 import type { Fault } from '../emulator';
-import type { RunResult } from './engine';
+import type { RunResult } from './execution';
 import { useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));

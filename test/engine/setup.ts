@@ -1,7 +1,8 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import * as sources from '../../index';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator';
-import { readWorkflow, startEngine, text, type Engine, type WorkflowJson } from './engine';
+import { readWorkflow, startEngine, text, type Engine } from './engine';
+import type { RunResult, WorkflowJson } from './execution';
 
 /** The engine with the node's sources, connected to an emulator of its own. */
 export interface Stage {
@@ -13,9 +14,12 @@ export interface Stage {
 	engineAt: (baseUrl: string) => Promise<Engine>;
 	/** Creates an export and returns its id once it is ready. */
 	readyExport: (input?: { organization?: string; format?: string }) => Promise<string>;
+	/** The error that ends a workflow of `workflows/`, by its name, with one input item. */
+	errorOf: (name: string, input: IDataObject) => Promise<RunResult['error']>;
 	close: () => Promise<void>;
 }
 
+/** A stage that the caller closes; see {@link useStage} for the tests of a file. */
 export async function startStage(options: EmulatorOptions = {}): Promise<Stage> {
 	const emulator = await startEmulator({
 		eventsPerOrganization: 200,
@@ -37,6 +41,8 @@ export async function startStage(options: EmulatorOptions = {}): Promise<Stage> 
 			const created = await engine.run(await workflow('create'), { input: [input] });
 			return text(created.items('Invoance')[0], 'id');
 		},
+		errorOf: async (name, input) =>
+			(await engine.run(await workflow(name), { input: [input] })).error,
 		close: async () => {
 			await Promise.all([emulator.close(), engine.close()]);
 		},
@@ -78,4 +84,17 @@ export async function workflow(
 			: node,
 	);
 	return { ...json, nodes };
+}
+
+/** A workflow with Export and Download, in the time zone of Berlin; otherwise like {@link workflow}. */
+export async function oneStep(
+	parameters: INodeParameters = {},
+	settings: { onError?: 'continueRegularOutput' } = {},
+): Promise<WorkflowJson> {
+	const json = await workflow(
+		'create',
+		{ operation: 'exportAndDownload', ...parameters },
+		settings,
+	);
+	return { ...json, settings: { ...json.settings, timezone: 'Europe/Berlin' } };
 }

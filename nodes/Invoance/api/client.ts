@@ -1,3 +1,8 @@
+/*
+ * The endpoints of Invoance that the node uses, one function each. All of them throw an InvoanceError
+ * in the user's words, or the connection's signal's reason if it was aborted. A `deadline` is on the
+ * clock of `now()`; retries end with it.
+ */
 import type { IDataObject } from 'n8n-workflow';
 import { now } from '../clock';
 import { requestJson, type ApiConnection, type ApiRequest } from './request';
@@ -12,7 +17,7 @@ import {
 } from './schemas';
 
 /** The time limit of an operation that has none of its own, retries included: five minutes. */
-export function defaultDeadline(): number {
+function defaultDeadline(): number {
 	return now() + 5 * 60_000;
 }
 
@@ -116,13 +121,14 @@ export async function checkIntegrity(
 export const MAX_PAGE = 100;
 
 /** Which page of an organization's events to get: `GET /v1/audit/events`. */
-export interface EventQuery extends EventFilters {
+interface EventQuery extends EventFilters {
 	organization_id: string;
 	/** At most {@link MAX_PAGE}. */
 	limit: number;
 	cursor?: string;
 }
 
+/** One page of an organization's events: `GET /v1/audit/events`. */
 export async function listEvents(connection: ApiConnection, query: EventQuery): Promise<EventPage> {
 	const answer = await get(connection, {
 		path: '/v1/audit/events',

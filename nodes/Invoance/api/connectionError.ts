@@ -22,7 +22,7 @@ const TRANSIENT_CODES = new Set([
  * The error for a request that got no answer, or whose answer broke off. An error that is told in
  * the user's words already is returned as it is.
  *
- * @param whom what could not be reached: `Invoance`, or `the file storage of Invoance`.
+ * @param whom what could not be reached: `Invoance`, or `Invoance's file storage`.
  * @param cause whatever n8n's HTTP helper or the body stream threw; only its code and its redacted
  * message are used, because it carries the request with its headers.
  */

@@ -1,11 +1,15 @@
-import type { BinaryHelperFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type {
+	BinaryHelperFunctions,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
 import { now, SLICE_MS, sleepFor } from '../clock';
 
 /** A Node.js stream. Community nodes may not import `stream`, so the type is taken from n8n's. */
 export type Readable = Awaited<ReturnType<BinaryHelperFunctions['getBinaryStream']>>;
 
 /** When to give up on an answer. */
-export interface ExchangeLimits {
+interface ExchangeLimits {
 	/** The longest silence, before the headers or between two chunks, in milliseconds. */
 	stallMs: number;
 	/** When the whole body must have arrived, on the clock of `now()`. */
@@ -32,6 +36,16 @@ export interface Answer {
 	discard: () => void;
 }
 
+/** What every request of an {@link exchange} asks of n8n's helper, to the API and to storage. */
+export const EXCHANGE_OPTIONS = {
+	encoding: 'stream',
+	returnFullResponse: true,
+	// n8n would throw, and after a 401 ask a second time.
+	ignoreHttpStatusErrors: true,
+	disableFollowRedirect: true,
+	sendCredentialsOnCrossOriginRedirect: false,
+} satisfies Partial<IHttpRequestOptions>;
+
 /**
  * One HTTP request with n8n's helper and its answer as a stream, bounded in time.
  *
@@ -39,7 +53,7 @@ export interface Answer {
  * connection that has gone silent, because axios wraps it in a generator that waits for more. So
  * one watcher sees to the whole exchange and ends it through its abort signal.
  *
- * @param send makes the request with this signal and `encoding: 'stream'`.
+ * @param send makes the request with this signal and {@link EXCHANGE_OPTIONS}.
  * @throws ExchangeTimeoutError, the signal's reason, or what n8n's helper throws.
  */
 export async function exchange(

@@ -11,7 +11,7 @@ import { now } from '../clock';
 import { apiError, type RefusedAnswer, type Subject } from './apiError';
 import { connectionError } from './connectionError';
 import { InvoanceError } from './errors';
-import { exchange, ExchangeTimeoutError, type Answer } from './exchange';
+import { exchange, EXCHANGE_OPTIONS, ExchangeTimeoutError, type Answer } from './exchange';
 import { backoffMs, withRetries, type SharedPause } from './retry';
 import { REQUEST_TIMEOUT_MS } from './timeouts';
 
@@ -121,12 +121,7 @@ async function sendWithKey(
 		},
 		...(query && { qs: query }),
 		...(body && { body }),
-		encoding: 'stream',
-		returnFullResponse: true,
-		// n8n would throw, and after a 401 ask a second time.
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-		sendCredentialsOnCrossOriginRedirect: false,
+		...EXCHANGE_OPTIONS,
 		abortSignal: signal,
 	};
 	// In an execution, n8n replaces abortSignal by what this function of its context returns.
@@ -173,17 +168,17 @@ const MAX_DEPTH = 100;
 function parseJson(text: string, credential: string): unknown {
 	const answer = tryParse(text);
 	if (answer !== undefined && !isDeeperThan(answer, MAX_DEPTH)) return answer;
-	const found =
-		text.trim() === ''
-			? 'an empty answer'
-			: /^\s*<(!doctype|html)/i.test(text)
-				? 'a web page'
-				: answer === undefined
-					? 'text that is not valid JSON'
-					: 'JSON that is nested too deeply';
-	throw new InvoanceError(`Invoance sent ${found} instead of data`, {
+	throw new InvoanceError(`Invoance sent ${nameOf(text, answer)} instead of data`, {
 		description: `Check the Base URL in the credential "${credential}"; a proxy between n8n and Invoance can cause this too.`,
 	});
+}
+
+/** What an unusable answer is, as the object of a sentence. */
+function nameOf(text: string, answer: unknown): string {
+	if (text.trim() === '') return 'an empty answer';
+	if (/^\s*<(!doctype|html)/i.test(text)) return 'a web page';
+	if (answer === undefined) return 'text that is not valid JSON';
+	return 'JSON that is nested too deeply';
 }
 
 function tryParse(text: string): unknown {

@@ -40,7 +40,7 @@ export class SharedPause {
 }
 
 /** Under which bounds {@link withRetries} works. */
-export interface RetryBounds {
+interface RetryBounds {
 	/** When to give up, on the clock of `now()`. */
 	deadline: number;
 	signal?: AbortSignal | undefined;

@@ -80,9 +80,14 @@ export const errorBodySchema = z
 	})
 	.catch({});
 
+/** What an error body says, as far as it can be read. */
 export type ErrorBody = z.infer<typeof errorBodySchema>;
 
-/** @throws InvoanceError naming the field if the answer is no export job. */
+/**
+ * Reads an export job out of an answer.
+ *
+ * @throws InvoanceError naming the field if it is none.
+ */
 export function parseExportJob(answer: unknown): ExportJob {
 	const raw = parseAnswer(jsonObjectSchema, answer, 'an export job');
 	const job = parseAnswer(exportJobSchema, raw, 'an export job');
@@ -97,7 +102,11 @@ export function parseExportJob(answer: unknown): ExportJob {
 	};
 }
 
-/** @throws InvoanceError naming the field if the answer is no list of organizations. */
+/**
+ * Reads the organizations out of the answer that lists them.
+ *
+ * @throws InvoanceError naming the field if it is no such list.
+ */
 export function parseOrganizations(answer: unknown): Organization[] {
 	const expected = 'a list of organizations';
 	return parseAnswer(organizationListSchema, answer, expected).orgs.map((raw, index) => {
@@ -125,7 +134,11 @@ const eventPageSchema = z.object({
 	next_cursor: z.string().min(1).nullish(),
 });
 
-/** @throws InvoanceError naming the field if the answer is no page of events. */
+/**
+ * Reads a page of events out of an answer.
+ *
+ * @throws InvoanceError naming the field if it is none.
+ */
 export function parseEventPage(answer: unknown): EventPage {
 	const { events, next_cursor } = parseAnswer(eventPageSchema, answer, 'a list of events');
 	return { events, nextCursor: next_cursor ?? undefined };

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { isLoopback, parseUrl } from './baseUrl';
 import { InvoanceError } from './errors';
-import { exchange, type Answer } from './exchange';
+import { exchange, EXCHANGE_OPTIONS, type Answer } from './exchange';
 import { STALL_MS } from './timeouts';
 
 /** Which part of a file to ask for. */
-export interface StorageRequest {
+interface StorageRequest {
 	/** Already checked by {@link checkDownloadUrl}. */
 	url: URL;
 	/** Resume at this byte of the object with this ETag; absent: the whole file. */
@@ -75,11 +75,7 @@ export async function requestFile(
 			'Accept-Encoding': 'identity',
 			...(resume && { Range: `bytes=${resume.offset}-`, 'If-Range': resume.etag }),
 		},
-		encoding: 'stream',
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-		sendCredentialsOnCrossOriginRedirect: false,
+		...EXCHANGE_OPTIONS,
 	};
 	return await exchange(
 		async (ended): Promise<IN8nHttpFullResponse> =>

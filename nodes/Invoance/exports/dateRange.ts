@@ -138,7 +138,7 @@ function readMoment(
 	bareDate: 'first' | 'last',
 ): DateTime | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	const text = (isoText(value) ?? '').trim();
+	const text = isoText(value) ?? '';
 	const moment = DateTime.fromISO(text, { zone: timezone });
 	if (!moment.isValid) {
 		throw new InvoanceError(`The ${label} of the date range is not a date`, {

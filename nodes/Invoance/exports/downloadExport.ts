@@ -5,13 +5,13 @@ import { FileTransfer, type TransferOptions } from './fileTransfer';
 import { readableOf } from './readableOf';
 
 /** What a download works with, and how the file is to be called. */
-export interface DownloadOptions extends TransferOptions {
+interface DownloadOptions extends TransferOptions {
 	fileName: string;
 	mimeType: string;
 }
 
 /** A file that is complete and stored. */
-export interface DownloadedExport {
+interface DownloadedExport {
 	binary: IBinaryData;
 	bytes: number;
 	/** Lower-case hex SHA-256 of exactly the bytes that were stored. */

@@ -5,7 +5,7 @@ import type { ExportJob } from '../api/schemas';
 const MIME_TYPES: Record<string, string> = { csv: 'text/csv', ndjson: 'application/x-ndjson' };
 
 /** What kind of file an export is. */
-export interface ExportFormat {
+interface ExportFormat {
 	/** Also the file's extension, without its dot. */
 	name: string;
 	mimeType: string;

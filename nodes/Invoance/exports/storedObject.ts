@@ -10,7 +10,7 @@ export interface StoredObject {
 }
 
 /** What an answer of storage means for a download that has received some bytes already. */
-export interface FilePart {
+interface FilePart {
 	object: StoredObject;
 	/** At which byte of the object the answer's body begins. */
 	startsAt: number;
@@ -19,8 +19,9 @@ export interface FilePart {
 /**
  * Reads the headers of a 200 or 206.
  *
- * @throws InvoanceError if they announce a web page, which is a proxy's and may pass, do not say where the body ends, so that a cut body could pass for a
- * whole one, or if a partial answer does not say which part it is.
+ * @throws InvoanceError if they announce a web page, which is a proxy's and may pass; if they do not
+ * say where the body ends, so that a cut body could pass for a whole one; or if a partial answer does
+ * not say which part it is.
  */
 export function readFilePart({ status, headers }: Pick<Answer, 'status' | 'headers'>): FilePart {
 	if (/^(text\/html|(text|application)\/xml)\b/i.test(text(headers['content-type']))) {

@@ -12,7 +12,7 @@ const HINTS = {
 		`Max Wait was reached for ${items}: what is handed on is not finished. Look again later with Get Export or Wait for Export.`,
 } satisfies Record<string, (items: string) => string>;
 
-export type Hint = keyof typeof HINTS;
+type Hint = keyof typeof HINTS;
 
 /** Collects hints over all items, so that two hundred items do not say the same two hundred times. */
 export class Hints {
@@ -23,6 +23,7 @@ export class Hints {
 		private readonly itemCount: number,
 	) {}
 
+	/** Notes that one more item has this to say. */
 	add(hint: Hint): void {
 		this.counts.set(hint, (this.counts.get(hint) ?? 0) + 1);
 	}

@@ -41,7 +41,10 @@ export interface OfflineContext {
 /** An output item, not yet paired with its input. */
 export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
 
-/** One operation of the node: one input item in, none, one or many output items out. */
+/**
+ * One operation of the node: one input item in, none, one or many output items out. Whatever it
+ * throws is told to the user by `runItems`, in the words of an InvoanceError if it is one.
+ */
 export type Operation = (item: ItemContext) => Promise<OutputItem[]>;
 
 /** An operation that sends nothing, so that the node needs no credential for it. */
@@ -66,7 +69,7 @@ export async function runItems(
 	const failure = new AbortController();
 	const cancelled = functions.getExecutionCancelSignal();
 	const signal = cancelled ? AbortSignal.any([cancelled, failure.signal]) : failure.signal;
-	const { execute, shared } = await prepare(functions, operation, signal);
+	const { execute, keyOf, shared } = await prepare(functions, operation, signal);
 
 	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		const pairedItem = { item: itemIndex };
@@ -74,7 +77,7 @@ export async function runItems(
 			const output = await execute({
 				...shared,
 				itemIndex,
-				idempotencyKey: (body) => shared.keyOf(itemIndex, body),
+				idempotencyKey: (body) => keyOf(itemIndex, body),
 			});
 			shared.marks.succeed(itemIndex);
 			return output.map((item) => ({ ...item, pairedItem }));
@@ -111,6 +114,7 @@ async function prepare(
 				'offline' in operation
 					? operation.offline
 					: withConnection(operation, await connect(functions, concurrency, signal)),
+			keyOf: idempotencyKeys(functions),
 			shared: {
 				functions,
 				files: pLimit(concurrency),
@@ -119,7 +123,6 @@ async function prepare(
 				marks: new DeliveryMarks(functions),
 				hints: new Hints(functions, functions.getInputData().length),
 				signal,
-				keyOf: idempotencyKeys(functions),
 			},
 		};
 	} catch (error) {

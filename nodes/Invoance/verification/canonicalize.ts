@@ -2,6 +2,7 @@ import { normalizeTimestamp } from './timestamp';
 
 /** What one line of an export is made of. An integer that a number cannot hold is a bigint. */
 export type JsonValue = string | number | bigint | boolean | null | JsonValue[] | JsonObject;
+/** An object of JSON, as `parseEvent` reads it. */
 export interface JsonObject {
 	[key: string]: JsonValue;
 }
@@ -127,7 +128,7 @@ function timestamp(event: JsonObject, field: string): string {
  * The API calls the signed `event_id` `id` (rule 1). An event that has both must say the same twice:
  * otherwise a reader may see an id that nobody signed.
  */
-export function eventId(event: JsonObject): JsonValue | undefined {
+function eventId(event: JsonObject): JsonValue | undefined {
 	const id = event.id ?? undefined;
 	const signedName = event.event_id ?? undefined;
 	if (id !== undefined && signedName !== undefined && id !== signedName) {

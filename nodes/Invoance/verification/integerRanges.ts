@@ -25,6 +25,7 @@ export class IntegerRanges {
 	private buffered = 0;
 	private repeated = 0;
 
+	/** Adds an integer from 0 to 2^52. */
 	add(value: number): void {
 		if (this.buffered === 0 && this.ranges > 0 && value > this.lastEnd()) {
 			this.append(value, value);

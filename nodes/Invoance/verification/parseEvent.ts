@@ -12,7 +12,7 @@ export type LineFailure =
 	| 'canonicalization_failed';
 
 /** One line, read. A failure carries the event too where the line is one, to name it in a report. */
-export type ParsedLine =
+type ParsedLine =
 	| { event: JsonObject; failure?: undefined }
 	| { failure: LineFailure; event?: JsonObject };
 

@@ -36,17 +36,17 @@ export interface ExportReport extends SequenceSummary {
 	bytes: number;
 }
 
-export const MAX_FAILURES = 100;
-export const MAX_PUBLIC_KEYS = 100;
+const MAX_FAILURES = 100;
+const MAX_PUBLIC_KEYS = 100;
 const MAX_ID_LENGTH = 200;
 
-export interface LineVerdict {
+interface LineVerdict {
 	outcome: EventVerdict['outcome'];
 	reason?: FailureReason;
 }
 
 /** How a report names an event. Holding this, not the event, keeps what is under way small. */
-export type EventName = Pick<ExportFailure, 'event_id' | 'seq'>;
+type EventName = Pick<ExportFailure, 'event_id' | 'seq'>;
 
 function seqOf(event: JsonObject | undefined): JsonInteger | null {
 	const seq = event?.seq;
@@ -85,6 +85,7 @@ export class ReportBuilder {
 		if (this.publicKeys.size < MAX_PUBLIC_KEYS) this.publicKeys.add(publicKey);
 	}
 
+	/** Counts a line, and lists it if it failed and is among the first. */
 	addVerdict(line: number, name: EventName, verdict: LineVerdict): void {
 		this.counts[verdict.outcome]++;
 		if (verdict.reason === undefined) return;
@@ -97,6 +98,12 @@ export class ReportBuilder {
 		this.failures.length = Math.min(this.failures.length, MAX_FAILURES);
 	}
 
+	/**
+	 * The report, once every verdict is in.
+	 *
+	 * @param file SHA-256 (lowercase hex) and length of the file
+	 * @param expectContiguous whether a gap in `seq` makes the file invalid
+	 */
 	build(file: { sha256: string; bytes: number }, expectContiguous: boolean): ExportReport {
 		const { valid, invalid, unverifiable } = this.counts;
 		const events = valid + invalid + unverifiable;

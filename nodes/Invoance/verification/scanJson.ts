@@ -1,5 +1,5 @@
 /** What JSON.parse does not tell about a text. */
-export interface JsonScan {
+interface JsonScan {
 	/** Whether any object has the same key twice. JSON.parse keeps the last one and says nothing. */
 	duplicateKey: boolean;
 	/** The top-level keys whose value holds a number with a fraction or an exponent, such as `1.0`. */
@@ -9,6 +9,13 @@ export interface JsonScan {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
+const MINUS = 0x2d;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+const ARRAY_OPENS = 0x5b;
+const ARRAY_CLOSES = 0x5d;
+const OBJECT_OPENS = 0x7b;
+const OBJECT_CLOSES = 0x7d;
 
 /** The index just after the string that opens at `start`. */
 function endOfString(text: string, start: number): number {
@@ -74,15 +81,15 @@ export function scanJson(text: string): JsonScan {
 			i = next;
 			continue;
 		}
-		if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
+		if (code === MINUS || (code >= DIGIT_0 && code <= DIGIT_9)) {
 			NUMBER.lastIndex = i;
 			const match = NUMBER.exec(text);
 			if (match?.[1] ?? match?.[2]) fieldsWithNonIntegers.add(values.topLevelKey);
 			i += match?.[0].length ?? 1;
 			continue;
 		}
-		if (code === 0x7b || code === 0x5b) values.open();
-		if (code === 0x7d || code === 0x5d) values.close();
+		if (code === OBJECT_OPENS || code === ARRAY_OPENS) values.open();
+		if (code === OBJECT_CLOSES || code === ARRAY_CLOSES) values.close();
 		i++;
 	}
 	return { duplicateKey: values.duplicateKey, fieldsWithNonIntegers };

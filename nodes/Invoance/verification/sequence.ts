@@ -16,13 +16,14 @@ export interface SequenceSummary {
 	duplicate_seqs: number;
 }
 
-export const MAX_MISSING_RANGES = 100;
+const MAX_MISSING_RANGES = 100;
 
 /** Integers are kept in blocks of 2^52, in which floating-point numbers are exact. */
 const BLOCK_BITS = 52n;
 const BLOCK = 2 ** 52;
 const MAX_INT64 = 2n ** 63n - 1n;
 
+/** The form in which a report shows an integer of 64 bits. */
 export function toJsonInteger(value: bigint): JsonInteger {
 	const number = Number(value);
 	return Number.isSafeInteger(number) ? number : value.toString();
@@ -51,6 +52,7 @@ export class SequenceTracker {
 		}
 	}
 
+	/** What has been added so far, in one pass over the ranges. */
 	summarize(): SequenceSummary {
 		let first: bigint | undefined;
 		let last: bigint | undefined;

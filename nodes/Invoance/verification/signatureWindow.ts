@@ -22,6 +22,7 @@ export class SignatureWindow {
 	private wakeAt = 0;
 	private wake: (() => void) | undefined;
 
+	/** Begins a verification, whether there is room or not; `onVerdict` is called once, later. */
 	start(pending: PendingSignature, onVerdict: (verdict: EventVerdict) => void): void {
 		const size = pending.bytes.length;
 		this.underWay++;
@@ -34,6 +35,7 @@ export class SignatureWindow {
 		});
 	}
 
+	/** Whether to wait for {@link room} before the next one. */
 	get isFull(): boolean {
 		return this.underWay >= MAX_UNDER_WAY || this.bytesUnderWay >= MAX_BYTES_UNDER_WAY;
 	}

@@ -11,6 +11,7 @@ import { LineSplitter } from './splitLines';
 import type { Line } from './splitLines';
 import { prepareSignature } from './verifyEvent';
 
+/** How a file is to be verified. */
 export interface VerifyExportOptions {
 	/** The tenant's key, 64 hex digits, to hold every signature against. */
 	publicKey?: string | undefined;

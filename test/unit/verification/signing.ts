@@ -17,9 +17,12 @@ export function testKey(seedByte: number) {
 	return { privateKey, publicKeyHex: publicKey.subarray(-32).toString('hex') };
 }
 
+/** The key that signs unless a test says otherwise. */
 export const KEY = testKey(1);
+/** A key that is not the tenant's. */
 export const OTHER_KEY = testKey(2);
 
+/** The event with hash, signature and public key, as the service attaches them. */
 export function signEvent(event: JsonObject, key = KEY): JsonObject {
 	const bytes = canonicalBytes(event);
 	return {
@@ -51,6 +54,7 @@ export function exampleEvent(seq: number, changes: JsonObject = {}): JsonObject 
 	};
 }
 
+/** A genuine event as a line of an export; `changes` are made before it is signed. */
 export function signedLine(seq: number, changes: JsonObject = {}, key = KEY): string {
 	return JSON.stringify(signEvent(exampleEvent(seq, changes), key));
 }

@@ -4,6 +4,7 @@ import { eventIdField, readEventId } from '../fields/eventId';
 import { shownFor } from '../fields/shownFor';
 import type { ItemContext, OutputItem } from '../runItems';
 
+/** The fields of Event: Get. */
 export const description: INodeProperties[] = shownFor('event', ['get'], [eventIdField]);
 
 /** One event, as the API gives it. */

@@ -1,8 +1,13 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { listEvents, MAX_PAGE } from '../../api/client';
 import { InvoanceError } from '../../api/errors';
-import { dateRangeFields, overlapOption, readDateRange, timezoneOption } from '../fields/dateRange';
-import { rangeFilter } from '../fields/exportOrder';
+import {
+	dateRangeFields,
+	overlapOption,
+	rangeFilter,
+	readDateRange,
+	timezoneOption,
+} from '../fields/dateRange';
 import { filtersField, readFilters } from '../fields/filters';
 import { optionsField } from '../fields/options';
 import { organizationField, readOrganizationId } from '../fields/organization';
@@ -10,6 +15,7 @@ import { readLimit, returnAllFields } from '../fields/returnAll';
 import { shownFor } from '../fields/shownFor';
 import type { ItemContext, OutputItem } from '../runItems';
 
+/** The fields of Event: Get Many. */
 export const description: INodeProperties[] = shownFor(
 	'event',
 	['getAll'],

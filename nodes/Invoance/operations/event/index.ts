@@ -4,12 +4,14 @@ import * as get from './get';
 import * as getMany from './getMany';
 import * as verify from './verify';
 
+/** The operations of the resource Event, by the values of its field `operation`. */
 export const eventOperations: Record<string, Operation> = {
 	get: get.execute,
 	getAll: getMany.execute,
 	verify: verify.execute,
 };
 
+/** The field `operation` of the resource Event, and the fields of each of its operations. */
 export const eventDescription: INodeProperties[] = [
 	{
 		displayName: 'Operation',

@@ -10,6 +10,7 @@ import { readExportOrder } from '../fields/exportOrder';
 import { shownFor } from '../fields/shownFor';
 import type { ItemContext, OutputItem } from '../runItems';
 
+/** The fields of Create Export. */
 export const description: INodeProperties[] = shownFor(
 	'export',
 	['create'],

@@ -9,6 +9,7 @@ import { shownFor } from '../fields/shownFor';
 import type { ItemContext, OutputItem } from '../runItems';
 import { downloadItem } from './downloadItem';
 
+/** The fields of Download Export. */
 export const description: INodeProperties[] = shownFor(
 	'export',
 	['download'],

@@ -9,7 +9,7 @@ import type { Downloading } from '../fields/downloading';
 import type { ItemContext, OutputItem } from '../runItems';
 
 /** How one file is to be downloaded and handed on. */
-export interface DownloadItemOptions extends Downloading {
+interface DownloadItemOptions extends Downloading {
 	/** The file's name without extension where the user gave none. */
 	defaultName: string;
 	/** When to give up, on the clock of `now()`. */

@@ -3,9 +3,9 @@ import { createExport, getExport } from '../../api/client';
 import { exportFileStem } from '../../exports/fileName';
 import { waitForExport } from '../../exports/waitForExport';
 import { concurrencyOption } from '../fields/concurrency';
-import { dateRangeFields, overlapOption, timezoneOption } from '../fields/dateRange';
+import { dateRangeFields, overlapOption, rangeFilter, timezoneOption } from '../fields/dateRange';
 import { downloadOptions, readDownloading } from '../fields/downloading';
-import { rangeFilter, readExportOrder } from '../fields/exportOrder';
+import { readExportOrder } from '../fields/exportOrder';
 import { filtersField } from '../fields/filters';
 import { formatField } from '../fields/format';
 import { optionsField } from '../fields/options';
@@ -15,6 +15,7 @@ import { maxWaitOption, onTimeoutOption, readWaiting } from '../fields/waiting';
 import type { ItemContext, OutputItem } from '../runItems';
 import { downloadItem } from './downloadItem';
 
+/** The fields of Export and Download. */
 export const description: INodeProperties[] = shownFor(
 	'export',
 	['exportAndDownload'],

@@ -6,6 +6,7 @@ import { optionsField } from '../fields/options';
 import { shownFor } from '../fields/shownFor';
 import type { ItemContext, OutputItem } from '../runItems';
 
+/** The fields of Get Export. */
 export const description: INodeProperties[] = shownFor(
 	'export',
 	['get'],

@@ -7,6 +7,7 @@ import * as get from './get';
 import * as verify from './verify';
 import * as wait from './wait';
 
+/** The operations of the resource Export, by the values of its field `operation`. */
 export const exportOperations: Record<string, Operation | OfflineOperation> = {
 	create: create.execute,
 	download: download.execute,
@@ -16,6 +17,7 @@ export const exportOperations: Record<string, Operation | OfflineOperation> = {
 	wait: wait.execute,
 };
 
+/** The field `operation` of the resource Export, and the fields of each of its operations. */
 export const exportDescription: INodeProperties[] = [
 	{
 		displayName: 'Operation',

@@ -14,6 +14,7 @@ import { shownFor } from '../fields/shownFor';
 import type { OfflineContext, OutputItem } from '../runItems';
 import { verificationFailure } from './verificationFailure';
 
+/** The fields of Verify Export. */
 export const description: INodeProperties[] = shownFor(
 	'export',
 	['verify'],

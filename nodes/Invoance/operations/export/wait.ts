@@ -8,6 +8,7 @@ import { shownFor } from '../fields/shownFor';
 import { maxWaitOption, onTimeoutOption, readWaiting } from '../fields/waiting';
 import type { ItemContext, OutputItem } from '../runItems';
 
+/** The fields of Wait for Export. */
 export const description: INodeProperties[] = shownFor(
 	'export',
 	['wait'],

@@ -5,6 +5,7 @@ import { readOptions } from './readOptions';
 const DEFAULT = 5;
 const RULE = 'Concurrency must be a whole number from 1 to 100';
 
+/** The option `concurrency`, 1 to 100; read by {@link readConcurrency}. */
 export const concurrencyOption: INodeProperties = {
 	displayName: 'Concurrency',
 	name: 'concurrency',

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { z } from 'zod';
+import type { EventFilters } from '../../api/client';
 import { InvoanceError, quotable } from '../../api/errors';
 import {
 	checkTimezone,
@@ -49,6 +50,9 @@ const DATE_RANGE_OPTIONS: INodePropertyOptions[] = [
 	{ name: 'All Time', value: 'allTime', description: 'Every event there is' },
 ];
 
+/**
+ * The field `dateRange`, and those that belong to one of its choices; read by {@link readDateRange}.
+ */
 export const dateRangeFields: INodeProperties[] = [
 	{
 		displayName: 'Date Range',
@@ -88,6 +92,7 @@ export const dateRangeFields: INodeProperties[] = [
 	},
 ];
 
+/** The option `timezone`, an IANA name; empty for the workflow's. */
 export const timezoneOption: INodeProperties = {
 	displayName: 'Time Zone Name or ID',
 	name: 'timezone',
@@ -98,6 +103,7 @@ export const timezoneOption: INodeProperties = {
 		'In which time zone days, weeks and months begin and end. Without it, the time zone of the workflow is used. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
+/** The option `overlapMinutes`, for Since Last Run. */
 export const overlapOption: INodeProperties = {
 	displayName: 'Overlap (Minutes)',
 	name: 'overlapMinutes',
@@ -167,4 +173,15 @@ function sinceLastRun(
 	const range = rangeSince(marks.lastEnd(organizationId), { firstStart, end, overlapMinutes });
 	marks.begin(itemIndex, organizationId, toRangeParameter(range.end));
 	return range;
+}
+
+/** A date range by its names in the API; open ends are left out. */
+export function rangeFilter({
+	start,
+	end,
+}: DateRange): Pick<EventFilters, 'range_start' | 'range_end'> {
+	return {
+		...(start && { range_start: toRangeParameter(start) }),
+		...(end && { range_end: toRangeParameter(end) }),
+	};
 }

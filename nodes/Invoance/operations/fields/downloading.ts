@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 import { readOptions } from './readOptions';
 
+/** The options of operations that download; read by {@link readDownloading}. */
 export const downloadOptions: INodeProperties[] = [
 	{
 		displayName: 'File Name',
@@ -66,6 +67,11 @@ const schema = z.object({
 /** How an item's file is to be handed on. */
 export type Downloading = z.infer<typeof schema>;
 
+/**
+ * How the file of an item is to be handed on.
+ *
+ * @throws InvoanceError if an expression gave an unusable value.
+ */
 export function readDownloading(functions: IExecuteFunctions, itemIndex: number): Downloading {
 	return readOptions(functions, itemIndex, schema);
 }

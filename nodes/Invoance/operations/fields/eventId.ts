@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { readInvoanceId } from './invoanceId';
 
+/** The field `eventId`; default: the event of the step before. */
 export const eventIdField: INodeProperties = {
 	displayName: 'Event ID',
 	name: 'eventId',
@@ -17,6 +18,7 @@ export function readEventId(functions: IExecuteFunctions, itemIndex: number): st
 	return readInvoanceId(functions, itemIndex, {
 		parameter: 'eventId',
 		label: 'Event ID',
+		called: 'an event ID',
 		example: 'aevt_01J9ZEVENT',
 		advice: 'Leave Event ID as {{ $json.id }} to take the event of the step before, or paste it.',
 	});

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { readInvoanceId } from './invoanceId';
 
+/** The field `exportId`; default: the export of the step before. */
 export const exportIdField: INodeProperties = {
 	displayName: 'Export ID',
 	name: 'exportId',
@@ -17,6 +18,7 @@ export function readExportId(functions: IExecuteFunctions, itemIndex: number): s
 	return readInvoanceId(functions, itemIndex, {
 		parameter: 'exportId',
 		label: 'Export ID',
+		called: 'an export ID',
 		example: 'aexp_01J9ZEXPORT',
 		advice:
 			'Connect this step after Create Export and leave Export ID as {{ $json.id }}, or paste the ID alone.',

@@ -1,13 +1,13 @@
 import type { ExportOrder } from '../../api/client';
-import { toRangeParameter, type DateRange } from '../../exports/dateRange';
+import type { DateRange } from '../../exports/dateRange';
 import type { ItemContext } from '../runItems';
-import { readDateRange } from './dateRange';
+import { rangeFilter, readDateRange } from './dateRange';
 import { readFilters } from './filters';
 import { readFormat } from './format';
 import { readOrganizationId } from './organization';
 
 /** What export an item asks for. */
-export interface ReadOrder {
+interface ReadOrder {
 	order: ExportOrder;
 	/** The date range in the user's time zone. */
 	range: DateRange;
@@ -26,16 +26,5 @@ export function readExportOrder(item: ItemContext): ReadOrder {
 			filters: { ...readFilters(functions, itemIndex), ...rangeFilter(range) },
 		},
 		range,
-	};
-}
-
-/** A date range by its names in the API; open ends are left out. */
-export function rangeFilter({ start, end }: DateRange): {
-	range_start?: string;
-	range_end?: string;
-} {
-	return {
-		...(start && { range_start: toRangeParameter(start) }),
-		...(end && { range_end: toRangeParameter(end) }),
 	};
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { EventFilters } from '../../api/client';
 import { InvoanceError } from '../../api/errors';
 
+/** The collection `filters`; read by {@link readFilters}. */
 export const filtersField: INodeProperties = {
 	displayName: 'Filters',
 	name: 'filters',

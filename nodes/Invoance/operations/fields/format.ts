@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { ExportOrder } from '../../api/client';
 import { InvoanceError } from '../../api/errors';
 
+/** The field `format`; read by {@link readFormat}. */
 export const formatField: INodeProperties = {
 	displayName: 'Format',
 	name: 'format',
@@ -17,8 +19,12 @@ export const formatField: INodeProperties = {
 	description: 'What kind of file to make',
 };
 
-/** @throws InvoanceError if an expression gave anything but `csv` or `ndjson`. */
-export function readFormat(functions: IExecuteFunctions, itemIndex: number): 'csv' | 'ndjson' {
+/**
+ * The chosen format.
+ *
+ * @throws InvoanceError if an expression gave anything but `csv` or `ndjson`.
+ */
+export function readFormat(functions: IExecuteFunctions, itemIndex: number): ExportOrder['format'] {
 	const format: unknown = functions.getNodeParameter('format', itemIndex);
 	if (format === 'csv' || format === 'ndjson') return format;
 	throw new InvoanceError('The format must be csv or ndjson', {

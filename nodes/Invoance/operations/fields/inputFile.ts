@@ -9,6 +9,7 @@ import { InvoanceError } from '../../api/errors';
 
 const DEFAULT = 'data';
 
+/** The field `binaryPropertyName` of operations that take a file; read by {@link readInputFile}. */
 export const inputFileField: INodeProperties = {
 	displayName: 'Input Binary Field',
 	name: 'binaryPropertyName',
@@ -22,15 +23,18 @@ export const inputFileField: INodeProperties = {
 };
 
 /** The file of an item. */
-export interface InputFile {
-	/** How the user calls it. */
-	name: string;
+interface InputFile {
 	file: IBinaryData;
 	/** All files of the item, this one included, to be handed on. */
 	binary: IBinaryKeyData;
 }
 
-/** @throws NodeOperationError in n8n's own words if the item has no such file. */
+/**
+ * The file that an item brings, with the others it has.
+ *
+ * @throws NodeOperationError in n8n's own words if the item has no such file; InvoanceError if an
+ * expression gave something other than the name of a field.
+ */
 export function readInputFile(functions: IExecuteFunctions, itemIndex: number): InputFile {
 	const field: unknown = functions.getNodeParameter('binaryPropertyName', itemIndex, DEFAULT);
 	if (typeof field !== 'string') {
@@ -43,7 +47,7 @@ export function readInputFile(functions: IExecuteFunctions, itemIndex: number): 
 	const file = fileAt(functions, itemIndex, path);
 	const name = path.slice(path.lastIndexOf('.') + 1);
 	const others = functions.getInputData()[itemIndex]?.binary;
-	return { name, file, binary: { ...others, [name]: file } };
+	return { file, binary: { ...others, [name]: file } };
 }
 
 /**

@@ -2,9 +2,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { InvoanceError, quotable } from '../../api/errors';
 
 /** How an ID is called on screen, and what it looks like. */
-export interface IdField {
+interface IdField {
 	parameter: 'exportId' | 'eventId';
 	label: string;
+	/** The same in the middle of a sentence. */
+	called: 'an export ID' | 'an event ID';
 	example: string;
 	advice: string;
 }
@@ -17,18 +19,16 @@ export interface IdField {
 export function readInvoanceId(
 	functions: IExecuteFunctions,
 	itemIndex: number,
-	{ parameter, label, example, advice }: IdField,
+	{ parameter, label, called, example, advice }: IdField,
 ): string {
 	const value: unknown = functions.getNodeParameter(parameter, itemIndex, '') ?? '';
 	const id = typeof value === 'string' ? value.trim() : '';
 	if (/^\w[\w.~-]{0,199}$/.test(id)) return id;
 	const isEmpty = value === '' || (typeof value === 'string' && id === '');
 	throw new InvoanceError(
-		isEmpty
-			? `The ${label} is empty`
-			: `"${quotable(String(value))}" is not an ${label.replace(/^E/, 'e')}`,
+		isEmpty ? `The ${label} is empty` : `"${quotable(String(value))}" is not ${called}`,
 		{
-			description: `An ${label.replace(/^E/, 'e')} looks like ${example}. ${advice}`,
+			description: `${label}s look like ${example}. ${advice}`,
 			failure: { cause: 'configuration-invalid' },
 		},
 	);

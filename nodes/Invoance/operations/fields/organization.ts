@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { InvoanceError } from '../../api/errors';
 
+/** The field `organizationId`, chosen from a list or by ID; read by {@link readOrganizationId}. */
 export const organizationField: INodeProperties = {
 	displayName: 'Organization',
 	name: 'organizationId',

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { InvoanceError } from '../../api/errors';
 
+/** The field `publicKey`; read by {@link readPublicKey}. */
 export const publicKeyField: INodeProperties = {
 	displayName: 'Public Key',
 	name: 'publicKey',

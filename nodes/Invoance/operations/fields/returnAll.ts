@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { InvoanceError } from '../../api/errors';
 
+/** The fields `returnAll` and `limit`, as in n8n's own nodes; read by {@link readLimit}. */
 export const returnAllFields: INodeProperties[] = [
 	{
 		displayName: 'Return All',

@@ -6,6 +6,7 @@ import { readOptions } from './readOptions';
 const DEFAULT_MINUTES = 30;
 const RULE = 'Max Wait must be a number of minutes greater than 0';
 
+/** The option `maxWait`, in minutes; read by {@link readWaiting}. */
 export const maxWaitOption: INodeProperties = {
 	displayName: 'Max Wait (Minutes)',
 	name: 'maxWait',
@@ -16,6 +17,7 @@ export const maxWaitOption: INodeProperties = {
 		'How long this step may take, in minutes. Long date ranges reach into cold storage and can take a while.',
 };
 
+/** The option `onTimeout`; read by {@link readWaiting}. */
 export const onTimeoutOption: INodeProperties = {
 	displayName: 'On Timeout',
 	name: 'onTimeout',

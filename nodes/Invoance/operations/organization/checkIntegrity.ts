@@ -4,6 +4,7 @@ import { organizationField, readOrganizationId } from '../fields/organization';
 import { shownFor } from '../fields/shownFor';
 import type { ItemContext, OutputItem } from '../runItems';
 
+/** The fields of Organization: Check Integrity. */
 export const description: INodeProperties[] = shownFor(
 	'organization',
 	['checkIntegrity'],

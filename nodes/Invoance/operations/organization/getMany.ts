@@ -4,6 +4,7 @@ import { readLimit, returnAllFields } from '../fields/returnAll';
 import { shownFor } from '../fields/shownFor';
 import type { ItemContext, OutputItem } from '../runItems';
 
+/** The fields of Organization: Get Many. */
 export const description: INodeProperties[] = shownFor(
 	'organization',
 	['getAll'],

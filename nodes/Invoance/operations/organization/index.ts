@@ -3,11 +3,13 @@ import type { Operation } from '../runItems';
 import * as checkIntegrity from './checkIntegrity';
 import * as getMany from './getMany';
 
+/** The operations of the resource Organization, by the values of its field `operation`. */
 export const organizationOperations: Record<string, Operation> = {
 	checkIntegrity: checkIntegrity.execute,
 	getAll: getMany.execute,
 };
 
+/** The field `operation` of the resource Organization, and the fields of each of its operations. */
 export const organizationDescription: INodeProperties[] = [
 	{
 		displayName: 'Operation',

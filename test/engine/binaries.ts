@@ -1,0 +1,35 @@
+import type { Readable } from 'node:stream';
+import type { BinaryData, BinaryDataService } from 'n8n-core';
+import type { IBinaryData } from 'n8n-workflow';
+
+/** n8n's binary storage, as tests fill it and look into it. */
+export interface Binaries {
+	/** The bytes that n8n stored for a binary. */
+	read: (binary: IBinaryData | undefined) => Promise<Buffer>;
+	/** Puts a file into n8n's binary storage. */
+	store: (bytes: Buffer) => Promise<IBinaryData>;
+	/** A file in a storage that gives these streams, as slow or as broken as the test wants. */
+	storedBy: (openStream: () => Promise<Readable>) => IBinaryData;
+}
+
+/** Access to the binary storage that n8n's engine works with. */
+export function binariesIn(service: BinaryDataService): Binaries {
+	return {
+		read: async (binary) => {
+			if (!binary) throw new Error('There is no binary');
+			return await service.getAsBuffer(binary);
+		},
+		store: async (bytes) =>
+			await service.store(
+				{ type: 'execution', workflowId: 'workflow', executionId: 'test' },
+				bytes,
+				{ data: '', mimeType: 'application/x-ndjson', fileName: 'export.ndjson' },
+			),
+		storedBy: (openStream) => {
+			// Opening files is all that a test asks of it.
+			const storage = { getAsStream: openStream } as unknown as BinaryData.Manager;
+			service.setManager('s3', storage);
+			return { data: 's3', id: 's3:file', mimeType: 'application/x-ndjson' };
+		},
+	};
+}

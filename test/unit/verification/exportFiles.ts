@@ -1,0 +1,28 @@
+import { verifyExport } from '../../../nodes/Invoance/verification/verifyExport';
+import type { VerifyExportOptions } from '../../../nodes/Invoance/verification/verifyExport';
+import { signedLine } from './signing';
+
+type Report = Awaited<ReturnType<typeof verifyExport>>;
+
+/** A file that arrives in these parts. */
+export async function* chunks(...parts: Array<string | Uint8Array>): AsyncGenerator<Uint8Array> {
+	for (const part of parts) yield await Promise.resolve(Buffer.from(part));
+}
+
+/** The report on a file that arrives whole. */
+export async function verify(
+	content: string | Uint8Array,
+	options?: VerifyExportOptions,
+): Promise<Report> {
+	return await verifyExport(chunks(content), options);
+}
+
+/** Genuine events with these numbers, a line each. */
+export function lines(...seqs: number[]): string[] {
+	return seqs.map((seq) => signedLine(seq));
+}
+
+/** What fails in a file: the number of each line, and the reason. */
+export async function failuresOf(content: string | Uint8Array): Promise<string[]> {
+	return (await verify(content)).failures.map(({ line, reason }) => `${line} ${reason}`);
+}

@@ -1,0 +1,153 @@
+import { gzipSync } from 'node:zlib';
+
+import fc from 'fast-check';
+
+import { MAX_LINE_BYTES } from '../../../nodes/Invoance/verification/splitLines';
+import { verifyExport } from '../../../nodes/Invoance/verification/verifyExport';
+import { chunks, failuresOf, lines, verify } from './exportFiles';
+import { OTHER_KEY, signedLine } from './signing';
+
+describe('files as they come', () => {
+	const three = lines(1, 2, 3);
+
+	it.each([
+		['CRLF', three.join('\r\n') + '\r\n'],
+		['no newline at the end', three.join('\n')],
+		['blank lines', `\n\r\n \t\n${three.join('\n\n  \n')}\n\n`],
+		['a byte-order mark', '\ufeff' + three.join('\n')],
+		['a byte-order mark on a blank line', '\ufeff\n' + three.join('\n')],
+	])('%s: valid', async (_name, content) => {
+		expect(await verify(content)).toMatchObject({ valid: true, events: 3 });
+	});
+
+	it('counts blank lines in line numbers', async () => {
+		expect(await failuresOf(`\n${signedLine(1)}\n\n{}`)).toEqual(['4 canonicalization_failed']);
+	});
+
+	it('takes a byte-order mark nowhere but at the beginning', async () => {
+		expect(await failuresOf(`${three[0]}\n\ufeff${three[1]}`)).toEqual(['2 not_json']);
+		expect(await failuresOf(`\ufeff\ufeff${three[0]}`)).toEqual(['1 not_json']);
+	});
+
+	it('fails a line that is not UTF-8', async () => {
+		const line = Buffer.from(signedLine(1));
+		line[line.indexOf('user_123')] = 0xff;
+		expect(await failuresOf(line)).toEqual(['1 invalid_utf8']);
+		const surrogate = Buffer.concat([
+			Buffer.from('{"a":"'),
+			Buffer.from([0xed, 0xa0, 0x80, 0x22, 0x7d]),
+		]);
+		expect(await failuresOf(surrogate)).toEqual(['1 invalid_utf8']);
+	});
+
+	it.each(['', '\n', ' \r\n\n', '\ufeff'])(
+		'has no valid report on an empty file: %j',
+		async (content) => {
+			expect(await verify(content)).toMatchObject({
+				valid: false,
+				events: 0,
+				first_seq: null,
+				last_seq: null,
+				failures: [],
+			});
+		},
+	);
+
+	it('verifies a line of 10 MB', async () => {
+		const long = signedLine(2, {
+			metadata: { a: 'é"'.repeat(2_000_000), b: 'x'.repeat(1_900_000) },
+		});
+		expect(Buffer.byteLength(long)).toBeGreaterThan(9_900_000);
+		expect(await verify([signedLine(1), long, signedLine(3)].join('\n'))).toMatchObject({
+			valid: true,
+			events: 3,
+		});
+	});
+
+	it('cannot verify a line over the limit, and goes on after it', async () => {
+		const line = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`;
+		const content = [line(MAX_LINE_BYTES), line(MAX_LINE_BYTES + 1), signedLine(3)].join('\n');
+		const report = await verify(content);
+		expect(report).toMatchObject({ valid_events: 1, invalid_events: 1, unverifiable_events: 1 });
+		expect(report.failures).toMatchObject([
+			{ line: 1, reason: 'canonicalization_failed' },
+			{ line: 2, reason: 'line_too_long' },
+		]);
+	});
+
+	it.each([129, 10_000, 1_000_000])('fails an event nested %d deep', async (depth) => {
+		for (const [open, close] of [
+			['[', ']'],
+			['{"a":', '}'],
+		] as const) {
+			const deep = `${open.repeat(depth)}1${close.repeat(depth)}`;
+			expect(await failuresOf(`{"metadata":${deep}}`)).toEqual(['1 nested_too_deep']);
+		}
+	});
+
+	it('reads a line with very many keys in linear time', async () => {
+		const keys = Array.from({ length: 300_000 }, (_, i) => `"k${i}":1e0`).join(',');
+		expect(await failuresOf(`{"extra":{${keys}}}`)).toEqual(['1 canonicalization_failed']);
+	});
+
+	it('refuses other kinds of files', async () => {
+		const problem = (code: string) => ({ name: 'VerificationInputError', problem: code });
+		const gzip = gzipSync(three.join('\n'));
+		await expect(verify(gzip)).rejects.toMatchObject(problem('gzip_file'));
+		const bytewise = chunks(...[...gzip].map((byte) => Uint8Array.of(byte)));
+		await expect(verifyExport(bytewise)).rejects.toMatchObject(problem('gzip_file'));
+		await expect(verify('PK\u0003\u0004 and so on')).rejects.toMatchObject(problem('zip_file'));
+		const headers = ['id,org_id,seq\n1,2,3', '\ufeff"id","org id"\r\n', '\nid;seq', 'id\tseq\n'];
+		for (const csv of headers) {
+			await expect(verify(csv)).rejects.toMatchObject({
+				...problem('csv_file'),
+				message: expect.stringContaining('Verify needs NDJSON') as string,
+			});
+		}
+	});
+
+	it('reports on anything else line by line', async () => {
+		expect(await failuresOf('hello')).toEqual(['1 not_json']);
+		expect(await failuresOf('[\n{},\n{}\n]')).toEqual([
+			...['1 not_json', '2 not_json', '3 canonicalization_failed', '4 not_json'],
+		]);
+	});
+});
+
+describe('chunks', () => {
+	const parts = [
+		...['\ufeff' + signedLine(1), '', signedLine(3) + '\r', '{"id":"é🚀"}', 'garbage'],
+		...[signedLine(2, {}, OTHER_KEY), signedLine(3), signedLine(9).replace('user_123', '🚀')],
+	];
+	const file = Buffer.from(parts.join('\n'));
+
+	it('give the same report wherever they are cut', async () => {
+		const whole = await verify(file);
+		expect(whole.failures).toHaveLength(3);
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.nat(file.length), { maxLength: 20 }), async (cuts) => {
+				const at = [0, ...cuts.sort((a, b) => a - b), file.length];
+				const pieces = at.slice(1).map((end, i) => file.subarray(at[i], end));
+				expect(await verifyExport(chunks(...pieces))).toEqual(whole);
+			}),
+			{ numRuns: 100 },
+		);
+		const bytes = [...file].map((byte) => Uint8Array.of(byte));
+		expect(await verifyExport(chunks(...bytes))).toEqual(whole);
+		for (let cut = 1; cut < file.length; cut += 7) {
+			const halves = chunks(file.subarray(0, cut), file.subarray(cut));
+			expect(await verifyExport(halves)).toEqual(whole);
+		}
+	});
+
+	it('may reuse their memory', async () => {
+		async function* reusing() {
+			const buffer = Buffer.alloc(100);
+			for (let i = 0; i < file.length; i += 100) {
+				yield await Promise.resolve(buffer.subarray(0, file.copy(buffer, 0, i, i + 100)));
+				buffer.fill(0);
+			}
+		}
+		expect(await verifyExport(reusing())).toEqual(await verify(file));
+	});
+});

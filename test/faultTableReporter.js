@@ -7,15 +7,15 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const prettier = require('prettier');
 
-const DOCUMENT = path.join(__dirname, '..', 'docs', 'reliability.md');
 const TABLE = /(?<=<!-- faults: .* -->\n\n).*(?=\n<!-- \/faults -->)/s;
 const HEAD = `
 | fault | API, once or three times | API, for ever | storage, once or three times | storage, for ever |
 | --- | --- | --- | --- | --- |`;
 
 module.exports = class FaultTableReporter {
-	constructor(globalConfig, { isQuiet = false } = {}) {
-		this.isUpdating = globalConfig.updateSnapshot === 'all';
+	constructor({ rootDir, updateSnapshot }, { isQuiet = false } = {}) {
+		this.file = path.join(rootDir, 'docs', 'reliability.md');
+		this.isUpdating = updateSnapshot === 'all';
 		this.isQuiet = isQuiet;
 	}
 
@@ -25,17 +25,23 @@ module.exports = class FaultTableReporter {
 			.flatMap((file) => file.testResults);
 		if (cells.length === 0 || cells.some(({ status }) => status === 'pending')) return;
 		const faults = readFaults(cells);
-		const table = await format(HEAD + faultRows(faults).map(toLine).join(''));
-		const numFailed = cells.filter(({ status }) => status !== 'passed').length;
+		const markdown = HEAD + faultRows(faults).map(toLine).join('');
+		const table = await prettier.format(markdown, { parser: 'markdown' });
+		const failed = cells.filter(({ status }) => status !== 'passed');
 		if (!this.isQuiet) {
 			console.log(table);
-			console.log(`${faults.size} faults, ${cells.length} runs: ${numFailed} failed`);
+			for (const { fullName, failureMessages } of failed) console.log(fullName, failureMessages[0]);
+			console.log(`${faults.size} faults, ${cells.length} runs: ${failed.length} failed`);
 		}
-		const document = readFileSync(DOCUMENT, 'utf8');
+		if (failed.length === 0) this.compare(table);
+	}
+
+	compare(table) {
+		const document = readFileSync(this.file, 'utf8');
 		if (document.match(TABLE)?.[0] === table) return;
-		if (this.isUpdating && numFailed === 0) {
+		if (this.isUpdating) {
 			writeFileSync(
-				DOCUMENT,
+				this.file,
 				document.replace(TABLE, () => table),
 			);
 			return;
@@ -100,9 +106,4 @@ function strikeColumns(targets) {
 
 function toLine({ names, columns }) {
 	return `\n| ${names.join('; ')} | ${columns.join(' | ')} |`;
-}
-
-async function format(markdown) {
-	const options = await prettier.resolveConfig(DOCUMENT);
-	return await prettier.format(markdown, { ...options, parser: 'markdown' });
 }

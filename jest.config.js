@@ -5,6 +5,10 @@ module.exports = {
 	transform: {
 		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
 	},
-	reporters: ['default', '<rootDir>/test/summaryReporter.js'],
+	reporters: [
+		'default',
+		['<rootDir>/test/faultTableReporter.js', { isQuiet: true }],
+		'<rootDir>/test/summaryReporter.js',
+	],
 	testTimeout: 30_000,
 };

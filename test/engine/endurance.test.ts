@@ -101,6 +101,18 @@ describe('a download goes on', () => {
 		await expectWholeFile(await download());
 	});
 
+	it('with a fresh URL before one is used that expires within five seconds', async () => {
+		const signedAt = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+		const download_url = `${stage.emulator.storageUrl}/x?X-Amz-Date=${signedAt}&X-Amz-Expires=5`;
+		stage.emulator.faults.add({
+			on: 'getExport',
+			exportId,
+			fault: { type: 'patchJob', patch: { download_url } },
+		});
+		await expectWholeFile(await download());
+		expect(toStorage()).toHaveLength(1);
+	});
+
 	it.each([400, 401, 403, 404, 410])('with a fresh URL after a %i', async (status) => {
 		await expectWholeFile(await download(cut(9), { type: 'status', status }));
 		const looks = stage.emulator.requests.filter(({ server }) => server === 'api');

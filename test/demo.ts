@@ -8,7 +8,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Listr } from 'listr2';
 import { startEmulator } from './emulator';
-import { readWorkflow, startEngine, text, type PackageUnderTest } from './engine/engine';
+import { startEngine, text, type PackageUnderTest } from './engine/engine';
+import { readWorkflow } from './workflowFile';
 
 const ROOT = path.dirname(__dirname);
 const OUTPUT = path.join(ROOT, 'demo-output');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IBinaryData } from 'n8n-workflow';
 import { startEngine, type Engine, type PackageUnderTest } from '../engine/engine';
-import type { WorkflowJson } from '../engine/execution';
+import type { WorkflowJson } from '../workflowFile';
 import { BareCalls } from './bareCalls';
 import { HTTP_REQUEST_VERSION, installBenchPackage, loadHttpRequestNode } from './benchPackage';
 import type { EmulatorAddress } from './emulatorProcess';

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { startEngine, type Engine } from '../engine/engine';
-import type { WorkflowJson } from '../engine/execution';
+import type { WorkflowJson } from '../workflowFile';
 import { BareCalls } from './bareCalls';
 import { builtPackage, emptyBinaries } from './competitors';
 import { startRemoteEmulator, type EmulatorAddress, type RemoteEmulator } from './emulatorProcess';

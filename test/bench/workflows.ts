@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { INodeParameters } from 'n8n-workflow';
-import { readWorkflow } from '../engine/engine';
-import type { WorkflowJson } from '../engine/execution';
+import { readWorkflow, type WorkflowJson } from '../workflowFile';
 
 const FOLDER = path.resolve(__dirname, '../engine/workflows');
 

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { mkdtempSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,13 +15,8 @@ import type {
 import { binariesIn, type Binaries } from './binaries';
 import { answerAsTool, pickOrganization } from './contexts';
 import { CredentialStore } from './credentialStore';
-import {
-	Installation,
-	type RunOptions,
-	type Running,
-	type RunResult,
-	type WorkflowJson,
-} from './execution';
+import { Installation, type RunOptions, type Running, type RunResult } from './execution';
+import type { WorkflowJson } from '../workflowFile';
 import { ManualTrigger } from './manualTrigger';
 
 // n8n-core reads its settings from the environment when it is loaded, so they come first.
@@ -100,9 +95,4 @@ export function text(item: INodeExecutionData | undefined, field: string): strin
 	const value = item?.json[field];
 	if (typeof value !== 'string') throw new Error(`The item has no text in ${field}`);
 	return value;
-}
-
-/** Reads a workflow file of the project. */
-export async function readWorkflow(file: string): Promise<WorkflowJson> {
-	return JSON.parse(await readFile(file, 'utf8')) as WorkflowJson;
 }

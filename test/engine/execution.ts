@@ -13,10 +13,7 @@ import {
 import { additionalDataOf } from './additionalData';
 import type { NodeInWorkflow } from './contexts';
 import type { CredentialStore } from './credentialStore';
-
-/** A workflow as n8n's editor exports it. */
-export type WorkflowJson = Pick<IWorkflowBase, 'nodes' | 'connections'> &
-	Partial<Pick<IWorkflowBase, 'name' | 'settings' | 'staticData' | 'pinData'>>;
+import type { WorkflowJson } from '../workflowFile';
 
 /** How a workflow is run. */
 export interface RunOptions {

@@ -1,8 +1,9 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import * as sources from '../../index';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator';
-import { readWorkflow, startEngine, text, type Engine } from './engine';
-import type { RunResult, WorkflowJson } from './execution';
+import { readWorkflow, type WorkflowJson } from '../workflowFile';
+import { startEngine, text, type Engine } from './engine';
+import type { RunResult } from './execution';
 
 /** The engine with the node's sources, connected to an emulator of its own. */
 export interface Stage {

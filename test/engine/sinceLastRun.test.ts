@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { text } from './engine';
-import type { WorkflowJson } from './execution';
+import type { WorkflowJson } from '../workflowFile';
 import { oneStep, useStage } from './setup';
 
 const stage = useStage();

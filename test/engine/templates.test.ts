@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as sources from '../../index';
 import { startEmulator, type Emulator } from '../emulator';
-import { readWorkflow, startEngine, text, type Engine } from './engine';
-import type { WorkflowJson } from './execution';
+import { readWorkflow, type WorkflowJson } from '../workflowFile';
+import { startEngine, text, type Engine } from './engine';
 import { Recorder, type Recording } from './recorder';
 
 const FOLDER = path.resolve(__dirname, '../../workflows');

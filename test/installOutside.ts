@@ -33,7 +33,13 @@ export async function installOutside(
 		for (const file of ['package.json', 'package-lock.json']) {
 			await cp(path.join(source, file), path.join(unfinished, file));
 		}
-		await npm(unfinished, ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+		await npm(unfinished, [
+			'ci',
+			'--ignore-scripts',
+			'--no-audit',
+			'--no-fund',
+			'--loglevel=error',
+		]);
 		await finish(unfinished);
 		await rename(unfinished, folder);
 	} finally {
@@ -49,7 +55,8 @@ export async function npm(
 	environment: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
 	const cli = process.env.npm_execpath;
-	const [command, ...rest] = cli === undefined ? ['npm', ...args] : [process.execPath, cli, ...args];
+	const [command, ...rest] =
+		cli === undefined ? ['npm', ...args] : [process.execPath, cli, ...args];
 	const options = { cwd: folder, env: environment, maxBuffer: 64 * 1024 * 1024 };
 	const { stdout } = await promisify(execFile)(command, rest, options);
 	return stdout;

@@ -2,7 +2,8 @@ const { spawn } = require('node:child_process');
 const { rm } = require('node:fs/promises');
 const { src, dest, parallel, series, watch } = require('gulp');
 
-const OUT = 'dist';
+/** Where the package is built; `npm run dev` builds it straight into an n8n. */
+const OUT = process.env.OUT_DIR ?? 'dist';
 const SOURCES = ['index.ts', 'credentials/**/*.ts', 'nodes/**/*.ts'];
 // What n8n reads beside the code: the icons, each node's codex, and its output schemas.
 const ASSETS = ['icons/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
@@ -13,7 +14,9 @@ async function clean() {
 
 function compile() {
 	const tsc = require.resolve('typescript/bin/tsc');
-	return spawn(process.execPath, [tsc, '--project', 'tsconfig.json'], { stdio: 'inherit' });
+	return spawn(process.execPath, [tsc, '--project', 'tsconfig.json', '--outDir', OUT], {
+		stdio: 'inherit',
+	});
 }
 
 function copyAssets() {
@@ -27,4 +30,4 @@ function watchSources() {
 	watch(ASSETS, copyAssets);
 }
 
-module.exports = { clean, build, watch: series(build, watchSources), default: build };
+module.exports = { clean, build, watchSources, watch: series(build, watchSources), default: build };

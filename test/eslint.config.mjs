@@ -4,46 +4,55 @@
 // of the published ones here too.
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
-import house from './houseRules.mjs';
+import houseRules from './houseRules.mjs';
 
-export default tseslint.config(
-	{
-		linterOptions: { noInlineConfig: true },
-		plugins: { house },
-		rules: { 'max-lines': ['error', { max: 250 }], 'house/max-lines-per-function': 'error' },
-	},
-	{
-		files: ['**/*.ts'],
-		ignores: ['**/*.test.ts'],
-		rules: { 'house/docstring': 'error' },
-	},
-	{
-		files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'index.ts'],
-		languageOptions: { parser: tseslint.parser },
-	},
-	{
-		files: ['test/**/*.ts'],
-		extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
-		languageOptions: {
-			parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
+/** The rules for a package of tests, whose tsconfig.json is in `folder`. */
+export function rulesFor(folder) {
+	return tseslint.config(
+		{
+			linterOptions: { noInlineConfig: true },
+			plugins: { house: houseRules },
+			rules: { 'max-lines': ['error', { max: 250 }], 'house/max-lines-per-function': 'error' },
 		},
-		rules: {
-			'@typescript-eslint/restrict-template-expressions': [
-				'error',
-				{ allowNumber: true, allowBoolean: true },
-			],
+		{
+			files: ['**/*.ts'],
+			ignores: ['**/*.test.ts'],
+			rules: { 'house/docstring': 'error' },
 		},
-	},
-	{
-		files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
-		extends: [js.configs.recommended],
-		languageOptions: {
-			globals: {
-				require: 'readonly',
-				module: 'readonly',
-				process: 'readonly',
-				console: 'readonly',
+		{
+			files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'index.ts'],
+			languageOptions: { parser: tseslint.parser },
+		},
+		{
+			files: ['test/**/*.ts'],
+			extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
+			languageOptions: {
+				parserOptions: { project: './tsconfig.json', tsconfigRootDir: folder },
+			},
+			rules: {
+				'@typescript-eslint/restrict-template-expressions': [
+					'error',
+					{ allowNumber: true, allowBoolean: true },
+				],
 			},
 		},
-	},
-);
+		{
+			files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
+			extends: [js.configs.recommended],
+			languageOptions: {
+				globals: {
+					require: 'readonly',
+					module: 'readonly',
+					process: 'readonly',
+					console: 'readonly',
+				},
+			},
+		},
+	);
+}
+
+export default [
+	// A package of its own, linted with its own types: npm run lint:e2e.
+	{ ignores: ['test/e2e/**'] },
+	...rulesFor(import.meta.dirname),
+];

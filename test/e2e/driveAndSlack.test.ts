@@ -1,12 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { request } from 'undici';
 import { z } from 'zod';
-import type { Execution } from './n8n/n8nApi';
+import type { Execution } from './n8n/execution';
 import { useN8n } from './n8n/stage';
 import { startGoogleDrive, type GoogleDrive } from './standIns/googleDrive';
 import { startProxy, type Proxy } from './standIns/proxy';
 import { startSlack, type Slack } from './standIns/slack';
-import { setUpTemplate } from './standIns/templateUser';
+import { setUpTemplate } from './n8n/template';
 
 const EXPORT = 'Export and download an audit log';
 /** n8n asks it of its own accord, whatever its settings. It is refused like everything else. */

@@ -1,6 +1,6 @@
 import { useN8n } from './n8n/stage';
 import { startMailServer, type MailServer } from './standIns/mailServer';
-import { setUpTemplate } from './standIns/templateUser';
+import { setUpTemplate } from './n8n/template';
 
 const EXPORT = 'Export and download an audit log';
 const AUDITOR = 'auditor@example.com';

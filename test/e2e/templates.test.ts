@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { useN8n } from './n8n/stage';
 import { startMailServer, type MailServer } from './standIns/mailServer';
-import { setUpTemplate, type NodeSettings } from './standIns/templateUser';
+import { setUpTemplate, type NodeSettings } from './n8n/template';
 
 const EXPORT = 'Export and download an audit log';
 /** n8n keeps an execution that waits for longer than 65 seconds in its database, and no worker. */

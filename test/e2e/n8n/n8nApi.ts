@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parse } from 'flatted';
 import { request } from 'undici';
 import { z } from 'zod';
-import type { WorkflowJson } from '../../engine/engine';
+import type { WorkflowJson } from '../../workflowFile';
+import { readExecution, readExecutionIds, type BinaryFile, type Execution } from './execution';
 
 /** The owner of every instance of ours. */
 export const OWNER = {
@@ -12,58 +12,6 @@ export const OWNER = {
 	lastName: 'Owner',
 	password: 'Correct-Horse-1',
 };
-
-const binarySchema = z.object({
-	id: z.string().optional(),
-	data: z.string(),
-	mimeType: z.string(),
-	fileName: z.string().optional(),
-	fileSize: z.string().optional(),
-});
-
-const itemSchema = z.object({
-	json: z.record(z.unknown()),
-	binary: z.record(binarySchema).optional(),
-});
-
-const errorSchema = z.object({ message: z.string(), description: z.string().nullish() });
-
-const executionDataSchema = z.object({
-	resultData: z.object({
-		error: errorSchema.optional(),
-		runData: z.record(
-			z.array(
-				z.object({
-					error: errorSchema.optional(),
-					hints: z.array(z.object({ message: z.string() })).optional(),
-					data: z
-						.object({ main: z.array(z.array(itemSchema).nullable()).optional() })
-						.optional(),
-				}),
-			),
-		),
-	}),
-});
-
-const executionSchema = z.object({
-	id: z.string(),
-	status: z.string(),
-	mode: z.string(),
-	startedAt: z.string().nullish(),
-	workflowId: z.string(),
-});
-
-export type Item = z.infer<typeof itemSchema>;
-export type BinaryFile = z.infer<typeof binarySchema>;
-
-/** What became of one run of a workflow. */
-export interface Execution extends z.infer<typeof executionSchema> {
-	error: z.infer<typeof errorSchema> | undefined;
-	/** Everything n8n keeps of it, as text: what must not hold a secret. */
-	raw: string;
-	/** The items that a node put out, of all its runs. */
-	items(node: string): Item[];
-}
 
 /** n8n's own REST API, as its editor uses it. */
 export class N8nApi {
@@ -76,6 +24,7 @@ export class N8nApi {
 		await this.call('POST', '/rest/owner/setup', OWNER);
 	}
 
+	/** Logs in as the owner. */
 	async logIn(): Promise<void> {
 		const { email, password } = OWNER;
 		await this.call('POST', '/rest/login', { emailOrLdapLoginId: email, password });
@@ -96,9 +45,13 @@ export class N8nApi {
 	/** The names of all node types that n8n has loaded. */
 	async nodeTypes(): Promise<string[]> {
 		const answer = await this.call('GET', '/types/nodes.json');
-		return z.array(z.object({ name: z.string() })).parse(answer).map(({ name }) => name);
+		return z
+			.array(z.object({ name: z.string() }))
+			.parse(answer)
+			.map(({ name }) => name);
 	}
 
+	/** Creates a credential; n8n does not test it then. */
 	async createCredential(
 		name: string,
 		type: string,
@@ -135,6 +88,7 @@ export class N8nApi {
 		await this.call('POST', `/rest/workflows/${workflowId}/activate`, { versionId });
 	}
 
+	/** Switches a workflow off. */
 	async deactivate(workflowId: string): Promise<void> {
 		await this.call('POST', `/rest/workflows/${workflowId}/deactivate`, {});
 	}
@@ -161,7 +115,9 @@ export class N8nApi {
 			const execution = await this.execution(executionId);
 			if (!['new', 'running', 'waiting', 'unknown'].includes(execution.status)) return execution;
 			if (Date.now() > deadline) {
-				throw new Error(`Execution ${executionId} is still ${execution.status} after ${timeoutMs} ms`);
+				throw new Error(
+					`Execution ${executionId} is still ${execution.status} after ${timeoutMs} ms`,
+				);
 			}
 			await sleep(100);
 		}
@@ -171,21 +127,13 @@ export class N8nApi {
 	async executionIds(workflowId: string): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const answer = await this.call('GET', `/rest/executions?limit=100&filter=${filter}`);
-		const { results } = z.object({ results: z.array(executionSchema) }).parse(answer);
-		return results.map(({ id }) => id).sort((a, b) => Number(a) - Number(b));
+		return readExecutionIds(answer);
 	}
 
+	/** An execution as it is now, ended or not. */
 	async execution(executionId: string): Promise<Execution> {
 		const answer = await this.call('GET', `/rest/executions/${executionId}`);
-		const { data, ...execution } = executionSchema.extend({ data: z.string() }).parse(answer);
-		const { resultData } = executionDataSchema.parse(parse(data));
-		return {
-			...execution,
-			error: resultData.error,
-			raw: data,
-			items: (node) =>
-				(resultData.runData[node] ?? []).flatMap((run) => run.data?.main?.flat() ?? []).filter(isItem),
-		};
+		return readExecution(answer);
 	}
 
 	/** Fetches a file from n8n's binary storage, as the Download button does, and hashes it. */
@@ -236,8 +184,4 @@ export class N8nApi {
 		const answer = await this.call('GET', `/rest/workflows/${id}`);
 		return z.object({ versionId: z.string() }).passthrough().parse(answer);
 	}
-}
-
-function isItem(item: Item | null): item is Item {
-	return item !== null;
 }

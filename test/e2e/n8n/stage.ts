@@ -15,7 +15,8 @@ export interface N8nStage {
 	restart: () => Promise<void>;
 }
 
-export interface StageOptions {
+/** What a test file wants otherwise. */
+interface StageOptions {
 	emulator?: EmulatorOptions;
 	/** Further settings of n8n; asked for once the test file's own beforeAll have run. */
 	env?: () => NodeJS.ProcessEnv;

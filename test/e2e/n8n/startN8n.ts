@@ -3,7 +3,8 @@ import { startProcess, type ChildProcess } from '../services/childProcess';
 import { freePort } from '../services/freePort';
 import { currentN8n, type Installation } from './installation';
 
-export interface N8nOptions {
+/** What to start. */
+interface N8nOptions {
 	/** Where n8n keeps its database, its key and its community packages. */
 	userFolder: string;
 	/** Default: the n8n that the package is built for. */
@@ -14,6 +15,7 @@ export interface N8nOptions {
 	port?: number;
 }
 
+/** An n8n that is running. */
 export interface N8n extends ChildProcess {
 	/** The editor's address, without a slash at the end. */
 	readonly url: string;
@@ -67,7 +69,11 @@ export async function startWorker(options: N8nOptions): Promise<ChildProcess> {
 	const port = await freePort();
 	const worker = await launch('worker', port, {
 		...options,
-		env: { ...options.env, QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(port) },
+		env: {
+			...options.env,
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+		},
 	});
 	await worker.ready(async () => {
 		const { statusCode, body } = await request(`http://127.0.0.1:${port}/healthz/readiness`);

@@ -7,6 +7,7 @@ import { freePort } from './freePort';
 import { startProcess } from './childProcess';
 import { program } from './programs';
 
+/** A PostgreSQL that runs; its folder goes when it stops. */
 export interface Postgres {
 	/** How n8n is told to use it. */
 	readonly env: NodeJS.ProcessEnv;

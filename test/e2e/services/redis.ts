@@ -5,6 +5,7 @@ import { startProcess } from './childProcess';
 import { freePort } from './freePort';
 import { program } from './programs';
 
+/** A Redis that runs, for n8n's queue. */
 export interface Redis {
 	/** How n8n is told to use it. */
 	readonly env: NodeJS.ProcessEnv;

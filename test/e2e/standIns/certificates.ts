@@ -1,7 +1,7 @@
 import { generate } from 'selfsigned';
 
 /** PEM, all of it. */
-export interface Certificates {
+interface Certificates {
 	/** The authority's own, for whoever is to trust it. */
 	readonly authority: string;
 	/** One certificate for all hosts, signed by the authority. */

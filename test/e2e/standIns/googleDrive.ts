@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { startGoogleOAuth, type GoogleOAuth } from './googleOAuth';
 import { ResumableUpload } from './resumableUpload';
 import { asListener, strictServer, type StandIn } from './strictServer';
 
 /** A file whose every byte has arrived. */
-export interface DriveFile {
+interface DriveFile {
 	name: string;
 	mimeType: string;
 	bytes: number;
@@ -17,11 +17,15 @@ export interface DriveFile {
 	folder: string;
 }
 
+/** A Google Drive with one user: their sign-in, and what they have uploaded. */
 export interface GoogleDrive extends StandIn {
 	readonly oauth: GoogleOAuth;
 	/** In the order in which they were complete. */
 	readonly files: DriveFile[];
 }
+
+/** What has begun and is not complete, by the upload's id. */
+type Uploads = Map<string, Omit<DriveFile, 'bytes' | 'sha256'> & { data: ResumableUpload }>;
 
 /** n8n sends 2 MiB. */
 const CHUNK_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -54,10 +58,7 @@ export async function startGoogleDrive(): Promise<GoogleDrive> {
 	const { unexpected } = oauth;
 	const files: DriveFile[] = [];
 	const fileOfId = new Map<string, DriveFile>();
-	const uploads = new Map<
-		string,
-		Omit<DriveFile, 'bytes' | 'sha256'> & { data: ResumableUpload }
-	>();
+	const uploads: Uploads = new Map();
 
 	const app = strictServer(unexpected);
 	const authenticate = (request: FastifyRequest, reply: FastifyReply, next: () => void) => {
@@ -78,31 +79,13 @@ export async function startGoogleDrive(): Promise<GoogleDrive> {
 		return reply.header('location', location).send();
 	});
 
-	// The address is a secret of its own: Google asks for no token here.
+	// A scope of its own: only here is every body taken as bytes.
 	void app.register((scope, _options, done) => {
-		scope.removeAllContentTypeParsers();
-		scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
-			parsed(null, body);
-		});
-		scope.put(UPLOAD_PATH, { bodyLimit: CHUNK_LIMIT_BYTES }, (request, reply) => {
-			const { headers, query, body } = chunkOfUpload.parse(request);
-			const upload = uploads.get(query.upload_id);
-			if (!upload) return reply.code(404).type('text/plain').send('Not Found');
-			const { data, ...metadata } = upload;
-			const { status, refusal } = data.take(headers['content-range'], body);
-			if (refusal !== undefined) return reply.code(status).type('text/plain').send(refusal);
-			if (status === 308) {
-				return reply
-					.code(308)
-					.header('range', `bytes=0-${data.receivedBytes - 1}`)
-					.send();
-			}
-			uploads.delete(query.upload_id);
+		receiveChunks(scope, uploads, (file) => {
 			const id = randomUUID();
-			const file = { ...metadata, bytes: data.receivedBytes, sha256: data.sha256() };
 			files.push(file);
 			fileOfId.set(id, file);
-			return reply.send(resource(id, file));
+			return id;
 		});
 		done();
 	});
@@ -119,6 +102,40 @@ export async function startGoogleDrive(): Promise<GoogleDrive> {
 
 	const hosts = { ...oauth.hosts, 'www.googleapis.com': await asListener(app) };
 	return { hosts, unexpected, oauth, files };
+}
+
+/**
+ * The route for the chunks of an upload. The address is a secret of its own: Google asks for no
+ * token here.
+ *
+ * @param keep takes a file that is complete, and gives it an id
+ */
+function receiveChunks(
+	scope: FastifyInstance,
+	uploads: Uploads,
+	keep: (file: DriveFile) => string,
+): void {
+	scope.removeAllContentTypeParsers();
+	scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
+		parsed(null, body);
+	});
+	scope.put(UPLOAD_PATH, { bodyLimit: CHUNK_LIMIT_BYTES }, (request, reply) => {
+		const { headers, query, body } = chunkOfUpload.parse(request);
+		const upload = uploads.get(query.upload_id);
+		if (!upload) return reply.code(404).type('text/plain').send('Not Found');
+		const { data, ...metadata } = upload;
+		const { status, refusal } = data.take(headers['content-range'], body);
+		if (refusal !== undefined) return reply.code(status).type('text/plain').send(refusal);
+		if (status === 308) {
+			return reply
+				.code(308)
+				.header('range', `bytes=0-${data.receivedBytes - 1}`)
+				.send();
+		}
+		uploads.delete(query.upload_id);
+		const file = { ...metadata, bytes: data.receivedBytes, sha256: data.sha256() };
+		return reply.send(resource(keep(file), file));
+	});
 }
 
 function resource(id: string, { name, mimeType }: DriveFile) {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { asListener, strictServer, type StandIn } from './strictServer';
 
+/** Google's sign-in with one client and one user, who agrees when a test says so. */
 export interface GoogleOAuth extends StandIn {
 	readonly clientId: string;
 	readonly clientSecret: string;
@@ -38,49 +39,90 @@ const tokenRequest = z.discriminatedUnion('grant_type', [
 	}),
 ]);
 
+/** What Google knows of the one client, and what it has given out. */
+interface Grants {
+	readonly clientId: string;
+	readonly clientSecret: string;
+	readonly refreshToken: string;
+	readonly accessTokens: Set<string>;
+	/** Code → the redirect address that it was given to. */
+	readonly codes: Map<string, string>;
+}
+
 /**
  * Google's OAuth 2.0 for web server applications, with one client and one user:
  * https://developers.google.com/identity/protocols/oauth2/web-server
  */
 export async function startGoogleOAuth(): Promise<GoogleOAuth> {
-	const clientId = `${randomUUID()}.apps.googleusercontent.com`;
-	const clientSecret = `GOCSPX-${randomUUID()}`;
-	const refreshToken = `1//${randomUUID()}`;
-	const accessTokens = new Set<string>();
-	/** Code → the redirect address that it was given to. */
-	const codes = new Map<string, string>();
+	const grants: Grants = {
+		clientId: `${randomUUID()}.apps.googleusercontent.com`,
+		clientSecret: `GOCSPX-${randomUUID()}`,
+		refreshToken: `1//${randomUUID()}`,
+		accessTokens: new Set(),
+		codes: new Map(),
+	};
+	const { clientId, clientSecret, accessTokens } = grants;
 	const unexpected: string[] = [];
 
 	const app = strictServer(unexpected);
 	app.post('/token', (request, reply) => {
 		const asked = tokenRequest.parse(request.body);
-		const refuse = (status: number, error: string, error_description: string) =>
-			reply.code(status).send({ error, error_description });
-		if (asked.client_id !== clientId || asked.client_secret !== clientSecret) {
-			return refuse(401, 'invalid_client', 'The OAuth client was not found.');
-		}
-		const isFirst = asked.grant_type === 'authorization_code';
-		if (isFirst) {
-			const redirectUri = codes.get(asked.code);
-			if (redirectUri === undefined) return refuse(400, 'invalid_grant', 'Malformed auth code.');
-			if (redirectUri !== asked.redirect_uri) {
-				return refuse(400, 'redirect_uri_mismatch', 'Bad Request');
-			}
-			codes.delete(asked.code);
-		} else if (asked.refresh_token !== refreshToken) {
-			return refuse(400, 'invalid_grant', 'Token has been expired or revoked.');
+		const refusal = redeem(asked, grants);
+		if (refusal) {
+			const { status, ...body } = refusal;
+			return reply.code(status).send(body);
 		}
 		const accessToken = `ya29.${randomUUID()}`;
 		accessTokens.add(accessToken);
 		return reply.send({
 			access_token: accessToken,
 			expires_in: LIFETIME_SECONDS,
-			...(isFirst && { refresh_token: refreshToken }),
+			...(asked.grant_type === 'authorization_code' && { refresh_token: grants.refreshToken }),
 			scope: DRIVE_SCOPE,
 			token_type: 'Bearer',
 		});
 	});
 
+	return {
+		hosts: { 'oauth2.googleapis.com': await asListener(app) },
+		unexpected,
+		clientId,
+		clientSecret,
+		consent: (authorizationUrl) => consent(new URL(authorizationUrl), grants),
+		accepts: (authorization) => {
+			const [scheme, token] = authorization?.split(' ') ?? [];
+			return scheme === 'Bearer' && token !== undefined && accessTokens.has(token);
+		},
+		expireAccessTokens: () => {
+			accessTokens.clear();
+		},
+	};
+}
+
+/** Uses up a code, or checks a refresh token. Returns why Google gives no token, if it does not. */
+function redeem(asked: z.infer<typeof tokenRequest>, grants: Grants) {
+	const refuse = (status: number, error: string, error_description: string) => ({
+		status,
+		error,
+		error_description,
+	});
+	if (asked.client_id !== grants.clientId || asked.client_secret !== grants.clientSecret) {
+		return refuse(401, 'invalid_client', 'The OAuth client was not found.');
+	}
+	if (asked.grant_type === 'refresh_token') {
+		if (asked.refresh_token === grants.refreshToken) return undefined;
+		return refuse(400, 'invalid_grant', 'Token has been expired or revoked.');
+	}
+	const redirectUri = grants.codes.get(asked.code);
+	if (redirectUri === undefined) return refuse(400, 'invalid_grant', 'Malformed auth code.');
+	if (redirectUri !== asked.redirect_uri) {
+		return refuse(400, 'redirect_uri_mismatch', 'Bad Request');
+	}
+	grants.codes.delete(asked.code);
+	return undefined;
+}
+
+function consent(asked: URL, { clientId, codes }: Grants): URL {
 	const authorizationRequest = z.object({
 		client_id: z.literal(clientId),
 		redirect_uri: z.string().url(),
@@ -90,30 +132,12 @@ export async function startGoogleOAuth(): Promise<GoogleOAuth> {
 		access_type: z.literal('offline'),
 		state: z.string().min(1),
 	});
-	return {
-		hosts: { 'oauth2.googleapis.com': await asListener(app) },
-		unexpected,
-		clientId,
-		clientSecret,
-		consent: (authorizationUrl) => {
-			const asked = new URL(authorizationUrl);
-			z.literal('https://accounts.google.com/o/oauth2/v2/auth').parse(
-				asked.origin + asked.pathname,
-			);
-			const query: unknown = Object.fromEntries(asked.searchParams);
-			const { redirect_uri, state, scope } = authorizationRequest.parse(query);
-			const code = `4/${randomUUID()}`;
-			codes.set(code, redirect_uri);
-			const back = new URL(redirect_uri);
-			back.search = new URLSearchParams({ state, code, scope }).toString();
-			return back;
-		},
-		accepts: (authorization) => {
-			const [scheme, token] = authorization?.split(' ') ?? [];
-			return scheme === 'Bearer' && token !== undefined && accessTokens.has(token);
-		},
-		expireAccessTokens: () => {
-			accessTokens.clear();
-		},
-	};
+	z.literal('https://accounts.google.com/o/oauth2/v2/auth').parse(asked.origin + asked.pathname);
+	const query: unknown = Object.fromEntries(asked.searchParams);
+	const { redirect_uri, state, scope } = authorizationRequest.parse(query);
+	const code = `4/${randomUUID()}`;
+	codes.set(code, redirect_uri);
+	const back = new URL(redirect_uri);
+	back.search = new URLSearchParams({ state, code, scope }).toString();
+	return back;
 }

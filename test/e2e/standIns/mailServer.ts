@@ -4,7 +4,8 @@ import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { listen } from './listen';
 
-export interface ReceivedMessage {
+/** A message as it arrived; the bytes of its attachments are not kept. */
+interface ReceivedMessage {
 	/** From the envelope. */
 	readonly from: string;
 	/** From the envelope. */
@@ -20,6 +21,7 @@ export interface ReceivedMessage {
 	}>;
 }
 
+/** A mail server that runs: how to reach it, and what it was given. */
 export interface MailServer {
 	readonly host: string;
 	readonly port: number;

@@ -3,14 +3,17 @@ import { readFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 
 /** A package as npm's registry knows it, as far as `npm pack` and n8n ask. */
-export interface PublishedPackage {
+interface PublishedPackage {
 	manifest: { name: string; version: string };
 	/** The path of the tarball that `npm pack` made. */
 	tarball: string;
 }
 
 /** The npm registry, for one package: its document, one version, and the tarball. */
-export async function npmRegistry({ manifest, tarball }: PublishedPackage): Promise<RequestListener> {
+export async function npmRegistry({
+	manifest,
+	tarball,
+}: PublishedPackage): Promise<RequestListener> {
 	const { name, version } = manifest;
 	const bytes = await readFile(tarball);
 	const tarballPath = `/${name}/-/${name}-${version}.tgz`;

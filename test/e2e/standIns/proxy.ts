@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -9,8 +9,9 @@ import { issueCertificates } from './certificates';
 import { listen } from './listen';
 
 /** What answers in place of a service, by the host name that it is known under. */
-export type Hosts = Readonly<Record<string, RequestListener>>;
+type Hosts = Readonly<Record<string, RequestListener>>;
 
+/** A proxy that runs: how to use it, and which hosts were asked for in vain. */
 export interface Proxy {
 	readonly url: string;
 	/** The authority behind its certificates, PEM. */
@@ -26,6 +27,12 @@ export interface Proxy {
 const HTTPS_PORT = 443;
 
 /**
+ * A connection that is kept alive is never ended by the stand-in: a client that is about to use it
+ * once more would see a reset that no real service caused.
+ */
+const KEEP_ALIVE_TIMEOUT_MS = 0;
+
+/**
  * Starts an HTTP proxy that ends TLS itself and hands the requests to the stand-ins. It has no way
  * out: a host that is not among them is refused with a 403, and so is plain HTTP.
  *
@@ -37,32 +44,17 @@ export async function startProxy(hosts: Hosts): Promise<Proxy> {
 	const caFile = path.join(folder, 'authority.pem');
 	await writeFile(caFile, authority);
 
-	// A connection that is kept alive is never ended by the stand-in: a client that is about to use
-	// it once more would see a reset that no real service caused.
-	const keepAliveTimeout = 0;
 	const standIns = new Map(
 		Object.entries(hosts).map(([host, listener]) => [
 			host,
-			createTlsServer({ key, cert: certificate, keepAliveTimeout }, listener),
+			createTlsServer(
+				{ key, cert: certificate, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS },
+				listener,
+			),
 		]),
 	);
 	const refusedHosts: string[] = [];
-	const proxy = createServer({ keepAliveTimeout }, (request, response) => {
-		refusedHosts.push(new URL(request.url ?? '/', `http://${request.headers.host ?? ''}`).hostname);
-		response.writeHead(403).end();
-	});
-	proxy.on('connect', (request, socket, head) => {
-		const { hostname, port } = new URL(`tcp://${request.url ?? ''}`);
-		const standIn = Number(port) === HTTPS_PORT ? standIns.get(hostname) : undefined;
-		if (standIn === undefined) {
-			refusedHosts.push(hostname);
-			socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
-			return;
-		}
-		socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-		socket.unshift(head);
-		standIn.emit('connection', socket);
-	});
+	const proxy = createGateway(standIns, refusedHosts);
 
 	const sockets = new Set<Duplex>();
 	proxy.on('connection', (socket) => {
@@ -91,4 +83,28 @@ export async function startProxy(hosts: Hosts): Promise<Proxy> {
 			await rm(folder, { recursive: true, force: true });
 		},
 	};
+}
+
+/** The proxy's own server: hands a tunnel to the stand-in for its host, and notes any other host. */
+function createGateway(
+	standIns: ReadonlyMap<string, TlsServer>,
+	refusedHosts: string[],
+): HttpServer {
+	const gateway = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, (request, response) => {
+		refusedHosts.push(new URL(request.url ?? '/', `http://${request.headers.host ?? ''}`).hostname);
+		response.writeHead(403).end();
+	});
+	gateway.on('connect', (request, socket, head) => {
+		const { hostname, port } = new URL(`tcp://${request.url ?? ''}`);
+		const standIn = Number(port) === HTTPS_PORT ? standIns.get(hostname) : undefined;
+		if (standIn === undefined) {
+			refusedHosts.push(hostname);
+			socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+			return;
+		}
+		socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+		socket.unshift(head);
+		standIn.emit('connection', socket);
+	});
+	return gateway;
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 const BLOCK_BYTES = 256 * 1024;
 
 /** What Google answers to a chunk; without `refusal` it has taken it. */
-export interface ChunkAnswer {
+interface ChunkAnswer {
 	readonly status: number;
 	readonly refusal?: string;
 }

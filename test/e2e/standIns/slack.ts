@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { receiveMultipart, type ReceivedPart } from './receiveMultipart';
 import { asListener, strictServer, type StandIn } from './strictServer';
 
 /** A file that was posted in a channel. */
-export interface SlackFile {
+interface SlackFile {
 	readonly name: string;
 	readonly title: string;
 	readonly mimeType: string;
@@ -18,6 +18,7 @@ export interface SlackFile {
 	readonly comment: string;
 }
 
+/** A Slack with one bot in one channel, and what was posted there. */
 export interface Slack extends StandIn {
 	/** A bot's, with the scope files:write. */
 	readonly accessToken: string;
@@ -26,6 +27,9 @@ export interface Slack extends StandIn {
 	/** In the order in which they were posted. */
 	readonly files: SlackFile[];
 }
+
+/** What was asked for and is not posted, by the file's id; `part` is there once it has arrived. */
+type Uploads = Map<string, { name: string; length: number; part?: ReceivedPart }>;
 
 const askForUpload = z.object({
 	filename: z.string().min(1),
@@ -51,7 +55,7 @@ export async function startSlack(): Promise<Slack> {
 	const channel = 'C0123456789';
 	const unexpected: string[] = [];
 	const files: SlackFile[] = [];
-	const uploads = new Map<string, { name: string; length: number; part?: ReceivedPart }>();
+	const uploads: Uploads = new Map();
 
 	// Slack says what is wrong in the body; the status is always 200.
 	const refuse = (error: string) => ({ ok: false, error });
@@ -84,11 +88,19 @@ export async function startSlack(): Promise<Slack> {
 		return reply.send({ ok: true, files: [{ id, title, name, mimetype: mimeType, size: bytes }] });
 	});
 
+	const hosts = {
+		'slack.com': await asListener(api),
+		'files.slack.com': await asListener(fileStorage(uploads, unexpected)),
+	};
+	return { hosts, unexpected, accessToken, channel, files };
+}
+
+/** Where the bytes go. The address is a secret of its own: Slack asks for no token here. */
+function fileStorage(uploads: Uploads, unexpected: string[]): FastifyInstance {
 	const storage = strictServer(unexpected);
 	storage.addContentTypeParser('multipart/form-data', (_request, body, done) => {
 		done(null, body);
 	});
-	// The address is a secret of its own: Slack asks for no token here.
 	storage.post('/upload/v1/:id', async (request, reply) => {
 		const { params, headers, body } = upload.parse(request);
 		const parts = await receiveMultipart(body, headers['content-type']);
@@ -102,10 +114,5 @@ export async function startSlack(): Promise<Slack> {
 		reserved.part = part;
 		return await reply.type('text/plain').send(`OK - ${part.bytes}`);
 	});
-
-	const hosts = {
-		'slack.com': await asListener(api),
-		'files.slack.com': await asListener(storage),
-	};
-	return { hosts, unexpected, accessToken, channel, files };
+	return storage;
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { INodeCredentials, INodeParameters } from 'n8n-workflow';
-import type { WorkflowJson } from '../../engine/engine';
+import { readWorkflow, type WorkflowJson } from '../../workflowFile';
 
 const FOLDER = path.resolve(__dirname, '../../../workflows');
 
@@ -19,8 +18,7 @@ export type NodeSettings = Readonly<
  * @throws Error if the template has no such node
  */
 export async function setUpTemplate(name: string, settings: NodeSettings): Promise<WorkflowJson> {
-	const file = await readFile(path.join(FOLDER, `${name}.json`), 'utf8');
-	const template = JSON.parse(file) as WorkflowJson;
+	const template = await readWorkflow(path.join(FOLDER, `${name}.json`));
 	const names = template.nodes.map((node) => node.name);
 	const unknown = Object.keys(settings).filter((node) => !names.includes(node));
 	if (unknown.length > 0) throw new Error(`${name} has no node ${unknown.join(', ')}`);

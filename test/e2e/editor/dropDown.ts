@@ -1,0 +1,28 @@
+import type { Locator } from 'playwright-core';
+
+/** The list that belongs to a drop-down field. n8n renders it elsewhere in the page. */
+async function openList(field: Locator): Promise<Locator> {
+	const box = field.getByRole('combobox');
+	await box.click();
+	const id = await box.getAttribute('aria-controls');
+	return field.page().locator(`[id="${String(id)}"]`);
+}
+
+/** Chooses an entry of a drop-down field by its exact name. */
+export async function choose(field: Locator, name: string): Promise<void> {
+	const list = await openList(field);
+	const named = field.page().getByText(name, { exact: true });
+	await list.getByRole('option').filter({ has: named }).click();
+	await list.waitFor({ state: 'hidden' });
+}
+
+/** The names of a drop-down field's entries, from top to bottom; without their descriptions. */
+export async function entries(field: Locator): Promise<string[]> {
+	const list = await openList(field);
+	const options = list.getByRole('option');
+	await options.first().waitFor();
+	const texts = await options.allInnerTexts();
+	await field.page().keyboard.press('Escape');
+	await list.waitFor({ state: 'hidden' });
+	return texts.map((text) => text.split('\n')[0] ?? '');
+}

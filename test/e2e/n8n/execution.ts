@@ -1,0 +1,79 @@
+import { parse } from 'flatted';
+import { z } from 'zod';
+
+const binarySchema = z.object({
+	id: z.string().optional(),
+	data: z.string(),
+	mimeType: z.string(),
+	fileName: z.string().optional(),
+	fileSize: z.string().optional(),
+});
+
+const itemSchema = z.object({
+	json: z.record(z.unknown()),
+	binary: z.record(binarySchema).optional(),
+});
+
+const errorSchema = z.object({ message: z.string(), description: z.string().nullish() });
+
+const executionDataSchema = z.object({
+	resultData: z.object({
+		error: errorSchema.optional(),
+		runData: z.record(
+			z.array(
+				z.object({
+					error: errorSchema.optional(),
+					hints: z.array(z.object({ message: z.string() })).optional(),
+					data: z.object({ main: z.array(z.array(itemSchema).nullable()).optional() }).optional(),
+				}),
+			),
+		),
+	}),
+});
+
+const executionSchema = z.object({
+	id: z.string(),
+	status: z.string(),
+	mode: z.string(),
+	startedAt: z.string().nullish(),
+	workflowId: z.string(),
+});
+
+/** An item that a node has put out. */
+type Item = z.infer<typeof itemSchema>;
+/** A file of an item, as n8n refers to it. */
+export type BinaryFile = z.infer<typeof binarySchema>;
+
+/** What became of one run of a workflow. */
+export interface Execution extends z.infer<typeof executionSchema> {
+	error: z.infer<typeof errorSchema> | undefined;
+	/** The items that a node put out, of all its runs. */
+	items(node: string): Item[];
+}
+
+/** The ids in n8n's list of executions, the oldest first. */
+export function readExecutionIds(answer: unknown): string[] {
+	const { results } = z.object({ results: z.array(executionSchema) }).parse(answer);
+	return results.map(({ id }) => id).sort((a, b) => Number(a) - Number(b));
+}
+
+/** One execution as n8n's API answers it: with its data flattened into a text. */
+export function readExecution(answer: unknown): Execution {
+	const { data, ...execution } = executionSchema.extend({ data: z.string() }).parse(answer);
+	const { resultData } = executionDataSchema.parse(
+		// Empty for a moment when an execution has just begun.
+		parse(data) ?? { resultData: { runData: {} } },
+	);
+	return {
+		...execution,
+		error: resultData.error,
+		items: (node) =>
+			(resultData.runData[node] ?? [])
+				.flatMap((run) => run.data?.main?.flat() ?? [])
+				.filter(isItem),
+	};
+}
+
+function isItem(item: Item | null): item is Item {
+	return item !== null;
+}

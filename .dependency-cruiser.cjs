@@ -6,10 +6,14 @@
 const PUBLISHED = '^(index\\.ts$|nodes/|credentials/)';
 const LOCAL = '^(index\\.ts$|nodes/|credentials/|test/)';
 const NODE = '^nodes/Invoance/Invoance\\.node\\.ts$';
-const CLOCK = '^nodes/Invoance/clock\\.ts$';
+/** Time and concurrency, for every layer that needs them. */
+const GROUND = '^nodes/Invoance/(clock|limit)\\.ts$';
 const NODE_ERROR = '^nodes/Invoance/operations/nodeError\\.ts$';
-/** What n8n lets a verified node import; `node:crypto` goes by the name of `crypto` here. */
-const PACKAGES = '^crypto$|(^|/)node_modules/(n8n-workflow|zod|luxon|p-limit|lodash|moment)/';
+/**
+ * What n8n lets a verified node import and every n8n since 1.123 brings along: p-limit, which is allowed
+ * too, came in some 2.x. `node:crypto` goes by the name of `crypto` here.
+ */
+const PACKAGES = '^crypto$|(^|/)node_modules/(n8n-workflow|zod|luxon|lodash|moment)/';
 const VERIFICATION_PACKAGES = '^crypto$|(^|/)node_modules/zod/';
 /** The files of api/ that have the key in their hands. */
 const KNOWS_THE_KEY = '^nodes/Invoance/api/(client|connect|request)\\.ts$';
@@ -47,8 +51,8 @@ module.exports = {
 		layer(
 			'arrows-of-operations',
 			folder('operations'),
-			[folder('exports'), folder('verification'), folder('api'), CLOCK],
-			'operations → exports, verification, api, clock.',
+			[folder('exports'), folder('verification'), folder('api'), GROUND],
+			'operations → exports, verification, api, clock, limit.',
 		),
 		layer(
 			'arrows-of-listSearch',
@@ -57,10 +61,20 @@ module.exports = {
 			'listSearch → api, and operations/nodeError.ts for errors as n8n shows them.',
 		),
 		layer('arrows-of-loadOptions', folder('loadOptions'), [], 'loadOptions stand alone.'),
-		layer('arrows-of-exports', folder('exports'), [folder('api'), CLOCK], 'exports → api, clock.'),
+		layer(
+			'arrows-of-exports',
+			folder('exports'),
+			[folder('api'), GROUND],
+			'exports → api, clock, limit.',
+		),
 		layer('arrows-of-verification', folder('verification'), [], 'verification stands alone.'),
-		layer('arrows-of-api', folder('api'), [CLOCK], 'api → clock.'),
-		layer('arrows-of-clock', CLOCK, [], 'clock stands alone: every arrow ends here.'),
+		layer('arrows-of-api', folder('api'), [GROUND], 'api → clock, limit.'),
+		layer(
+			'arrows-of-clock-and-limit',
+			GROUND,
+			[],
+			'clock and limit stand alone: every arrow ends here.',
+		),
 		layer('arrows-of-credentials', '^credentials/', [], 'Credentials compute in expressions only.'),
 		{
 			name: 'operations-know-no-http',

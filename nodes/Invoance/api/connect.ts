@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
-import pLimit from 'p-limit';
+import { limitTo } from '../limit';
 import { normalizeBaseUrl } from './baseUrl';
 import type { ApiConnection } from './request';
 import { SharedPause } from './retry';
@@ -24,7 +24,7 @@ export async function connect(
 		baseUrl: normalizeBaseUrl(baseUrl),
 		credential: functions.getNode().credentials?.invoanceApi?.name ?? 'Invoance API',
 		secrets: [apiKey],
-		limit: pLimit(concurrency),
+		limit: limitTo(concurrency),
 		pause: new SharedPause(),
 		signal,
 	};

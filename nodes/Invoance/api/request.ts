@@ -6,8 +6,8 @@ import type {
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
-import type { Limit } from 'p-limit';
 import { now } from '../clock';
+import type { Limit } from '../limit';
 import { apiError, type RefusedAnswer, type Subject } from './apiError';
 import { connectionError } from './connectionError';
 import { InvoanceError } from './errors';

@@ -4,10 +4,10 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import pLimit, { type Limit } from 'p-limit';
 import { connect } from '../api/connect';
 import type { ApiConnection } from '../api/request';
 import { now } from '../clock';
+import { limitTo, type Limit } from '../limit';
 import { DeliveryMarks } from './deliveryMarks';
 import { readConcurrency } from './fields/concurrency';
 import { Hints } from './hints';
@@ -117,7 +117,7 @@ async function prepare(
 			keyOf: idempotencyKeys(functions),
 			shared: {
 				functions,
-				files: pLimit(concurrency),
+				files: limitTo(concurrency),
 				startedAt: now(),
 				instant: new Date(),
 				marks: new DeliveryMarks(functions),

@@ -13,8 +13,9 @@ const RESUME_AT = 24;
 const MAX_BYTES_UNDER_WAY = 4 * 2 ** 20;
 
 /**
- * Verifies signatures with bounded concurrency and back-pressure. (p-limit bounds what runs but
- * queues without bound, and costs several promises a task: for a million short tasks that counts.)
+ * Verifies signatures with bounded concurrency and back-pressure. (`limit.ts` bounds what
+ * runs but queues without bound, and costs several promises a task: for a million short tasks that
+ * counts.)
  */
 export class SignatureWindow {
 	private underWay = 0;

@@ -1,0 +1,28 @@
+/** Runs a task as soon as there is room for it, and answers with what the task answers. */
+export type Limit = <Result>(task: () => Promise<Result>) => Promise<Result>;
+
+/**
+ * Bounds how many tasks are under way at once; the others wait, first come, first served. A task
+ * that fails makes room like any other.
+ *
+ * Own code although n8n allows p-limit: n8n has shipped it only since some 2.x, and on an older one
+ * a node that imports it cannot be loaded.
+ *
+ * @param concurrency how many tasks, at least 1
+ */
+export function limitTo(concurrency: number): Limit {
+	const waiting: Array<() => void> = [];
+	let free = concurrency;
+	return async (task) => {
+		if (free > 0) free--;
+		else await new Promise<void>((resolve) => waiting.push(resolve));
+		try {
+			return await task();
+		} finally {
+			// Room goes from hand to hand, so that nobody who comes in between takes it.
+			const next = waiting.shift();
+			if (next) next();
+			else free++;
+		}
+	};
+}

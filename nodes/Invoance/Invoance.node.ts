@@ -58,12 +58,8 @@ export class Invoance implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
+				// In the order of their use, as the nodes panel then lists the actions.
 				options: [
-					{
-						name: 'Event',
-						value: 'event',
-						description: 'Something that happened, as an item of its own',
-					},
 					{
 						name: 'Export',
 						value: 'export',
@@ -73,6 +69,11 @@ export class Invoance implements INodeType {
 						name: 'Organization',
 						value: 'organization',
 						description: 'One of your customers, with an audit log of its own',
+					},
+					{
+						name: 'Event',
+						value: 'event',
+						description: 'Something that happened, as an item of its own',
 					},
 				],
 				default: 'export',

@@ -1,6 +1,7 @@
 /**
- * Installs what the end-to-end tests and `npm run dev` need: n8n with a browser's driver, and n8n 1.x,
- * both outside the clone. They are linked to where Node.js looks for them.
+ * Installs what `npm run dev` needs, n8n, outside the clone, and links it to where Node.js looks for
+ * it. With `--tests` also what the end-to-end tests need besides, n8n 1.x; the programs of the system
+ * that they start have to be there already.
  */
 import { rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,11 +12,13 @@ import { requirePrograms } from './services/programs';
 const N8N_1 = path.join(__dirname, 'n8n-1');
 
 async function main(): Promise<void> {
-	requirePrograms();
+	const forTests = process.argv.includes('--tests');
+	if (forTests) requirePrograms();
 	const folder = await installOutside(__dirname, 'e2e', async (unfinished) => {
 		await compileSqlite(unfinished, node24(path.join(unfinished, 'node_modules')));
 	});
 	await link(folder, __dirname);
+	if (!forTests) return;
 	const folder1 = await installOutside(N8N_1, 'e2e-n8n-1', async (unfinished) => {
 		await compileSqlite(unfinished, node24(path.join(folder, 'node_modules')));
 	});

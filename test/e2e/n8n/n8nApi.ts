@@ -76,7 +76,8 @@ export class N8nApi {
 	/** @returns the workflow's id */
 	async importWorkflow(workflow: WorkflowJson): Promise<string> {
 		const answer = await this.call('POST', '/rest/workflows', {
-			...{ name: `Workflow ${Date.now()}`, settings: {} },
+			// n8n 1 insists on `active`.
+			...{ name: `Workflow ${Date.now()}`, settings: {}, active: false },
 			...workflow,
 		});
 		return z.object({ id: z.string() }).parse(answer).id;

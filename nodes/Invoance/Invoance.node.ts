@@ -21,7 +21,9 @@ export class Invoance implements INodeType {
 		icon: { light: 'file:../../icons/invoance.svg', dark: 'file:../../icons/invoance.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		// Values in words: "export and download", not "exportAndDownload".
+		subtitle:
+			'={{ $parameter["operation"].replace(/([A-Z])/g, " $1").toLowerCase() + ": " + $parameter["resource"] }}',
 		description: 'Take signed audit log exports out of Invoance as files',
 		defaults: { name: 'Invoance' },
 		usableAsTool: true,

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
 	await mkdir(installed, { recursive: true });
 	// Built in place and not linked: n8n watches and loads files by their real path.
 	await cp(path.join(ROOT, 'package.json'), path.join(installed, 'package.json'));
-	const gulp = require.resolve('gulp/bin/gulp.js');
+	const gulp = path.join(path.dirname(require.resolve('gulp')), 'bin', 'gulp.js');
 	const inPlace = { cwd: ROOT, env: { ...process.env, OUT_DIR: path.join(installed, 'dist') } };
 	await promisify(execFile)(process.execPath, [gulp, 'build'], inPlace);
 
@@ -47,13 +47,16 @@ Workflows    ${templates.join(', ')}
 
 A change of the sources is built and loaded at once; reload the editor to see it. Ctrl+C stops all.`);
 
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		process.once(signal, () => {
-			void Promise.all([build.stop(), n8n.stop(), emulator.close()])
-				.then(() => rm(userFolder, { recursive: true, force: true }))
-				.then(() => process.exit());
-		});
-	}
+	let isStopping = false;
+	const stop = () => {
+		// Ctrl+C reaches everybody in the terminal, and some hand it on: it may come more than once.
+		if (isStopping) return;
+		isStopping = true;
+		void Promise.all([build.stop(), n8n.stop(), emulator.close()])
+			.then(() => rm(userFolder, { recursive: true, force: true }))
+			.then(() => process.exit());
+	};
+	process.on('SIGINT', stop).on('SIGTERM', stop);
 }
 
 /** Imports the example workflows with the credential set in each of our nodes. @returns their names */

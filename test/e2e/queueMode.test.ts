@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
 import { startEmulator, type Emulator } from '../emulator';
 import type { Execution } from './n8n/execution';
 import { N8nApi } from './n8n/n8nApi';
@@ -90,15 +89,10 @@ async function activeWorkflow(webhook: string, parameters: object): Promise<stri
 
 async function call(webhook: string, body: object): Promise<void> {
 	await until(async () => {
-		const answer = await request(`${main.url}/webhook/${webhook}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(body),
-		});
-		await answer.body.dump();
+		const status = await api.callWebhook(webhook, body);
 		// An activated workflow answers a moment later.
-		if (answer.statusCode !== 404) expect(answer.statusCode).toBe(200);
-		return answer.statusCode === 200;
+		if (status !== 404) expect(status).toBe(200);
+		return status === 200;
 	});
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import { z } from 'zod';
 import type { WorkflowJson } from '../../workflowFile';
 import { readExecution, readExecutionIds, type BinaryFile, type Execution } from './execution';
@@ -12,6 +12,9 @@ export const OWNER = {
 	lastName: 'Owner',
 	password: 'Correct-Horse-1',
 };
+
+/** No connection serves twice: n8n may end an idle one just when the next request goes out on it. */
+const dispatcher = new Agent({ pipelining: 0 });
 
 /** n8n's own REST API, as its editor uses it. */
 export class N8nApi {
@@ -124,6 +127,18 @@ export class N8nApi {
 		}
 	}
 
+	/** Calls the webhook of an active workflow. @returns the status of the answer */
+	async callWebhook(webhook: string, body: object): Promise<number> {
+		const answer = await request(`${this.url}/webhook/${webhook}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+			dispatcher,
+		});
+		await answer.body.dump();
+		return answer.statusCode;
+	}
+
 	/** The ids of a workflow's executions, the oldest first. */
 	async executionIds(workflowId: string): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
@@ -147,7 +162,7 @@ export class N8nApi {
 		}
 		const { statusCode, body } = await request(
 			`${this.url}/rest/binary-data?action=download&id=${encodeURIComponent(file.id)}`,
-			{ headers: { cookie: this.cookie } },
+			{ headers: { cookie: this.cookie }, dispatcher },
 		);
 		if (statusCode !== 200) throw new Error(`n8n answers ${statusCode} for ${file.id}`);
 		let bytes = 0;
@@ -169,6 +184,7 @@ export class N8nApi {
 			method,
 			headers: { 'content-type': 'application/json', cookie: this.cookie },
 			body: body === undefined ? null : JSON.stringify(body),
+			dispatcher,
 		});
 		const cookies = [answer.headers['set-cookie'] ?? []].flat();
 		const session = cookies.find((cookie) => cookie.startsWith('n8n-auth='));

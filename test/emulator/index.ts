@@ -33,7 +33,7 @@ export interface EmulatorOptions {
 	urlLifetimeSeconds?: number;
 	/** Per key; default: no limit. */
 	rateLimitPerSecond?: number;
-	/** The clock that dates and expiries come from, epoch milliseconds; default `Date.now`. */
+	/** The clock that dates, expiries and the ages of jobs come from, epoch milliseconds; default `Date.now`. */
 	now?: () => number;
 	/** Default 0, which takes any free one. */
 	apiPort?: number;

@@ -11,4 +11,9 @@ module.exports = {
 		'<rootDir>/test/summaryReporter.js',
 	],
 	testTimeout: 30_000,
+	// With --coverage: of what is published, in percent.
+	coverageProvider: 'v8',
+	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	coverageReporters: ['text'],
+	coverageThreshold: { global: { lines: 95, branches: 95 } },
 };

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 
 import { mix } from './draw';
 import type { Filters } from './filters';

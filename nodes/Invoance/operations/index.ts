@@ -13,12 +13,14 @@ const operationsOfResource: Record<string, Record<string, Operation | OfflineOpe
 /** The operation that the node is set to. */
 export function chosenOperation(functions: IExecuteFunctions): Operation | OfflineOperation {
 	const resource = functions.getNodeParameter('resource', 0);
-	const name = functions.getNodeParameter('operation', 0);
-	const operation = operationsOfResource[resource]?.[name];
+	// n8n knows no operation of a resource that it does not know.
+	const name = functions.getNodeParameter('operation', 0, '');
+	const operations = operationsOfResource[resource];
+	const operation = operations?.[name];
 	if (operation === undefined) {
-		throw new NodeOperationError(functions.getNode(), `The operation "${name}" does not exist`, {
-			description:
-				'Choose an operation from the list. The workflow may need a newer version of this node.',
+		const unknown = operations === undefined ? `resource "${resource}"` : `operation "${name}"`;
+		throw new NodeOperationError(functions.getNode(), `The ${unknown} does not exist`, {
+			description: 'Choose one from the list. The workflow may need a newer version of this node.',
 		});
 	}
 	return operation;

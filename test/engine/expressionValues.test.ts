@@ -1,0 +1,77 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { oneStep, useStage, workflow } from './setup';
+
+const stage = useStage();
+
+/** What comes of parameters that no list offers but an expression may give. */
+async function errorWith(parameters: INodeParameters) {
+	const { error } = await stage.engine.run(await oneStep(parameters));
+	expect(stage.emulator.requests).toEqual([]);
+	return { message: error?.message, description: error?.description };
+}
+
+describe('a value that an expression gives and the field does not know is refused, unsent', () => {
+	it('a format', async () => {
+		expect(await errorWith({ format: '={{ "xml" }}' })).toEqual({
+			message: 'The format must be csv or ndjson',
+			description: 'Correct the expression in Format.',
+		});
+	});
+
+	it('a date range, with those that there are', async () => {
+		const { message, description } = await errorWith({ dateRange: '={{ "lastMonth" }}' });
+		expect(message).toBe('"lastMonth" is not a date range');
+		expect(description).toMatch(/^Use one of: previousMonth, previousWeek, .*, allTime\.$/);
+	});
+
+	it('a filter', async () => {
+		expect(await errorWith({ filters: { actorId: '={{ ({ id: 1 }) }}' } })).toEqual({
+			message: 'The filter "actorId" is not text',
+			description: 'Check the expression that gives it.',
+		});
+	});
+
+	it.each([0, 2.5, -1, '"many"'])('a limit of %s', async (limit) => {
+		const events = { resource: 'event', operation: 'getAll', limit: `={{ ${limit} }}` };
+		expect(await errorWith(events)).toEqual({
+			message: 'Limit must be a whole number of 1 or more',
+			description: 'Correct it, or switch on Return All.',
+		});
+	});
+
+	it('the name of the field that holds the file', async () => {
+		const verify = { operation: 'verify', binaryPropertyName: '={{ 5 }}' };
+		expect(await errorWith(verify)).toEqual({
+			message: 'Input Binary Field must be the name of a field, e.g. data',
+			description: 'Correct the expression in Input Binary Field.',
+		});
+	});
+
+	it.each([
+		['null', 'The Export ID is empty'],
+		['42', '"42" is not an export ID'],
+		['({ id: 1 })', '"[object Object]" is not an export ID'],
+	])('an export ID of %s', async (id, message) => {
+		const error = await errorWith({ operation: 'get', exportId: `={{ ${id} }}` });
+		expect(error.message).toBe(message);
+	});
+
+	it.each([
+		['operation "explode"', { operation: 'explode' }],
+		['resource "planet"', { resource: 'planet', operation: 'get' }],
+	])('the %s, which a newer version of the node may have', async (unknown, parameters) => {
+		expect(await errorWith(parameters)).toEqual({
+			message: `The ${unknown} does not exist`,
+			description: 'Choose one from the list. The workflow may need a newer version of this node.',
+		});
+	});
+});
+
+it('a list of actions may also be an array, with blanks and empty ones left out', async () => {
+	const actions = '={{ [" user.signed_in ", "", "user.signed_out"] }}';
+	await stage.engine.run(await workflow('create', { filters: { actions } }));
+	const [request] = stage.emulator.requests;
+	expect(request?.body).toMatchObject({
+		filters: { actions: 'user.signed_in,user.signed_out' },
+	});
+});

@@ -1,4 +1,3 @@
-
 import { mix } from './draw';
 import type { Filters } from './filters';
 import { ulid } from './ids';

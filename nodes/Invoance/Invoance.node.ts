@@ -52,7 +52,7 @@ export class Invoance implements INodeType {
 		],
 		builderHint: {
 			searchHint:
-				'To get an audit log as a file, use resource Export with operation Export and Download: it creates the export, waits and downloads in one step. Do not build a polling loop. To export every organization, put Organization > Get Many before it.',
+				'To get an audit log as a file, use resource Export with operation Export and Download: it creates the export, waits and downloads in one step. Do not build a polling loop. To export every organization, put Organization > Get Many with Return All before it, and set its Organization to By ID with the expression {{ $json.id }}.',
 		},
 		properties: [
 			{

@@ -55,6 +55,22 @@ describe('Since Last Run', () => {
 		expect(hints('Invoance')).toEqual([expect.stringMatching(/manual run/)]);
 	});
 
+	it('does not move on past events that a limit left out, and says so', async () => {
+		const events = { ...since, resource: 'event', operation: 'getAll' };
+		const limited = await stage.engine.run(await oneStep({ ...events, limit: 1 }), {
+			mode: 'trigger',
+		});
+		expect(limited.items('Invoance')).toHaveLength(1);
+		expect(marksIn(limited.staticData)).toEqual({});
+		expect(limited.hints('Invoance')).toEqual([expect.stringMatching(/Switch on Return All/)]);
+
+		const all = await stage.engine.run(await oneStep({ ...events, returnAll: true }), {
+			mode: 'trigger',
+		});
+		expect(Object.keys(marksIn(all.staticData) as object)).toHaveLength(1);
+		expect(all.hints('Invoance')).toEqual([]);
+	});
+
 	it('moves on for the organizations that succeeded, not for those that failed', async () => {
 		const json = await oneStep(since, { onError: 'continueRegularOutput' });
 		stage.emulator.faults.add({

@@ -51,10 +51,15 @@ export class DeliveryMarks {
 		if (pending?.state === 'begun') pending.state = 'delivered';
 	}
 
-	/** Says that an item will put something out, but not what it began to deliver. */
-	abandon(itemIndex: number): void {
+	/**
+	 * Says that an item will put something out, but not all that it began to deliver.
+	 *
+	 * @returns whether it had begun, that is, whether a mark does not move because of this
+	 */
+	abandon(itemIndex: number): boolean {
 		const pending = this.pending.get(itemIndex);
 		if (pending) pending.state = 'abandoned';
+		return pending !== undefined;
 	}
 
 	/** Moves the marks of the organizations of which every item has succeeded. */

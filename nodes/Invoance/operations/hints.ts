@@ -6,6 +6,8 @@ const HINTS = {
 		`No events matched ${items}: the file has no rows. Check the date range and the filters if you expected some.`,
 	manualSinceLastRun: () =>
 		'This was a manual run, so Since Last Run did not move on: the same events come again. In an active workflow, each run continues where the last one ended.',
+	limitReached: () =>
+		'There are more events than Limit allows, so Since Last Run did not move on: the same events come again. Switch on Return All, or raise Limit.',
 	unpinnedKey: () =>
 		'Each event was checked against the key it carries. That shows that file and signatures belong together, not who signed: someone able to rewrite events can also sign them again with a key of their own. To rule that out, set Public Key to your Invoance signing key.',
 	unfinished: (items: string) =>

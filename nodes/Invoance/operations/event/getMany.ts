@@ -30,7 +30,7 @@ export const description: INodeProperties[] = shownFor(
 
 /** One item for each event that matches, as the API gives it. */
 export async function execute(item: ItemContext): Promise<OutputItem[]> {
-	const { functions, itemIndex, connection } = item;
+	const { functions, itemIndex, connection, marks, hints } = item;
 	const organizationId = readOrganizationId(functions, itemIndex);
 	const limit = readLimit(functions, itemIndex);
 	const query = {
@@ -51,7 +51,7 @@ export async function execute(item: ItemContext): Promise<OutputItem[]> {
 		if (cursor === undefined) break;
 		if (events.length >= limit) {
 			// What was left out must come next time.
-			item.marks.abandon(itemIndex);
+			if (marks.abandon(itemIndex)) hints.add('limitReached');
 			break;
 		}
 		if (cursors.has(cursor)) throw endlessList(organizationId);

@@ -44,7 +44,7 @@ const DATE_RANGE_OPTIONS: INodePropertyOptions[] = [
 		name: 'Since Last Run',
 		value: 'sinceLastRun',
 		description:
-			'From where the last run of the active workflow ended until now, for each organization: nothing twice, nothing left out',
+			'From where the last run of the active workflow ended until now, for each organization',
 	},
 	{ name: 'Custom', value: 'custom', description: 'From and to the moments you choose' },
 	{ name: 'All Time', value: 'allTime', description: 'Every event there is' },

@@ -14,9 +14,17 @@ async function clean() {
 
 function compile() {
 	const tsc = require.resolve('typescript/bin/tsc');
-	return spawn(process.execPath, [tsc, '--project', 'tsconfig.json', '--outDir', OUT], {
+	const compiler = spawn(process.execPath, [tsc, '--project', 'tsconfig.json', '--outDir', OUT], {
 		stdio: 'inherit',
 	});
+	// It would go on writing when gulp has ended.
+	const end = () => {
+		compiler.kill();
+		process.exit();
+	};
+	process.once('SIGTERM', end);
+	compiler.once('exit', () => process.off('SIGTERM', end));
+	return compiler;
 }
 
 function copyAssets() {

@@ -16,8 +16,29 @@ import { startProcess } from './services/childProcess';
 const ROOT = path.resolve(__dirname, '../..');
 const PORT = 5678;
 
+/** What is to be stopped at the end, in the order in which it was started. */
+const running: Array<() => Promise<void>> = [];
+
 async function main(): Promise<void> {
 	const userFolder = await mkdtemp(path.join(tmpdir(), 'invoance-dev-'));
+	let stopping: Promise<void> | undefined;
+	const stop = async () => {
+		await Promise.all(running.map((stopOne) => stopOne()));
+		await rm(userFolder, { recursive: true, force: true });
+	};
+	// Ctrl+C reaches everybody in the terminal, and some hand it on: it may come more than once.
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.on(signal, () => void (stopping ??= stop().then(() => process.exit())));
+	}
+	try {
+		await start(userFolder);
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function start(userFolder: string): Promise<void> {
 	const installed = path.join(userFolder, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-invoance');
 	await mkdir(installed, { recursive: true });
 	// Built in place and not linked: n8n watches and loads files by their real path.
@@ -26,8 +47,10 @@ async function main(): Promise<void> {
 	const inPlace = { cwd: ROOT, env: { ...process.env, OUT_DIR: path.join(installed, 'dist') } };
 	await promisify(execFile)(process.execPath, [gulp, 'build'], inPlace);
 
-	const emulator = await startEmulator({ apiPort: 8787, storagePort: 8788, jobDurationMs: 3_000 });
+	const emulator = await startEmulator({ jobDurationMs: 3_000 });
+	running.push(() => emulator.close());
 	const n8n = await startN8n({ userFolder, port: PORT, env: { N8N_DEV_RELOAD: 'true' } });
+	running.push(() => n8n.stop());
 	const api = new N8nApi(n8n.url);
 	await api.setUpOwner();
 	const { apiKey, baseUrl } = emulator;
@@ -35,28 +58,18 @@ async function main(): Promise<void> {
 		apiKey,
 		baseUrl,
 	});
-	const templates = await importTemplates(api, invoanceApi);
+	const workflows = await importTemplates(api, invoanceApi);
 
 	const build = startProcess(process.execPath, [gulp, 'watchSources'], inPlace);
+	running.push(() => build.stop());
 
 	console.log(`
 n8n          ${n8n.url}
 Sign in      ${OWNER.email} / ${OWNER.password}
 Credential   ${invoanceApi.name}, for the local Invoance at ${baseUrl}
-Workflows    ${templates.join(', ')}
+Workflows    ${workflows.join('\n             ')}
 
 A change of the sources is built and loaded at once; reload the editor to see it. Ctrl+C stops all.`);
-
-	let isStopping = false;
-	const stop = () => {
-		// Ctrl+C reaches everybody in the terminal, and some hand it on: it may come more than once.
-		if (isStopping) return;
-		isStopping = true;
-		void Promise.all([build.stop(), n8n.stop(), emulator.close()])
-			.then(() => rm(userFolder, { recursive: true, force: true }))
-			.then(() => process.exit());
-	};
-	process.on('SIGINT', stop).on('SIGTERM', stop);
 }
 
 /** Imports the example workflows with the credential set in each of our nodes. @returns their names */
@@ -65,15 +78,14 @@ async function importTemplates(
 	invoanceApi: { id: string; name: string },
 ): Promise<string[]> {
 	const files = await readdir(path.join(ROOT, 'workflows'));
-	const names = files
-		.filter((file) => file.endsWith('.json'))
-		.map((file) => path.basename(file, '.json'));
-	for (const name of names) {
-		const template = await setUpTemplate(name, {});
+	const names: string[] = [];
+	for (const file of files.filter((one) => one.endsWith('.json'))) {
+		const template = await setUpTemplate(path.basename(file, '.json'), {});
 		const nodes = template.nodes.map((node) =>
 			node.type.endsWith('.invoance') ? { ...node, credentials: { invoanceApi } } : node,
 		);
 		await api.importWorkflow({ ...template, nodes });
+		names.push(template.name ?? file);
 	}
 	return names;
 }

@@ -41,5 +41,5 @@ export function requirePrograms(): void {
 
 function installHint(packages: DebianPackage[]): string {
 	const names = packages.join(' ');
-	return `The end-to-end tests need ${packages.join(', ')}. On Debian and Ubuntu: sudo apt-get install ${names}`;
+	return `The end-to-end tests need ${packages.join(', ')}. On Debian: sudo apt-get install ${names}`;
 }

@@ -120,7 +120,9 @@ function subjectOf(
 		return { on: route.on, exportId: id, organizationIds: parts.tenant.bothIds(organizationId) };
 	}
 	const organizationId =
-		route.on === 'integrity' ? id : (record.query['organization_id'] ?? inBody(record.body));
+		id !== undefined && route.path.startsWith('/v1/audit/orgs/')
+			? id
+			: (record.query['organization_id'] ?? inBody(record.body));
 	return { on: route.on, organizationIds: parts.tenant.bothIds(organizationId ?? '') };
 }
 

@@ -10,10 +10,10 @@ const NODE = '^nodes/Invoance/Invoance\\.node\\.ts$';
 const GROUND = '^nodes/Invoance/(clock|limit)\\.ts$';
 const NODE_ERROR = '^nodes/Invoance/operations/nodeError\\.ts$';
 /**
- * What n8n lets a verified node import and every n8n since 1.123 brings along: p-limit, which is allowed
- * too, came in some 2.x. `node:crypto` goes by the name of `crypto` here.
+ * What the node uses of what n8n lets a verified node import. Not p-limit, which came in some 2.x.
+ * `node:crypto` goes by the name of `crypto` here.
  */
-const PACKAGES = '^crypto$|(^|/)node_modules/(n8n-workflow|zod|luxon|lodash|moment)/';
+const PACKAGES = '^crypto$|(^|/)node_modules/(n8n-workflow|zod|luxon)/';
 const VERIFICATION_PACKAGES = '^crypto$|(^|/)node_modules/zod/';
 /** The files of api/ that have the key in their hands. */
 const KNOWS_THE_KEY = '^nodes/Invoance/api/(client|connect|request)\\.ts$';

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 
 import fc from 'fast-check';
 
+import { MAX_LINE_BYTES } from '../../../nodes/Invoance/verification/splitLines';
 import { verifyExport } from '../../../nodes/Invoance/verification/verifyExport';
 import { chunks, failuresOf, lines, verify } from './exportFiles';
 import { OTHER_KEY, signedLine } from './signing';
@@ -76,6 +77,24 @@ describe('files as they come', () => {
 				message: expect.stringContaining('Verify needs NDJSON') as string,
 			});
 		}
+	});
+
+	it('cannot verify a line that is too long, and goes on after it', async () => {
+		const report = await verify(`${'x'.repeat(MAX_LINE_BYTES + 1)}\n${signedLine(1)}`);
+		expect(report).toMatchObject({ valid_events: 1, invalid_events: 0, unverifiable_events: 1 });
+		expect(report.failures).toEqual([
+			{ line: 1, event_id: null, seq: null, reason: 'line_too_long' },
+		]);
+	});
+
+	it('takes a file for CSV by its first line only', async () => {
+		expect(await failuresOf('{}\nid,seq')).toEqual(['1 canonicalization_failed', '2 not_json']);
+		const tooLong = 'x'.repeat(MAX_LINE_BYTES + 1);
+		expect(await failuresOf(`${tooLong}\nid,seq`)).toEqual(['1 line_too_long', '2 not_json']);
+	});
+
+	it('lists no key where no signature was held against one', async () => {
+		expect((await verify('{}')).public_keys).toEqual([]);
 	});
 
 	it('reports on anything else line by line', async () => {

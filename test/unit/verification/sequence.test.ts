@@ -124,6 +124,8 @@ describe('gaps and duplicates', () => {
 		expect(summarize([...evens, ...evens])).toMatchObject({ duplicate_seqs: 40_000 });
 		const odds = evens.map((seq) => seq + 1);
 		expect(summarize([...evens, ...odds])).toMatchObject({ missing_seqs: 0, duplicate_seqs: 0 });
+		const many = Array.from({ length: 60_000 }, (_, i) => i * 2);
+		expect(summarize(many)).toMatchObject({ last_seq: 119_998, missing_seqs: 59_999 });
 		const ascending = [...evens].sort((a, b) => a - b);
 		expect(summarize([...ascending, ...odds])).toMatchObject({ last_seq: 79_999, missing_seqs: 0 });
 	});

@@ -10,27 +10,30 @@ import { KEY, signedLine } from './signing';
 const CHUNK_BYTES = 1024;
 
 /**
- * The most chunks of 1 KiB that are read without waiting for the thread pool, which is how a turn of
- * the event loop is asked for. How many turns that makes is up to the pool.
+ * How often a file that comes in chunks waits for the thread pool, which is how a turn of the event
+ * loop is asked for, and the most chunks that it takes without. How many turns that makes is up to
+ * the pool.
  */
-async function mostChunksInATurn(content: string): Promise<number> {
+async function turnsAmid(content: string, chunkBytes = CHUNK_BYTES) {
+	let turns = 0;
 	let most = 0;
 	let inThisTurn = 0;
 	const asked = jest.spyOn(crypto, 'randomBytes');
 	asked.mockImplementation((size, onBytes) => {
+		turns++;
 		inThisTurn = 0;
 		setImmediate(onBytes, null, Buffer.alloc(size));
 	});
 	async function* source() {
 		const bytes = Buffer.from(content);
-		for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
+		for (let start = 0; start < bytes.length; start += chunkBytes) {
 			most = Math.max(most, ++inThisTurn);
-			yield await Promise.resolve(bytes.subarray(start, start + CHUNK_BYTES));
+			yield await Promise.resolve(bytes.subarray(start, start + chunkBytes));
 		}
 	}
 	await verifyExport(source());
 	asked.mockRestore();
-	return most;
+	return { turns, most };
 }
 
 describe('the event loop gets a turn', () => {
@@ -39,14 +42,19 @@ describe('the event loop gets a turn', () => {
 		['128 KiB of a long line', 'x', 128],
 		['85 lines of half a KiB that fail', `${'x'.repeat(CHUNK_BYTES / 2 - 1)}\n`, 43],
 	])('after %s', async (_, line, expected) => {
-		expect(await mostChunksInATurn(line.repeat((400 * CHUNK_BYTES) / line.length))).toBe(expected);
+		const { most } = await turnsAmid(line.repeat((400 * CHUNK_BYTES) / line.length));
+		expect(most).toBe(expected);
+	});
+
+	it('after 128 lines that fail, also within a chunk', async () => {
+		expect((await turnsAmid('x\n'.repeat(12_800), 64 * 1024)).turns).toBe(100);
 	});
 
 	it('in which a cancellation is noticed', async () => {
 		const controller = new AbortController();
 		let read = 0;
-		async function* endless() {
-			for (;;) {
+		async function* long() {
+			while (read < 200) {
 				read++;
 				yield await Promise.resolve(Buffer.from('x\n'.repeat(1_000)));
 			}
@@ -54,7 +62,7 @@ describe('the event loop gets a turn', () => {
 		setImmediate(() => {
 			controller.abort(new Error('cancelled'));
 		});
-		const verifying = verifyExport(endless(), { signal: controller.signal });
+		const verifying = verifyExport(long(), { signal: controller.signal });
 		await expect(verifying).rejects.toThrow('cancelled');
 		expect(read).toBeLessThan(20);
 	});

@@ -38,6 +38,8 @@ const TESTS = {
 		'unit/retries',
 		'unit/exchange',
 		'engine/errorAnswers',
+		'engine/organizationsAndEvents',
+		'engine/exportAndDownload',
 	],
 };
 

@@ -9,6 +9,7 @@ import {
 	type RelativeRange,
 } from '../../nodes/Invoance/exports/dateRange';
 import table from '../vectors/date-ranges.json';
+import { thrownBy } from './thrownBy';
 
 /** Rows of zone, instant, range, start, end, computed by another program from the IANA rules. */
 const rows = table as Array<[string, string, RelativeRange, string, string]>;
@@ -128,4 +129,24 @@ it.each(['Europe/Berlin', 'UTC', 'America/Argentina/Buenos_Aires'])('%s is a tim
 
 it.each(['Europe/Atlantis', 'CET+1', ''])('%j is not a time zone', (name) => {
 	expect(() => checkTimezone(name)).toThrow(/is not a time zone/);
+});
+
+it('a time zone, a date or a range that is refused says how to do it right', () => {
+	expect(thrownBy(() => checkTimezone('CET+1'))).toMatchObject({
+		description: 'Choose one from the list, or use a name like Europe/Berlin or America/New_York.',
+	});
+	expect(thrownBy(() => resolveCustomRange('soon', '', 'UTC'))).toMatchObject({
+		description:
+			'Pick a date in the field, or give text like 2026-06-01 or 2026-06-01T09:00:00+02:00.',
+	});
+	expect(thrownBy(() => resolveCustomRange('2026-07-01', '2026-06-30', 'UTC'))).toMatchObject({
+		description:
+			'Start is 2026-07-01T00:00:00.000Z, End is 2026-06-30T23:59:59.999Z. Swap them, or correct one.',
+	});
+});
+
+it('a custom range may be a single moment, with blanks around it', () => {
+	const { start, end } = resolveCustomRange(' 2026-06-01T09:00Z ', '2026-06-01T09:00Z', 'UTC');
+	expect(start?.toMillis()).toBe(Date.parse('2026-06-01T09:00Z'));
+	expect(end?.toMillis()).toBe(start?.toMillis());
 });

@@ -2,8 +2,8 @@
 const RFC_3339 =
 	/^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
-/** The canonical form itself, which is how the API writes most timestamps. */
-const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** The length of the canonical form, which is how the API writes most timestamps. */
+const CANONICAL_LENGTH = '2026-06-10T19:47:52.336Z'.length;
 
 const MINUTE_MS = 60_000;
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -48,7 +48,8 @@ export function normalizeTimestamp(text: string): string | undefined {
 		return undefined;
 	}
 	if (offsetHour > 23 || offsetMinute > 59) return undefined;
-	if (second < 60 && CANONICAL.test(text)) return text;
+	const isCanonical = text.length === CANONICAL_LENGTH && text[10] === 'T' && text.endsWith('Z');
+	if (isCanonical && second < 60) return text;
 
 	const offsetMs = (offsetHour * 60 + offsetMinute) * MINUTE_MS * (match[8] === '-' ? -1 : 1);
 	const minuteMs = utcMilliseconds(year, month, day, hour, minute) - offsetMs;
@@ -57,6 +58,6 @@ export function normalizeTimestamp(text: string): string | undefined {
 	}
 	const utc = new Date(minuteMs + second * 1000).toISOString();
 	// Years outside 0000 to 9999 are written with a sign and six digits.
-	if (utc.length !== 24) return undefined;
+	if (utc.length !== CANONICAL_LENGTH) return undefined;
 	return `${utc.slice(0, 20)}${(match[7] ?? '').slice(0, 3).padEnd(3, '0')}Z`;
 }

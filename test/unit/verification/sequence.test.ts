@@ -64,22 +64,69 @@ describe('gaps and duplicates', () => {
 		expect(missing_seqs).toBe(9998);
 	});
 
-	it.each([
-		['neighbours', 1],
-		['no two of them neighbours', 1000],
-	])('are exact for a million in random order: %s', (_name, step) => {
-		const seqs = Float64Array.from({ length: 1_000_000 }, (_, i) => i * step);
-		let state = 1;
-		for (let i = seqs.length - 1; i > 0; i--) {
-			state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-			const j = state % (i + 1);
-			[seqs[i], seqs[j]] = [seqs[j] ?? 0, seqs[i] ?? 0];
+	it('end at the borders at which integers are stored differently', () => {
+		for (const border of [0n, 2n ** 52n, -(2n ** 52n), 2n ** 53n, 2n ** 62n]) {
+			expect(summarize([border - 1n, border])).toMatchObject({
+				missing_seqs: 0,
+				missing_ranges: [],
+			});
+			const { missing_seqs, missing_ranges } = summarize([border - 1n, border + 1n]);
+			expect([missing_seqs, String(missing_ranges)]).toEqual([1, `${border},${border}`]);
 		}
-		const tracker = new SequenceTracker();
-		for (const seq of seqs) tracker.add(seq);
-		expect(tracker.summarize()).toMatchObject({
-			missing_seqs: 999_999 * (step - 1),
-			duplicate_seqs: 0,
+		expect(summarize([-(2n ** 63n), -(2n ** 63n) + 1n])).toMatchObject({
+			first_seq: '-9223372036854775808',
+			missing_seqs: 0,
 		});
+		expect(summarize([-(2n ** 63n) - 1n, 1])).toMatchObject({ first_seq: 1 });
+	});
+
+	it('name the first hundred gaps also if the next one leads to another block', () => {
+		const seqs = Array.from({ length: 101 }, (_, i) => i * 2);
+		const { missing_ranges, missing_seqs } = summarize([...seqs, 2n ** 52n]);
+		expect(missing_ranges).toHaveLength(100);
+		expect(missing_seqs).toBe(2 ** 52 - 101);
+	});
+
+	it('are the same if they are asked for in between', () => {
+		const batches = [
+			[5, 3, 9],
+			[10, 9, 1],
+			[4, 2, 20, 21, 30],
+			[0, 100, 8, 8],
+			[25, 6, 22],
+		];
+		const tracker = new SequenceTracker();
+		const seen: number[] = [];
+		for (const batch of batches) {
+			for (const seq of batch) tracker.add(seq);
+			seen.push(...batch);
+			expect(tracker.summarize()).toEqual(summarize(seen));
+		}
+		expect(tracker.summarize()).toEqual({
+			first_seq: 0,
+			last_seq: 100,
+			missing_seqs: 85,
+			missing_ranges: [
+				[7, 7],
+				[11, 19],
+				[23, 24],
+				[26, 29],
+				[31, 99],
+			],
+			duplicate_seqs: 2,
+		});
+	});
+
+	it('are exact where there are more numbers than are sorted at once, and more runs', () => {
+		const shuffled = (count: number) => Array.from({ length: count }, (_, i) => (i * 7919) % count);
+		const evens = shuffled(40_000).map((seq) => seq * 2);
+		expect(summarize(evens)).toMatchObject({ missing_seqs: 39_999, duplicate_seqs: 0 });
+		expect(summarize([...evens, ...evens])).toMatchObject({ duplicate_seqs: 40_000 });
+		const odds = evens.map((seq) => seq + 1);
+		expect(summarize([...evens, ...odds])).toMatchObject({ missing_seqs: 0, duplicate_seqs: 0 });
+		const many = Array.from({ length: 60_000 }, (_, i) => i * 2);
+		expect(summarize(many)).toMatchObject({ last_seq: 119_998, missing_seqs: 59_999 });
+		const ascending = [...evens].sort((a, b) => a - b);
+		expect(summarize([...ascending, ...odds])).toMatchObject({ last_seq: 79_999, missing_seqs: 0 });
 	});
 });

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 
-import { canonicalBytes } from '../../../nodes/Invoance/verification/canonicalize';
 import type { JsonObject } from '../../../nodes/Invoance/verification/canonicalize';
+import { canonicalBytes } from '../../emulator/signing';
 
 const PKCS8_PREFIX = '302e020100300506032b657004220420';
 
@@ -22,7 +22,10 @@ export const KEY = testKey(1);
 /** A key that is not the tenant's. */
 export const OTHER_KEY = testKey(2);
 
-/** The event with hash, signature and public key, as the service attaches them. */
+/**
+ * The event with hash, signature and public key, as the service attaches them. The bytes are the
+ * emulator's: with the node's own, a mistake would sign itself.
+ */
 export function signEvent(event: JsonObject, key = KEY): JsonObject {
 	const bytes = canonicalBytes(event);
 	return {

@@ -4,12 +4,13 @@ import { canonicalBytes } from '../../../nodes/Invoance/verification/canonicaliz
 import type { JsonObject, JsonValue } from '../../../nodes/Invoance/verification/canonicalize';
 import { parseEvent } from '../../../nodes/Invoance/verification/parseEvent';
 import { verifyEvent } from '../../../nodes/Invoance/verification/verifyEvent';
+import { canonicalBytes as signedBytesOf } from '../../emulator/signing';
 import { exampleEvent, KEY, OTHER_KEY, signEvent } from './signing';
 
 const text = (value: JsonValue | undefined) => (typeof value === 'string' ? value : '');
 
 const genuine = signEvent(exampleEvent(7));
-const signedBytes = canonicalBytes(genuine).toString();
+const signedBytes = signedBytesOf(genuine).toString();
 
 /** What the signature covers, and what it is checked with. */
 const COVERED = [

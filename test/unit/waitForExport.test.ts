@@ -131,7 +131,7 @@ describe('the time limit of waiting', () => {
 		const returning = wait(looks(queued, outOfTime), { onTimeout: 'returnPending' });
 		expect(await returning).toBe(queued);
 		await expect(wait(looks(queued, outOfTime))).rejects.toMatchObject({
-			message: 'Export "aexp_1" was not ready after 1 seconds',
+			message: 'Export "aexp_1" was not ready after 1 second',
 		});
 	});
 

@@ -30,8 +30,9 @@ export function readFilePart({ status, headers }: Pick<Answer, 'status' | 'heade
 	const etag = strongETag(headers.etag);
 	if (status === 206) {
 		const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(text(headers['content-range']));
-		const [startsAt, last, bytes] = (range?.slice(1) ?? []).map(Number);
-		if (startsAt === undefined || last === undefined || bytes === undefined || last !== bytes - 1) {
+		// NaN, which equals nothing, where it does not say.
+		const [startsAt = NaN, last = NaN, bytes = NaN] = (range?.slice(1) ?? []).map(Number);
+		if (last !== bytes - 1) {
 			throw untrustworthyError('a partial answer without saying which part it is');
 		}
 		return { object: { bytes, etag }, startsAt };

@@ -96,7 +96,8 @@ function outOfTime(
 ): ExportJob {
 	if (onTimeout === 'returnPending') return job;
 	const seconds = Math.round(waitedMs / 1_000);
-	const waited = seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
+	const [count, unit] = seconds < 120 ? [seconds, 'second'] : [Math.round(seconds / 60), 'minute'];
+	const waited = `${count} ${unit}${count === 1 ? '' : 's'}`;
 	throw new InvoanceError(`Export "${exportId}" was not ready after ${waited}`, {
 		description: `Its status is still "${quotable(job.status)}". It goes on in Invoance: raise Max Wait, or set On Timeout to return the job and look again later.`,
 		timeLimitReached: true,

@@ -3,7 +3,7 @@ import * as sources from '../../index';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator';
 import { readWorkflow, type WorkflowJson } from '../workflowFile';
 import { startEngine, text, type Engine } from './engine';
-import type { RunResult } from './execution';
+import type { Running, RunResult } from './execution';
 
 /** The engine with the node's sources, connected to an emulator of its own. */
 export interface Stage {
@@ -98,4 +98,19 @@ export async function oneStep(
 		settings,
 	);
 	return { ...json, settings: { ...json.settings, timezone: 'Europe/Berlin' } };
+}
+
+/**
+ * Cancels an execution 300 ms after its start, and tells how many milliseconds it took to end.
+ * Nothing may come out of the node `Invoance`.
+ */
+export async function msToCancel(running: Running): Promise<number> {
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	const cancelledAt = performance.now();
+	running.cancel();
+	const { run, items } = await running.result;
+	const tookMs = performance.now() - cancelledAt;
+	expect(run.status).toBe('canceled');
+	expect(items('Invoance')).toEqual([]);
+	return tookMs;
 }

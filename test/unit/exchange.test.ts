@@ -116,7 +116,7 @@ describe('an exchange ends', () => {
 		expect(error).toBeInstanceOf(ExchangeTimeoutError);
 		expect(error).toMatchObject({ name: 'ExchangeTimeoutError', reason, message: reason });
 		expect(now() - startedAt).toBeGreaterThanOrEqual(100);
-		expect(now() - startedAt).toBeLessThan(2_000);
+		expect(now() - startedAt).toBeLessThan(10_000);
 	});
 
 	it('if its body is silent too long', async () => {

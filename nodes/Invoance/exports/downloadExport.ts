@@ -29,19 +29,15 @@ export async function downloadExport(
 	options: DownloadOptions,
 ): Promise<DownloadedExport> {
 	const transfer = new FileTransfer(job, options);
-	try {
-		const binary = await options.functions.helpers.prepareBinaryData(
-			readableOf(transfer.bytes()),
-			options.fileName,
-			options.mimeType,
-		);
-		const { bytes, sha256 } = transfer.summary();
-		if (binary.bytes !== undefined && binary.bytes !== bytes) {
-			throw storingError(job.id, `${bytes} bytes were sent to it and it kept ${binary.bytes}`);
-		}
-		return { binary, bytes, sha256 };
-	} catch (error) {
-		options.signal?.throwIfAborted();
-		throw transfer.failure ?? storingError(job.id, error);
+	const binary = await options.functions.helpers
+		.prepareBinaryData(readableOf(transfer.bytes()), options.fileName, options.mimeType)
+		.catch((error: unknown) => {
+			options.signal?.throwIfAborted();
+			throw transfer.failure ?? storingError(job.id, error);
+		});
+	const { bytes, sha256 } = transfer.summary();
+	if (binary.bytes !== undefined && binary.bytes !== bytes) {
+		throw storingError(job.id, `${bytes} bytes were sent to it and it kept ${binary.bytes}`);
 	}
+	return { binary, bytes, sha256 };
 }

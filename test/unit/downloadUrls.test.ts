@@ -1,4 +1,5 @@
-import { chunked, cut, download, file, SHA256 } from './fakeStorage';
+import { chunked, download, file, SHA256 } from './fakeStorage';
+import { cut } from './scriptedAnswers';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
 

@@ -1,5 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { chunked, CONTENT, cut, download, file, SHA256, type StorageAnswer } from './fakeStorage';
+import { chunked, CONTENT, download, file, SHA256 } from './fakeStorage';
+import { cut, type ScriptedAnswer } from './scriptedAnswers';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
 jest.mock('../../nodes/Invoance/api/timeouts', () => ({ STALL_MS: 200 }));
@@ -31,7 +32,7 @@ function asked({ headers }: IHttpRequestOptions): unknown[] {
 }
 
 const whole: [undefined, undefined] = [undefined, undefined];
-const status = (code: number, headers = {}): StorageAnswer => ({ status: code, headers });
+const status = (code: number, headers = {}): ScriptedAnswer => ({ status: code, headers });
 const page = { ...file(), headers: { ...file().headers, 'content-type': 'text/html' } };
 
 describe('a download', () => {
@@ -88,7 +89,7 @@ describe('a download', () => {
 	it('does not take nothing for the file of a job with rows', async () => {
 		const empty = chunked(status(200));
 		expectFile(await download([empty, file()], { job: { row_count: 3 } }));
-		expectError(await download(Array<StorageAnswer>(5).fill(empty), { job: { row_count: 3 } }), {
+		expectError(await download(Array<ScriptedAnswer>(5).fill(empty), { job: { row_count: 3 } }), {
 			...GAVE_UP,
 			description: matching(/It sent no bytes for 3 events\. No file was kept/),
 		});
@@ -127,7 +128,7 @@ describe('what was received before and comes again', () => {
 		const short = chunked({ ...file(), body: CONTENT.subarray(0, 599_999) });
 		const begun = chunked(file({ sent: 600_000 }));
 		expectFile(await download([begun, short, file()]));
-		expectError(await download([begun, ...Array<StorageAnswer>(5).fill(short)]), {
+		expectError(await download([begun, ...Array<ScriptedAnswer>(5).fill(short)]), {
 			...GAVE_UP,
 			description: matching(/has less bytes than Invoance's file storage announced/),
 		});
@@ -135,7 +136,7 @@ describe('what was received before and comes again', () => {
 });
 
 describe('the object that was begun', () => {
-	it.each<[string, StorageAnswer]>([
+	it.each<[string, ScriptedAnswer]>([
 		['has another ETag', file({ from: 9, etag: '"two"' })],
 		['has another ETag and is sent whole', file({ etag: '"two"' })],
 		['begins elsewhere', file({ from: 10 })],
@@ -207,7 +208,7 @@ describe('attempts', () => {
 	});
 
 	it('are made again after a silence', async () => {
-		const silent: StorageAnswer = { ...file({ sent: 9 }), then: 'silence' };
+		const silent: ScriptedAnswer = { ...file({ sent: 9 }), then: 'silence' };
 		expectFile(await download([silent, file({ from: 9 })]));
 		expectError(await download([silent], { options: { deadline: -1 } }), {
 			message: 'The download of export "aexp_1" did not finish in time',

@@ -1,27 +1,18 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { parseExportJob } from '../../nodes/Invoance/api/schemas';
 import { downloadExport } from '../../nodes/Invoance/exports/downloadExport';
 import type { TransferOptions } from '../../nodes/Invoance/exports/fileTransfer';
 import { now, pauses } from '../engine/fastClock';
+import { answering, type ScriptedAnswer } from './scriptedAnswers';
 
 /** The file in storage: three blocks of the exchange, the last one not full. */
 export const CONTENT = Buffer.from(Uint8Array.from({ length: 1_200_000 }, (_, i) => i ** 2 % 251));
 /** Its SHA-256, as lower-case hex. */
 export const SHA256 = createHash('sha256').update(CONTENT).digest('hex');
 
-/** One answer of storage; what its headers announce need not be what it sends. */
-export interface StorageAnswer {
-	status: number;
-	headers?: Record<string, string>;
-	body?: Buffer;
-	/** After the body: the connection is cut, or says nothing more. Default: the body ends. */
-	then?: 'cut' | 'silence';
-}
-
 /** The file from byte `from` on, of which `sent` bytes (default: all) really come. */
-export function file({ from = 0, sent = CONTENT.length, etag = '"one"' } = {}): StorageAnswer {
+export function file({ from = 0, sent = CONTENT.length, etag = '"one"' } = {}): ScriptedAnswer {
 	const bytes = CONTENT.length;
 	return {
 		status: from > 0 ? 206 : 200,
@@ -36,12 +27,9 @@ export function file({ from = 0, sent = CONTENT.length, etag = '"one"' } = {}): 
 }
 
 /** The file without its length, as a server sends it that does not know it. */
-export function chunked(answer: StorageAnswer): StorageAnswer {
+export function chunked(answer: ScriptedAnswer): ScriptedAnswer {
 	return { ...answer, headers: { 'transfer-encoding': 'chunked' } };
 }
-
-/** What breaks a connection. */
-export const cut = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 
 /** What a download is tried with, other than the answers of storage. */
 export interface Circumstances {
@@ -55,17 +43,13 @@ export interface Circumstances {
 
 /** A download whose requests get these answers, one after the other; an error is no answer. */
 export async function download(
-	answers: Array<StorageAnswer | Error>,
+	answers: Array<ScriptedAnswer | Error>,
 	{ job = {}, freshJob = {}, options = {}, keep = (bytes) => ({ bytes }) }: Circumstances = {},
 ) {
-	const left = [...answers];
-	const requests: IHttpRequestOptions[] = [];
+	const { helper, requests } = answering(answers);
 	const stored: Array<{ bytes: Buffer; name: string; type: string }> = [];
 	const helpers = {
-		httpRequest: async (request: IHttpRequestOptions) => {
-			requests.push(request);
-			return await answerTo(request, left.shift());
-		},
+		httpRequest: helper,
 		prepareBinaryData: async (stream: AsyncIterable<Buffer>, name: string, type: string) => {
 			const parts: Buffer[] = [];
 			for await (const part of stream) parts.push(part);
@@ -97,24 +81,4 @@ export async function download(
 function jobWith(url: string, fields: Record<string, unknown>) {
 	const job = { id: 'aexp_1', status: 'ready', download_url: `https://s.example/${url}.csv` };
 	return parseExportJob({ ...job, ...fields });
-}
-
-/** As n8n's helper answers, which ends the body through the request's signal. */
-async function answerTo({ abortSignal }: IHttpRequestOptions, answer?: StorageAnswer | Error) {
-	if (answer === undefined) throw new Error('Storage was asked once more than expected');
-	if (answer instanceof Error) throw await Promise.resolve(answer);
-	const { status, headers = {} } = answer;
-	return { statusCode: status, headers, body: bodyOf(answer, abortSignal) };
-}
-
-async function* bodyOf(
-	{ body = Buffer.alloc(0), then }: StorageAnswer,
-	signal?: IHttpRequestOptions['abortSignal'],
-) {
-	for (let at = 0; at < body.length; at += 65_536) yield body.subarray(at, at + 65_536);
-	if (then === 'cut') throw cut;
-	if (then === 'silence' && signal) {
-		if (!signal.aborted) await once(signal as AbortSignal, 'abort');
-		throw new Error('aborted');
-	}
 }

@@ -28,6 +28,7 @@ const TESTS = {
 		'unit/fileName',
 		'unit/downloadUrls',
 		'unit/downloads',
+		'unit/downloadAttempts',
 	],
 	api: [
 		'unit/apiErrors',

@@ -1,30 +1,19 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { chunked, CONTENT, download, file, SHA256 } from './fakeStorage';
-import { cut, type ScriptedAnswer } from './scriptedAnswers';
+import {
+	chunked,
+	CONTENT,
+	download,
+	expectError,
+	expectFile,
+	file,
+	GAVE_UP,
+	matching,
+} from './fakeStorage';
+import type { ScriptedAnswer } from './scriptedAnswers';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
-jest.mock('../../nodes/Invoance/api/timeouts', () => ({ STALL_MS: 200 }));
 
-type Download = Awaited<ReturnType<typeof download>>;
-
-function expectFile({ result, stored }: Download): void {
-	expect(result).toMatchObject({ bytes: CONTENT.length, sha256: SHA256 });
-	expect(result).toHaveProperty('binary.bytes', CONTENT.length);
-	expect(stored).toHaveLength(1);
-	expect(stored[0]?.bytes.equals(CONTENT)).toBe(true);
-}
-
-function expectError({ result, stored }: Download, error: object): void {
-	expect(result).toEqual({ error: expect.objectContaining(error) as unknown });
-	expect(stored).toEqual([]);
-}
-
-const matching = (pattern: RegExp) => expect.stringMatching(pattern) as string;
 const REPLACED = { message: matching(/changed while it was downloaded/), retryable: false };
-const GAVE_UP = {
-	message:
-		'The file of export "aexp_1" could not be downloaded: 5 attempts in a row brought nothing',
-};
 
 /** What a request asks for: from which byte on, and of which object. */
 function asked({ headers }: IHttpRequestOptions): unknown[] {
@@ -32,8 +21,6 @@ function asked({ headers }: IHttpRequestOptions): unknown[] {
 }
 
 const whole: [undefined, undefined] = [undefined, undefined];
-const status = (code: number, headers = {}): ScriptedAnswer => ({ status: code, headers });
-const page = { ...file(), headers: { ...file().headers, 'content-type': 'text/html' } };
 
 describe('a download', () => {
 	it('stores the whole file under its name, and tells its length and SHA-256', async () => {
@@ -86,8 +73,13 @@ describe('a download', () => {
 		expect(done.requests[0]?.abortSignal?.aborted).toBe(true);
 	});
 
+	it('of a length that storage does not tell is whole when the body ends', async () => {
+		expectFile(await download([chunked(file())], { job: { row_count: 3 } }));
+		expectFile(await download([chunked(file({ sent: 600_000 })), chunked(file())]));
+	});
+
 	it('does not take nothing for the file of a job with rows', async () => {
-		const empty = chunked(status(200));
+		const empty = chunked({ status: 200 });
 		expectFile(await download([empty, file()], { job: { row_count: 3 } }));
 		expectError(await download(Array<ScriptedAnswer>(5).fill(empty), { job: { row_count: 3 } }), {
 			...GAVE_UP,
@@ -144,7 +136,7 @@ describe('the object that was begun', () => {
 			'has another length',
 			{ ...file({ from: 9 }), headers: { 'content-range': 'bytes 9-299/300' } },
 		],
-		['is refused as another one', status(412)],
+		['is refused as another one', { status: 412 }],
 	])('must be the same in the next answer, but it %s', async (_, answer) => {
 		expectError(await download([file({ sent: 9 }), answer]), REPLACED);
 	});
@@ -169,82 +161,16 @@ describe('the object that was begun', () => {
 		]);
 	});
 
+	it('is no longer than any of its answers has said', async () => {
+		const long = file({ from: 20 });
+		const body = Buffer.concat([long.body ?? Buffer.alloc(0), Buffer.from('x')]);
+		const begun = [chunked(file({ sent: 10 })), file({ sent: 20 })];
+		expectError(await download([...begun, { ...long, body }]), {
+			message: matching(/has more bytes than/),
+		});
+	});
+
 	it('may be another one as long as nothing has come', async () => {
 		expectFile(await download([file({ sent: 0, etag: '"two"' }), file()]));
-	});
-});
-
-describe('attempts', () => {
-	it('end after five in a row that bring nothing', async () => {
-		const done = await download(Array<Error>(5).fill(cut));
-		expectError(done, {
-			...GAVE_UP,
-			description: matching(/^The connection to Invoance's file storage failed\. .*ECONNRESET/),
-		});
-		expect(done.paused).toBe(4);
-		expect(done.tookMs).toBeGreaterThanOrEqual(7_500);
-	});
-
-	it('are counted from the last one that brought something', async () => {
-		const failures = Array<Error>(4).fill(cut);
-		const begun = file({ sent: 10 });
-		expectFile(await download([...failures, begun, ...failures, file({ from: 10 })]));
-	});
-
-	it('end at once where another one would be refused too', async () => {
-		const done = await download([status(402)]);
-		expectError(done, { message: matching(/refused the file/), status: 402 });
-	});
-
-	it('hide secrets in what they say', async () => {
-		expectError(await download([new Error('no the-secret here')]), {
-			message: "A connection to Invoance's file storage could not be made",
-			description: expect.not.stringContaining('the-secret') as string,
-		});
-	});
-
-	it('are made again after a web page instead of the file', async () => {
-		expectFile(await download([page, file()]));
-	});
-
-	it('are made again after a silence', async () => {
-		const silent: ScriptedAnswer = { ...file({ sent: 9 }), then: 'silence' };
-		expectFile(await download([silent, file({ from: 9 })]));
-		expectError(await download([silent], { options: { deadline: -1 } }), {
-			message: 'The download of export "aexp_1" did not finish in time',
-			timeLimitReached: true,
-		});
-	});
-
-	it('wait for as long as storage asks, unless that is too long', async () => {
-		const busy = status(503, { 'retry-after': '7' });
-		const { tookMs, ...done } = await download([busy, file()]);
-		expectFile({ tookMs, ...done });
-		expect(tookMs).toBeGreaterThanOrEqual(7_000);
-		expect(tookMs).toBeLessThan(9_000);
-
-		const tooLong = await download([status(503, { 'retry-after': '700' })]);
-		expectError(tooLong, {
-			message: 'The file of export "aexp_1" could not be downloaded: the time limit was reached',
-			status: 503,
-		});
-		expect(tooLong.paused).toBe(0);
-	});
-});
-
-describe('a cancelled download', () => {
-	const reason = new Error('cancelled');
-
-	it('ends with the reason, in the middle of the file and in a pause', async () => {
-		for (const answer of [{ ...file({ sent: 9 }), then: 'silence' as const }, status(503)]) {
-			const controller = new AbortController();
-			setTimeout(() => {
-				controller.abort(reason);
-			}, 10);
-			const { signal } = controller;
-			const done = await download([answer], { options: { signal } });
-			expect(done.result).toEqual({ error: reason });
-			expect(done.stored).toEqual([]);
-		}
 	});
 });

@@ -3,7 +3,7 @@ import { connect } from '../../nodes/Invoance/api/connect';
 import { answering, type ScriptedAnswer } from './scriptedAnswers';
 
 /** How the connection of {@link connectionTo} is made. */
-export interface ConnectionOptions {
+interface ConnectionOptions {
 	signal?: AbortSignal;
 	concurrency?: number;
 	/** The credential's name; `null` if n8n does not tell it. Default: `My Invoance`. */

@@ -32,7 +32,7 @@ export function chunked(answer: ScriptedAnswer): ScriptedAnswer {
 }
 
 /** What a download is tried with, other than the answers of storage. */
-export interface Circumstances {
+interface Circumstances {
 	/** Fields of the job, and of the same job when it is got again. */
 	job?: Record<string, unknown>;
 	freshJob?: Record<string, unknown>;
@@ -76,6 +76,31 @@ export async function download(
 	}).catch((error: unknown) => ({ error }));
 	pauses.off('pause', countPause);
 	return { result, requests, stored, getJob, paused, tookMs: now() - startedAt };
+}
+
+/** The error after the last attempt. */
+export const GAVE_UP = {
+	message:
+		'The file of export "aexp_1" could not be downloaded: 5 attempts in a row brought nothing',
+};
+
+/** A text that matches, in an error that is expected. */
+export const matching = (pattern: RegExp) => expect.stringMatching(pattern) as string;
+
+type Download = Awaited<ReturnType<typeof download>>;
+
+/** The whole file is stored, and what the download tells is right. */
+export function expectFile({ result, stored }: Download): void {
+	expect(result).toMatchObject({ bytes: CONTENT.length, sha256: SHA256 });
+	expect(result).toHaveProperty('binary.bytes', CONTENT.length);
+	expect(stored).toHaveLength(1);
+	expect(stored[0]?.bytes.equals(CONTENT)).toBe(true);
+}
+
+/** The download failed with an error like this one, and nothing is stored. */
+export function expectError({ result, stored }: Download, error: object): void {
+	expect(result).toEqual({ error: expect.objectContaining(error) as unknown });
+	expect(stored).toEqual([]);
 }
 
 function jobWith(url: string, fields: Record<string, unknown>) {

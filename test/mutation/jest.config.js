@@ -41,6 +41,7 @@ const TESTS = {
 		'unit/requests',
 		'unit/endpoints',
 		'unit/downloadUrls',
+		'unit/downloadAttempts',
 	],
 };
 

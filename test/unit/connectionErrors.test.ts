@@ -72,6 +72,7 @@ describe('text that is quoted in a message', () => {
 
 	it('keeps all of a URL but its query', () => {
 		expect(quotable('https://s.example/f, no query')).toBe('https://s.example/f, no query');
+		expect(quotable('http://127.0.0.1/f?sig=1')).toBe('http://127.0.0.1/f?[redacted]');
 		expect(quotable('(HTTPS://s.example/f?sig=1) https://s.example/f#x https://a.b?c')).toBe(
 			'(HTTPS://s.example/f?[redacted] https://s.example/f?[redacted] https://a.b?[redacted]',
 		);

@@ -8,6 +8,24 @@ const FRESH = 'https://s.example/fresh.csv';
 const refused = { status: 403 };
 
 describe('a presigned URL', () => {
+	it('is asked for the bytes as they are, without a credential, and not elsewhere', async () => {
+		const { requests } = await download([file({ sent: 9 }), file({ from: 9 })]);
+		const request = {
+			method: 'GET',
+			url: FIRST,
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			sendCredentialsOnCrossOriginRedirect: false,
+		};
+		const headers = { Accept: '*/*', 'Accept-Encoding': 'identity' };
+		expect(requests.map((asked) => ({ ...asked, abortSignal: undefined }))).toEqual([
+			{ ...request, headers },
+			{ ...request, headers: { ...headers, Range: 'bytes=9-', 'If-Range': '"one"' } },
+		]);
+	});
+
 	it('that is refused is replaced by a fresh one at once', async () => {
 		const { result, requests, paused } = await download([refused, file()]);
 		expect(result).toMatchObject({ sha256: SHA256 });

@@ -145,10 +145,7 @@ describe.each(ENDPOINTS)('the endpoint that $name', (endpoint) => {
 		const enough = await connectionTo([says(json.padEnd(maxMiB * MIB))]);
 		await call(enough.connection);
 		const tooMuch = await connectionTo([says(json.padEnd(maxMiB * MIB + 1))]);
-		await expect(call(tooMuch.connection)).rejects.toMatchObject({
-			message: 'Invoance sent an answer that is far larger than it should be',
-			description: `It is over ${maxMiB * MIB} bytes, so reading was stopped. Check that the Base URL in the credential is right.`,
-		});
+		await expect(call(tooMuch.connection)).rejects.toThrow(/far larger than it should be/);
 	});
 });
 

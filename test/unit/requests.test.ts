@@ -82,8 +82,15 @@ describe('an answer', () => {
 	});
 
 	it('that is too large is not read to its end', async () => {
-		const { connection, requests } = await connectionTo([says('x'.repeat(10_001))]);
-		await expect(ask(connection)).rejects.toThrow(/far larger than it should be/);
+		const enough = await connectionTo([says('7'.padEnd(10_000))]);
+		expect(await ask(enough.connection)).toBe(7);
+		const { connection, requests } = await connectionTo([says('7'.padEnd(10_001))]);
+		await expect(ask(connection)).rejects.toMatchObject({
+			message: 'Invoance sent an answer that is far larger than it should be',
+			description: expect.stringMatching(
+				/^It is over 10000 bytes, so reading was stopped/,
+			) as string,
+		});
 		expect(requests[0]?.abortSignal?.aborted).toBe(true);
 	});
 

@@ -24,8 +24,7 @@ async function expectNoSecrets(editor: EditorPage) {
 describe('from an empty workflow', () => {
 	it('the node is found by its name and by what it is for', async () => {
 		const editor = await editors.open();
-		await editor.openNewWorkflow();
-		await editor.addFirstStep('manual');
+		await editor.startWorkflow('manual');
 		const panel = await editor.openNodesPanel();
 		for (const text of ['invoance', 'compliance', 'ndjson', 'audit log']) {
 			await panel.search(text);
@@ -36,8 +35,7 @@ describe('from an empty workflow', () => {
 
 	it('its actions are listed by resource, exports first, in words that can be names', async () => {
 		const editor = await editors.open();
-		await editor.openNewWorkflow();
-		await editor.addFirstStep('manual');
+		await editor.startWorkflow('manual');
 		const panel = await editor.openNodesPanel();
 		await panel.search('invoance');
 		await panel.openPage('Invoance');
@@ -54,8 +52,7 @@ describe('from an empty workflow', () => {
 
 	it("last month's file is a matter of choosing, not of writing", async () => {
 		const editor = await editors.open();
-		await editor.openNewWorkflow();
-		await editor.addFirstStep('manual');
+		await editor.startWorkflow('manual');
 		const panel = await editor.openNodesPanel();
 		await panel.search('audit log');
 		await panel.openPage('Invoance');

@@ -96,11 +96,17 @@ async function call(webhook: string, body: object): Promise<void> {
 	});
 }
 
-/** All executions of a workflow, once there are that many and all have ended. */
+/**
+ * All executions of a workflow, once there are that many and all have ended. n8n lists those that run
+ * and those that have ended with two queries: one that ends in between is in neither, or in both.
+ */
 async function allFinished(workflow: string, count: number): Promise<Execution[]> {
-	await until(async () => (await api.executionIds(workflow)).length >= count);
-	const ids = await api.executionIds(workflow);
-	return await Promise.all(ids.map((id) => api.finished(id, 180_000)));
+	const ids = new Set<string>();
+	await until(async () => {
+		for (const id of await api.executionIds(workflow)) ids.add(id);
+		return ids.size >= count;
+	});
+	return await Promise.all([...ids].map((id) => api.finished(id, 180_000)));
 }
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {

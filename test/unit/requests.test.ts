@@ -17,8 +17,8 @@ async function ask(
 }
 
 /** Arrays in each other, so that the innermost is the `depth`-th. */
-function nested(depth: number): string {
-	return '['.repeat(depth) + ']'.repeat(depth);
+function nested(depth: number, innermost = ''): string {
+	return '['.repeat(depth) + innermost + ']'.repeat(depth);
 }
 
 describe('a connection', () => {
@@ -99,10 +99,11 @@ describe('an answer', () => {
 		['an empty answer', 'blanks', ' \n'],
 		['a web page', 'a doctype', ' <!DOCTYPE html>'],
 		['a web page', 'an element', '\n<HTML lang="en">'],
+		['a web page', 'only that', '<html>'],
 		['text that is not valid JSON', 'words', 'x <html>'],
 		['text that is not valid JSON', 'the beginning of an object', '{"id":'],
-		['JSON that is nested too deeply', '102 arrays', nested(102)],
-		['JSON that is nested too deeply', 'an object', `{"a":[1,${nested(101)},2]}`],
+		['JSON that is nested too deeply', '101 arrays', nested(101)],
+		['JSON that is nested too deeply', 'an object', `{"a":[1,${nested(99)},2]}`],
 	])('is told to be %s: %s', async (what, _, text) => {
 		const { connection } = await connectionTo([says(text)]);
 		await expect(ask(connection)).rejects.toMatchObject({
@@ -114,7 +115,7 @@ describe('an answer', () => {
 	});
 
 	it('may be any JSON that is nested a hundred deep', async () => {
-		for (const text of ['null', '7', nested(100), '[null,{"a":null}]']) {
+		for (const text of ['null', '7', nested(100, '1,null'), '[null,{"a":null}]']) {
 			const { connection } = await connectionTo([says(text)]);
 			expect(await ask(connection)).toEqual(JSON.parse(text));
 		}

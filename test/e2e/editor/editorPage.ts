@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { choose } from './dropDown';
+import { eventually } from './eventually';
 import { NodeDetails } from './nodeDetails';
 import { NodesPanel } from './nodesPanel';
 import { takePicture } from './pictures';
@@ -34,13 +35,19 @@ export class EditorPage {
 		return details;
 	}
 
-	/** Starts a new workflow with what is first on the nodes panel for a search. */
-	async addFirstStep(search: string): Promise<void> {
-		await this.page.getByTestId('canvas-plus-button').click();
+	/**
+	 * Starts a new workflow with what is first on the nodes panel for a search. On a very busy machine
+	 * it happened that n8n put no step on the canvas (1 of 24 times): then all is done once more.
+	 */
+	async startWorkflow(search: string): Promise<void> {
 		const panel = new NodesPanel(this.page);
-		await panel.search(search);
-		await panel.items.first().click();
-		await this.page.getByTestId('canvas-node').first().waitFor();
+		await eventually(async () => {
+			await this.openNewWorkflow();
+			await this.page.getByTestId('canvas-plus-button').click();
+			await panel.search(search);
+			await panel.items.first().click();
+			await this.page.getByTestId('canvas-node').first().waitFor({ timeout: 20_000 });
+		}, 120_000);
 	}
 
 	/** Clicks the plus behind the last node. */

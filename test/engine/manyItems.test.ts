@@ -1,4 +1,5 @@
 import { now } from '../../nodes/Invoance/clock';
+import { shortestOf } from '../shortestOf';
 import { text } from './engine';
 import { useStage, workflow } from './setup';
 
@@ -10,27 +11,32 @@ const THIRTY = Array.from({ length: 30 }, (_, index) => ({
 
 describe('thirty items', () => {
 	it('are waited for and downloaded together, in order, each paired with its own', async () => {
-		stage.emulator.nextJobs({ durationMs: 1_500, times: 30 });
-		const startedAt = now();
-		const { items, error } = await stage.engine.run(await workflow('create-wait-download'), {
-			input: THIRTY,
-		});
-		const tookMs = now() - startedAt;
+		const msToFinish = async () => {
+			stage.emulator.nextJobs({ durationMs: 1_500, times: 30 });
+			const startedAt = now();
+			const { items, error } = await stage.engine.run(await workflow('create-wait-download'), {
+				input: THIRTY,
+			});
+			const tookMs = now() - startedAt;
 
-		expect(error).toBeUndefined();
-		const created = items('Create Export').map(({ json }) => json.id);
-		const output = items('Download Export');
-		expect(output.map(({ json }) => json.id)).toEqual(created);
-		expect(output.map(({ json }) => json.format)).toEqual(THIRTY.map(({ format }) => format));
-		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(THIRTY.map((_, item) => ({ item })));
-		for (const item of output) {
-			const truth = await stage.emulator.exportObject(text(item, 'id'));
-			expect(item.json).toMatchObject({ bytes: truth.bytes, sha256: truth.sha256 });
-			expect((await stage.engine.read(item.binary?.data)).length).toBe(truth.bytes);
-		}
+			expect(error).toBeUndefined();
+			const created = items('Create Export').map(({ json }) => json.id);
+			const output = items('Download Export');
+			expect(output.map(({ json }) => json.id)).toEqual(created);
+			expect(output.map(({ json }) => json.format)).toEqual(THIRTY.map(({ format }) => format));
+			expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
+				THIRTY.map((_, item) => ({ item })),
+			);
+			for (const item of output) {
+				const truth = await stage.emulator.exportObject(text(item, 'id'));
+				expect(item.json).toMatchObject({ bytes: truth.bytes, sha256: truth.sha256 });
+				expect((await stage.engine.read(item.binary?.data)).length).toBe(truth.bytes);
+			}
+			return tookMs;
+		};
 		// One after the other they would take 45 s.
-		expect(tookMs).toBeLessThan(40_000);
-	}, 60_000);
+		expect(await shortestOf(15_000, msToFinish)).toBeLessThan(15_000);
+	}, 120_000);
 
 	it('keep to the concurrency that is set, for requests and for downloads', async () => {
 		const { items } = await stage.engine.run(await workflow('create'), { input: THIRTY });

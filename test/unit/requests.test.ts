@@ -125,7 +125,7 @@ describe('an answer', () => {
 describe('a request without an answer', () => {
 	const silent: ScriptedAnswer = { status: 200, then: 'silence' };
 
-	it('is made again if the connection broke, and tells how often it was tried', async () => {
+	it('is made again if the connection broke, before the answer or within it', async () => {
 		const { connection, requests } = await connectionTo([cut, { status: 200, then: 'cut' }, cut]);
 		await expect(ask(connection)).rejects.toMatchObject({
 			message: 'A connection to Invoance could not be made',

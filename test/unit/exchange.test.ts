@@ -1,8 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { exchange, ExchangeTimeoutError, type Answer } from '../../nodes/Invoance/api/exchange';
-import { now } from '../../nodes/Invoance/clock';
-import { shortestOf } from '../shortestOf';
+import { now, SLICE_MS } from '../../nodes/Invoance/clock';
 
 const BLOCK_BYTES = 512 * 1024;
 
@@ -105,54 +104,63 @@ describe('an answer', () => {
 });
 
 describe('an exchange ends', () => {
-	it.each<[string, Limits, string]>([
-		['unanswered', { stallMs: 100 }, 'stalled'],
-		['at its deadline', { deadline: 100 }, 'deadline'],
-	])('if it is %s', async (_, { deadline, ...limits }, reason) => {
-		const msToEnd = async () => {
-			const startedAt = now();
-			const error: unknown = await unanswered({
-				...limits,
-				...(deadline !== undefined && { deadline: startedAt + deadline }),
-			}).catch((thrown: unknown) => thrown);
-			expect(error).toBeInstanceOf(ExchangeTimeoutError);
-			expect(error).toMatchObject({ name: 'ExchangeTimeoutError', reason, message: reason });
-			expect(now() - startedAt).toBeGreaterThanOrEqual(100);
-			return now() - startedAt;
-		};
-		expect(await shortestOf(2_000, msToEnd)).toBeLessThan(2_000);
+	beforeEach(() => {
+		// Streams go on in real time.
+		jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+	});
+	afterEach(() => {
+		jest.useRealTimers();
+	});
+
+	it.each<[string, () => Limits, string]>([
+		['unanswered', () => ({ stallMs: 200 }), 'stalled'],
+		['at its deadline', () => ({ deadline: now() + 200 }), 'deadline'],
+	])('if it is %s', async (_, limits, reason) => {
+		const fail = jest.fn();
+		void unanswered(limits()).catch(fail);
+		await jest.advanceTimersByTimeAsync(199);
+		expect(fail).not.toHaveBeenCalled();
+		await jest.advanceTimersByTimeAsync(SLICE_MS);
+		expect(fail).toHaveBeenCalledWith(expect.any(ExchangeTimeoutError));
+		expect(fail).toHaveBeenCalledWith(
+			expect.objectContaining({ name: 'ExchangeTimeoutError', reason, message: reason }),
+		);
 	});
 
 	it('if its body is silent too long', async () => {
 		const { answer } = await answerWith(bodyOf(Buffer.from('before')), { stallMs: 100 });
-		expect(String((await answer.chunks.next()).value)).toBe('before');
+		const first = answer.chunks.next();
+		await jest.advanceTimersByTimeAsync(100 + SLICE_MS);
+		expect(String((await first).value)).toBe('before');
 		await expect(answer.chunks.next()).rejects.toMatchObject({ reason: 'stalled' });
 	});
 
 	it('at its deadline, also if its body never is silent', async () => {
 		const body = bodyOf();
 		const { answer } = await answerWith(body, { stallMs: 300, deadline: now() + 500 });
-		const timer = setInterval(() => body.writable && body.write('x'), 20);
-		await expect(blocksOf(answer)).rejects.toMatchObject({ reason: 'deadline' });
-		clearInterval(timer);
+		const fail = jest.fn();
+		void blocksOf(answer).catch(fail);
+		setInterval(() => body.writable && body.write('x'), 20);
+		await jest.advanceTimersByTimeAsync(500 + SLICE_MS);
+		expect(fail).toHaveBeenCalledWith(expect.objectContaining({ reason: 'deadline' }));
 	});
 
 	it('not for silence, as long as a body goes on now and then', async () => {
 		const body = bodyOf();
 		const { answer } = await answerWith(body, { stallMs: 300 });
-		const timer = setInterval(() => body.write('x'), 60);
-		setTimeout(() => {
-			clearInterval(timer);
-			body.end();
-		}, 700);
-		expect(Buffer.concat(await blocksOf(answer)).length).toBeGreaterThan(3);
+		const blocks = blocksOf(answer);
+		const timer = setInterval(() => body.write('x'), 200);
+		await jest.advanceTimersByTimeAsync(2_000);
+		clearInterval(timer);
+		body.end();
+		expect(Buffer.concat(await blocks).toString()).toBe('x'.repeat(10));
 	});
 
 	it('not for what the reader takes over a block', async () => {
 		const body = bodyOf(Buffer.alloc(BLOCK_BYTES));
 		const { answer } = await answerWith(body, { stallMs: 150 });
 		await answer.chunks.next();
-		await new Promise((resolve) => setTimeout(resolve, 400));
+		await jest.advanceTimersByTimeAsync(400);
 		body.end('the rest');
 		expect(String((await answer.chunks.next()).value)).toBe('the rest');
 		answer.discard();

@@ -10,7 +10,10 @@ module.exports = {
 		['<rootDir>/test/faultTableReporter.js', { isQuiet: true }],
 		'<rootDir>/test/summaryReporter.js',
 	],
-	testTimeout: 30_000,
+	// Jest would leave one core of two idle.
+	maxWorkers: '100%',
+	// For what never ends; a test on a machine with much else to do is given all this time.
+	testTimeout: 120_000,
 	// With --coverage: of what is published, in percent.
 	coverageProvider: 'v8',
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],

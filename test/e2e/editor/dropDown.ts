@@ -1,19 +1,25 @@
 import type { Locator } from 'playwright-core';
+import { eventually } from './eventually';
 
-/** The list that belongs to a drop-down field. n8n renders it elsewhere in the page. */
+/** The list that belongs to a drop-down field, open. n8n renders it elsewhere in the page. */
 async function openList(field: Locator): Promise<Locator> {
 	const box = field.getByRole('combobox');
-	await box.click();
+	if ((await box.getAttribute('aria-expanded')) !== 'true') await box.click();
 	const id = await box.getAttribute('aria-controls');
 	return field.page().locator(`[id="${String(id)}"]`);
 }
 
-/** Chooses an entry of a drop-down field by its exact name. */
+/**
+ * Chooses an entry of a drop-down field by its exact name. On a very busy machine a click on a list
+ * that was just opening did nothing, and the list stayed open: then it is clicked once more.
+ */
 export async function choose(field: Locator, name: string): Promise<void> {
-	const list = await openList(field);
 	const named = field.page().getByText(name, { exact: true });
-	await list.getByRole('option').filter({ has: named }).click();
-	await list.waitFor({ state: 'hidden' });
+	await eventually(async () => {
+		const list = await openList(field);
+		await list.getByRole('option').filter({ has: named }).click({ timeout: 10_000 });
+		await list.waitFor({ state: 'hidden', timeout: 10_000 });
+	});
 }
 
 /** The names of a drop-down field's entries, from top to bottom; without their descriptions. */

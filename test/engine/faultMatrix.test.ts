@@ -8,8 +8,17 @@ import type { RunResult } from './execution';
 import { useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
-// Timeouts run in real time.
-jest.mock('../../nodes/Invoance/api/timeouts', () => ({ REQUEST_TIMEOUT_MS: 250, STALL_MS: 250 }));
+jest.mock('../../nodes/Invoance/api/timeouts', () => ({}));
+
+/** Sets the node's timeouts, which run in real time: short ones only where nothing will come. */
+function setTimeouts({ fault }: FaultCase): void {
+	const isStall = fault !== 'refused' && fault.type === 'stall';
+	const timeoutMs = isStall ? 400 : 10_000;
+	Object.assign(jest.requireMock<object>('../../nodes/Invoance/api/timeouts'), {
+		REQUEST_TIMEOUT_MS: timeoutMs,
+		STALL_MS: timeoutMs,
+	});
+}
 
 const stage = useStage({ eventsPerOrganization: 60 });
 
@@ -132,6 +141,7 @@ describe.each<Target>(['create', 'get', 'wait', 'download', 'storage'])('%s', (t
 				stage.emulator.resetRecords();
 				const filesBefore = await storedFiles();
 				const json = await workflow(target === 'storage' ? 'download' : target, {}, settings);
+				setTimeouts(faultCase);
 				const result = await strike(
 					target,
 					faultCase,

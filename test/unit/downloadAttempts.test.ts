@@ -54,7 +54,7 @@ describe('attempts', () => {
 		const { tookMs, ...done } = await download([busy, file()]);
 		expectFile({ tookMs, ...done });
 		expect(tookMs).toBeGreaterThanOrEqual(7_000);
-		expect(tookMs).toBeLessThan(12_000);
+		expect(tookMs).toBeLessThan(9_000);
 
 		const tooLong = await download([{ status: 503, headers: { 'retry-after': '700' } }]);
 		expectError(tooLong, {

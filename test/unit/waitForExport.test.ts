@@ -59,9 +59,9 @@ describe('waiting for an export', () => {
 			return await Promise.resolve(job(times.length === 30 ? 'ready' : 'queued'));
 		});
 		const [first, second, ...others] = times;
-		expect(first).toBeLessThan(1);
+		expect(first).toBeLessThan(0.5);
 		expect(second).toBeGreaterThanOrEqual(1);
-		expect(second).toBeLessThan(2);
+		expect(second).toBeLessThan(1.5);
 		expect((others.at(-1) ?? 0) - (others.at(-2) ?? 0)).toBeGreaterThan(4);
 	});
 

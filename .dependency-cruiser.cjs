@@ -1,35 +1,34 @@
 /*
  * The arrows of docs/architecture.md. `npm run lint` holds every import against them, type-only
- * imports included; `comment` says what stands there about the rule.
+ * imports included; `comment` says what stands there about the rule. The rules speak of folders in
+ * any node's folder, so that a new resource, operation or node is under them without an edit.
  */
 
 const PUBLISHED = '^(index\\.ts$|nodes/|credentials/)';
-const LOCAL = '^(index\\.ts$|nodes/|credentials/|test/)';
-const NODE = '^nodes/Invoance/Invoance\\.node\\.ts$';
-/** Time and concurrency, for every layer that needs them. */
-const GROUND = '^nodes/Invoance/(clock|limit)\\.ts$';
-const NODE_ERROR = '^nodes/Invoance/operations/nodeError\\.ts$';
+const LOCAL = '^(index\\.ts$|nodes/|credentials/|test/|tools/)';
+/** What n8n loads: the tables of contents. `$1` of a rule's `to` is the folder that `from` is in. */
+const NODE = '^nodes/([^/]+)/[^/]+\\.node\\.ts$';
 /**
  * What the node uses of what n8n lets a verified node import. Not p-limit, which came in some 2.x.
  * `node:crypto` goes by the name of `crypto` here.
  */
 const PACKAGES = '^crypto$|(^|/)node_modules/(n8n-workflow|zod|luxon)/';
-const VERIFICATION_PACKAGES = '^crypto$|(^|/)node_modules/zod/';
-/** The files of api/ that have the key in their hands. */
-const KNOWS_THE_KEY = '^nodes/Invoance/api/(client|connect|request)\\.ts$';
 
-function folder(name) {
-	return `^nodes/Invoance/${name}/`;
-}
+/** A folder, in any node's folder. */
+const from = (name) => `^nodes/([^/]+)/${name}/`;
+/** A folder in the same node's folder. */
+const to = (name) => `^nodes/$1/${name}/`;
+/** Files beside the node: time, concurrency, errors. For every layer, and they know none. */
+const GROUND = '^nodes/$1/(clock|limit|invoanceError|nodeError)\\.ts$';
 
-/** Of all that is ours, the files of `from` may import their own layer and `layers`, nothing else. */
-function layer(name, from, layers, comment) {
+/** Of all that is ours, the files of `source` may import their own layer and `layers`, nothing else. */
+function layer(name, source, layers, comment) {
 	return {
 		name,
 		comment,
 		severity: 'error',
-		from: { path: from },
-		to: { path: LOCAL, pathNot: [from, ...layers] },
+		from: { path: source },
+		to: { path: LOCAL, pathNot: layers },
 	};
 }
 
@@ -37,88 +36,117 @@ function layer(name, from, layers, comment) {
 module.exports = {
 	forbidden: [
 		layer(
-			'package-shows-node-and-credential',
+			'package-shows-nodes-and-credentials',
 			'^index\\.ts$',
-			[NODE, '^credentials/'],
+			['^nodes/[^/]+/[^/]+\\.node\\.ts$', '^credentials/'],
 			'The package exports what n8n loads.',
 		),
 		layer(
 			'node-is-a-table-of-contents',
 			NODE,
-			[folder('operations'), folder('listSearch'), folder('loadOptions')],
-			'The node describes and dispatches; it knows neither files nor HTTP.',
+			['operations', 'trigger', 'listSearch', 'loadOptions'].map(to),
+			'A node describes and dispatches; it knows neither files nor HTTP.',
 		),
 		layer(
 			'arrows-of-operations',
-			folder('operations'),
-			[folder('exports'), folder('verification'), folder('api'), GROUND],
-			'operations → exports, verification, api, clock, limit.',
+			from('operations'),
+			[...['operations', 'exports', 'periods', 'files', 'verification', 'api'].map(to), GROUND],
+			'operations → exports, periods, files, verification, api.',
 		),
 		layer(
-			'arrows-of-listSearch',
-			folder('listSearch'),
-			[folder('api'), NODE_ERROR],
-			'listSearch → api, and operations/nodeError.ts for errors as n8n shows them.',
+			'arrows-of-trigger',
+			from('trigger'),
+			[
+				...['trigger', 'operations/fields', 'periods', 'api'].map(to),
+				to('operations').replace(/\/$/, '/item\\.ts$'),
+				GROUND,
+			],
+			'trigger → periods, api, and the fields that it shares with operations.',
 		),
-		layer('arrows-of-loadOptions', folder('loadOptions'), [], 'loadOptions stand alone.'),
+		layer(
+			'arrows-of-lists',
+			'^nodes/([^/]+)/(?:listSearch|loadOptions)/',
+			[...['listSearch', 'loadOptions', 'api'].map(to), GROUND],
+			'listSearch, loadOptions → api.',
+		),
 		layer(
 			'arrows-of-exports',
-			folder('exports'),
-			[folder('api'), GROUND],
-			'exports → api, clock, limit.',
+			from('exports'),
+			[...['exports', 'periods', 'files', 'storage', 'api', 'http'].map(to), GROUND],
+			'exports → periods, files, storage, api, http.',
 		),
-		layer('arrows-of-verification', folder('verification'), [], 'verification stands alone.'),
-		layer('arrows-of-api', folder('api'), [GROUND], 'api → clock, limit.'),
+		layer('arrows-of-periods', from('periods'), [to('periods'), GROUND], 'periods stand alone.'),
 		layer(
-			'arrows-of-clock-and-limit',
-			GROUND,
-			[],
-			'clock and limit stand alone: every arrow ends here.',
+			'arrows-of-files',
+			from('files'),
+			[to('files'), to('http'), GROUND],
+			'files → http, for the type of a stream.',
+		),
+		layer(
+			'arrows-of-verification',
+			from('verification'),
+			[to('verification')],
+			'verification stands alone.',
+		),
+		layer(
+			'arrows-of-storage',
+			from('storage'),
+			[to('storage'), to('http'), GROUND],
+			'storage → http.',
+		),
+		layer('arrows-of-api', from('api'), [to('api'), to('http'), GROUND], 'api → http.'),
+		layer('arrows-of-http', from('http'), [to('http'), GROUND], 'http stands on the ground.'),
+		layer(
+			'arrows-of-the-ground',
+			'^nodes/([^/]+)/(?!.*\\.node\\.ts$)[^/]+\\.ts$',
+			[GROUND],
+			'What lies beside the node knows no folder: every arrow ends here.',
 		),
 		layer('arrows-of-credentials', '^credentials/', [], 'Credentials compute in expressions only.'),
 		{
 			name: 'operations-know-no-http',
 			comment: 'Operations call endpoints and tell errors; how bytes travel is not their business.',
 			severity: 'error',
-			from: { path: [folder('operations'), folder('listSearch')] },
-			to: {
-				path: folder('api'),
-				pathNot: '^nodes/Invoance/api/(client|connect|errors|request|schemas)\\.ts$',
-			},
+			from: { path: '^nodes/([^/]+)/(?:operations|trigger|listSearch)/' },
+			to: { path: to('api'), pathNot: '^nodes/$1/api/(client|connect|request|schemas)\\.ts$' },
 		},
 		{
 			name: 'operations-send-no-request-themselves',
 			comment: 'Of request.ts, operations take the type of a connection; requests are endpoints.',
 			severity: 'error',
-			from: { path: [folder('operations'), folder('listSearch')] },
-			to: {
-				path: '^nodes/Invoance/api/request\\.ts$',
-				dependencyTypesNot: ['type-only'],
-			},
+			from: { path: '^nodes/([^/]+)/(?:operations|trigger|listSearch)/' },
+			to: { path: '^nodes/$1/api/request\\.ts$', dependencyTypesNot: ['type-only'] },
 		},
 		{
 			name: 'operations-stand-side-by-side',
 			comment: 'What the operations of several resources share lies in fields/ or beside runItems.',
 			severity: 'error',
-			from: { path: '^nodes/Invoance/operations/(event|export|organization)/' },
+			from: { path: '^nodes/([^/]+)/operations/(?!fields/)([^/]+)/' },
 			to: {
-				path: '^nodes/Invoance/operations/((event|export|organization)/|index\\.ts$)',
-				pathNot: '^nodes/Invoance/operations/$1/',
+				path: '^nodes/$1/operations/((?!fields/)[^/]+/|index\\.ts$)',
+				pathNot: '^nodes/$1/operations/$2/',
 			},
 		},
 		{
 			name: 'fields-know-no-operation',
 			comment: 'A field serves several operations, so it can know none of them.',
 			severity: 'error',
-			from: { path: '^nodes/Invoance/operations/(fields/|[^/]+\\.ts$)', pathNot: '/index\\.ts$' },
-			to: { path: '^nodes/Invoance/operations/((event|export|organization)/|index\\.ts$)' },
+			from: { path: '^nodes/([^/]+)/operations/(fields/|[^/]+\\.ts$)', pathNot: '/index\\.ts$' },
+			to: { path: '^nodes/$1/operations/((?!fields/)[^/]+/|index\\.ts$)' },
+		},
+		{
+			name: 'runItems-knows-no-field',
+			comment: 'Items, pairing and errors are the same whatever the fields are.',
+			severity: 'error',
+			from: { path: '^nodes/([^/]+)/operations/runItems\\.ts$' },
+			to: { path: '^nodes/$1/operations/fields/' },
 		},
 		{
 			name: 'key-never-leaves-for-storage',
 			comment: 'What talks to storage cannot reach the credential, by any number of imports.',
 			severity: 'error',
-			from: { path: ['^nodes/Invoance/api/storage\\.ts$', folder('exports')] },
-			to: { path: KNOWS_THE_KEY, reachable: true },
+			from: { path: ['^nodes/[^/]+/(storage|exports|files)/'] },
+			to: { path: '^nodes/[^/]+/api/(client|connect|request)\\.ts$', reachable: true },
 		},
 		{
 			name: 'published-packages',
@@ -131,8 +159,15 @@ module.exports = {
 			name: 'verification-packages',
 			comment: 'Bytes in, report out: nothing of n8n, no HTTP.',
 			severity: 'error',
-			from: { path: folder('verification') },
-			to: { pathNot: [LOCAL, VERIFICATION_PACKAGES] },
+			from: { path: '^nodes/[^/]+/verification/' },
+			to: { pathNot: [LOCAL, '^crypto$'] },
+		},
+		{
+			name: 'periods-packages',
+			comment: 'Moments in, ranges out: nothing of n8n.',
+			severity: 'error',
+			from: { path: '^nodes/[^/]+/periods/' },
+			to: { pathNot: [LOCAL, '(^|/)node_modules/luxon/'] },
 		},
 		{
 			name: 'published-is-reachable',
@@ -146,7 +181,7 @@ module.exports = {
 			comment: 'Two halves: what n8n runs, and what we test and show it with.',
 			severity: 'error',
 			from: { path: PUBLISHED },
-			to: { path: '^test/' },
+			to: { path: '^(test|tools)/' },
 		},
 		{
 			name: 'emulator-knows-no-node',

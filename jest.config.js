@@ -7,8 +7,8 @@ module.exports = {
 	},
 	reporters: [
 		'default',
-		['<rootDir>/test/faultTableReporter.js', { isQuiet: true }],
-		'<rootDir>/test/summaryReporter.js',
+		['<rootDir>/tools/faultTableReporter.js', { isQuiet: true }],
+		'<rootDir>/tools/summaryReporter.js',
 	],
 	// Jest would leave one core of two idle.
 	maxWorkers: '100%',

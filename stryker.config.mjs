@@ -1,6 +1,6 @@
 /*
  * What `npm run mutation` breaks and when it fails; docs/mutation.md says what came out. One folder
- * at a time, because each has its own tests (test/mutation/jest.config.js).
+ * at a time, because each has its own tests (tools/mutation/jest.config.js).
  */
 const { MUTATED_FOLDER = 'verification' } = process.env;
 
@@ -8,7 +8,7 @@ export default {
 	mutate: [`nodes/Invoance/${MUTATED_FOLDER}/*.ts`],
 	testRunner: 'jest',
 	jest: {
-		configFile: 'test/mutation/jest.config.js',
+		configFile: 'tools/mutation/jest.config.js',
 		// Our runner chooses tests, and knows more than which file imports which.
 		enableFindRelatedTests: false,
 	},

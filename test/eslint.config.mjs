@@ -4,7 +4,7 @@
 // of the published ones here too.
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
-import houseRules from './houseRules.mjs';
+import houseRules from '../tools/houseRules.mjs';
 
 /** The rules for a package of tests, whose tsconfig.json is in `folder`. */
 export function rulesFor(folder) {
@@ -24,7 +24,7 @@ export function rulesFor(folder) {
 			languageOptions: { parser: tseslint.parser },
 		},
 		{
-			files: ['test/**/*.ts'],
+			files: ['test/**/*.ts', 'tools/**/*.ts'],
 			extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
 			languageOptions: {
 				parserOptions: { project: './tsconfig.json', tsconfigRootDir: folder },

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { INodeType, VersionedNodeType } from 'n8n-workflow';
-import { installOutside } from '../installOutside';
+import { installOutside } from '../../tools/installOutside';
 
 /** The version of the HTTP Request node that n8n 2.41 puts into new workflows. */
 export const HTTP_REQUEST_VERSION = 4.5;

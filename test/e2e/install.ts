@@ -5,7 +5,7 @@
  */
 import { rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { installOutside, npm } from '../installOutside';
+import { installOutside, npm } from '../../tools/installOutside';
 import { node24 } from './n8n/installation';
 import { requirePrograms } from './services/programs';
 

@@ -1,4 +1,5 @@
-import { InvoanceError, quotable, type InvoanceErrorDetails } from './errors';
+import { readDelayMs } from '../http/retryAfter';
+import { InvoanceError, quotable, type InvoanceErrorDetails } from '../invoanceError';
 import { errorBodySchema, type ErrorBody } from './schemas';
 
 /** What a request was about, so that its errors can name it in the user's words. */
@@ -186,23 +187,4 @@ function quoteServer(status: number, body: ErrorBody, secrets: readonly string[]
 	const code = body.error === undefined ? '' : `, error code ${quotable(body.error, secrets)}`;
 	const words = body.message === undefined ? '' : `: ${quotable(body.message, secrets)}`;
 	return `(HTTP ${status}${code}${words})`;
-}
-
-/**
- * How long the server asks to wait, in milliseconds: the longer of `Retry-After` (seconds, or a
- * date, which is read relative to the server's own `Date` so that clocks may differ) and the
- * body's `retry_after` (seconds). 0 if it says nothing.
- */
-export function readDelayMs(
-	{ headers }: Pick<RefusedAnswer, 'headers'>,
-	body: ErrorBody = {},
-): number {
-	const header = headers['retry-after'];
-	const bodyMs = (body.retry_after ?? 0) * 1000;
-	if (typeof header !== 'string' || header.trim() === '') return bodyMs;
-	const seconds = Number(header);
-	if (Number.isFinite(seconds)) return Math.max(bodyMs, seconds * 1000);
-	const serverNow = Date.parse(String(headers.date));
-	const headerMs = Date.parse(header) - (Number.isNaN(serverNow) ? Date.now() : serverNow);
-	return Number.isNaN(headerMs) ? bodyMs : Math.max(bodyMs, headerMs);
 }

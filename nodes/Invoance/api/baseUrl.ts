@@ -1,4 +1,5 @@
-import { InvoanceError } from './errors';
+import { isLoopback, parseUrl } from '../http/url';
+import { InvoanceError } from '../invoanceError';
 
 const FIX = 'Open the Invoance API credential and set Base URL, e.g. https://api.invoance.com';
 
@@ -31,18 +32,4 @@ export function normalizeBaseUrl(typed: string): string {
 	}
 	const path = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
 	return url.origin + path;
-}
-
-/** The URL that `text` spells, or undefined if it spells none. */
-export function parseUrl(text: string): URL | undefined {
-	return URL.canParse(text) ? new URL(text) : undefined;
-}
-
-/** True if the URL's host can only be the machine that n8n runs on. */
-export function isLoopback(url: URL): boolean {
-	return (
-		url.hostname === 'localhost' ||
-		url.hostname === '[::1]' ||
-		/^127(\.\d{1,3}){3}$/.test(url.hostname)
-	);
 }

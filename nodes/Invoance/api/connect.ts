@@ -2,7 +2,7 @@ import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { limitTo } from '../limit';
 import { normalizeBaseUrl } from './baseUrl';
 import type { ApiConnection } from './request';
-import { SharedPause } from './retry';
+import { SharedPause } from '../http/retry';
 
 /**
  * Reads the node's Invoance credential and prepares what all its requests share. Nothing is sent.

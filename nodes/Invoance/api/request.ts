@@ -9,11 +9,11 @@ import type {
 import { now } from '../clock';
 import type { Limit } from '../limit';
 import { apiError, type RefusedAnswer, type Subject } from './apiError';
-import { connectionError } from './connectionError';
-import { InvoanceError } from './errors';
-import { exchange, EXCHANGE_OPTIONS, ExchangeTimeoutError, type Answer } from './exchange';
-import { backoffMs, withRetries, type SharedPause } from './retry';
-import { REQUEST_TIMEOUT_MS } from './timeouts';
+import { connectionError } from '../http/connectionError';
+import { InvoanceError } from '../invoanceError';
+import { exchange, EXCHANGE_OPTIONS, ExchangeTimeoutError, type Answer } from '../http/exchange';
+import { backoffMs, withRetries, type SharedPause } from '../http/retry';
+import { REQUEST_TIMEOUT_MS } from '../http/timeouts';
 
 /** One request to the API, as an endpoint describes it. */
 export interface ApiRequest {

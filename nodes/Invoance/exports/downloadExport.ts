@@ -1,8 +1,8 @@
 import type { IBinaryData } from 'n8n-workflow';
 import type { ExportJob } from '../api/schemas';
-import { storingError } from './downloadErrors';
-import { FileTransfer, type TransferOptions } from './fileTransfer';
-import { readableOf } from './readableOf';
+import { storingError } from '../storage/storageErrors';
+import { FileTransfer, type TransferOptions } from '../storage/transfer';
+import { readableOf } from '../files/readableOf';
 
 /** What a download works with, and how the file is to be called. */
 interface DownloadOptions extends TransferOptions {

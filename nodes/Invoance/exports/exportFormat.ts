@@ -1,5 +1,5 @@
-import { InvoanceError } from '../api/errors';
-import { parseUrl } from '../api/baseUrl';
+import { InvoanceError } from '../invoanceError';
+import { parseUrl } from '../http/url';
 import type { ExportJob } from '../api/schemas';
 
 const MIME_TYPES: Record<string, string> = { csv: 'text/csv', ndjson: 'application/x-ndjson' };

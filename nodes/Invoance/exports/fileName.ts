@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { DateRange } from './dateRange';
+import type { DateRange } from '../periods/dateRange';
 
 /** The longest file name, in bytes of UTF-8, that is safe on every usual file system (most: 255). */
 const MAX_BYTES = 200;

@@ -1,4 +1,4 @@
-import { InvoanceError, quotable } from '../api/errors';
+import { InvoanceError, quotable } from '../invoanceError';
 import type { ExportJob } from '../api/schemas';
 import { now, sleepFor } from '../clock';
 

@@ -1,9 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { listOrganizations } from '../api/client';
 import { connect } from '../api/connect';
-import { InvoanceError } from '../api/errors';
+import { InvoanceError } from '../invoanceError';
 import type { Organization } from '../api/schemas';
-import { toNodeError } from '../operations/nodeError';
+import { toNodeError } from '../nodeError';
 
 /**
  * Fills the organization picker: name and the caller's own id, by name, archived ones marked and

@@ -11,7 +11,7 @@ import { limitTo, type Limit } from '../limit';
 import { DeliveryMarks } from './deliveryMarks';
 import { readConcurrency } from './fields/concurrency';
 import { Hints } from './hints';
-import { toNodeError } from './nodeError';
+import { toNodeError } from '../nodeError';
 
 /** What an operation gets to work on one item. */
 export interface ItemContext extends OfflineContext {

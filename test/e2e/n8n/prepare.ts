@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { npm } from '../../installOutside';
+import { npm } from '../../../tools/installOutside';
 import { npmRegistry } from '../standIns/npmRegistry';
 import { startProxy } from '../standIns/proxy';
 import { N8nApi } from './n8nApi';

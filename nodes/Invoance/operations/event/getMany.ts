@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { listEvents, MAX_PAGE } from '../../api/client';
-import { InvoanceError } from '../../api/errors';
+import { InvoanceError } from '../../invoanceError';
 import {
 	dateRangeFields,
 	overlapOption,

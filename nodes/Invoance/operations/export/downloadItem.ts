@@ -1,5 +1,5 @@
 import { getExport } from '../../api/client';
-import { InvoanceError } from '../../api/errors';
+import { InvoanceError } from '../../invoanceError';
 import type { ExportJob } from '../../api/schemas';
 import { downloadExport } from '../../exports/downloadExport';
 import { exportFormat } from '../../exports/exportFormat';

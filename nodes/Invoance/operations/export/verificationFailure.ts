@@ -1,4 +1,4 @@
-import { InvoanceError } from '../../api/errors';
+import { InvoanceError } from '../../invoanceError';
 import type { ExportFailure, ExportReport, FailureReason } from '../../verification/report';
 
 const MAX_NAMED = 3;

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
-import { InvoanceError } from '../../api/errors';
-import { storedFile } from '../../exports/storedFile';
+import { InvoanceError } from '../../invoanceError';
+import { storedFile } from '../../files/readBinary';
 import { VerificationInputError, type VerificationInputProblem } from '../../verification/errors';
 import type { ExportReport } from '../../verification/report';
 import { verifyExport } from '../../verification/verifyExport';

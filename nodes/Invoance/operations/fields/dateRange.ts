@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { z } from 'zod';
 import type { EventFilters } from '../../api/client';
-import { InvoanceError, quotable } from '../../api/errors';
+import { InvoanceError, quotable } from '../../invoanceError';
 import {
 	checkTimezone,
 	rangeSince,
@@ -11,7 +11,7 @@ import {
 	toRangeParameter,
 	type DateRange,
 	type RelativeRange,
-} from '../../exports/dateRange';
+} from '../../periods/dateRange';
 import type { ItemContext } from '../runItems';
 import { readOptions } from './readOptions';
 

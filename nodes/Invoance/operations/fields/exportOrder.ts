@@ -1,5 +1,5 @@
 import type { ExportOrder } from '../../api/client';
-import type { DateRange } from '../../exports/dateRange';
+import type { DateRange } from '../../periods/dateRange';
 import type { ItemContext } from '../runItems';
 import { rangeFilter, readDateRange } from './dateRange';
 import { readFilters } from './filters';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 import type { EventFilters } from '../../api/client';
-import { InvoanceError } from '../../api/errors';
+import { InvoanceError } from '../../invoanceError';
 
 /** The collection `filters`; read by {@link readFilters}. */
 export const filtersField: INodeProperties = {

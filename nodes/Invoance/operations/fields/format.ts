@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ExportOrder } from '../../api/client';
-import { InvoanceError } from '../../api/errors';
+import { InvoanceError } from '../../invoanceError';
 
 /** The field `format`; read by {@link readFormat}. */
 export const formatField: INodeProperties = {

@@ -5,7 +5,7 @@ import {
 	type IExecuteFunctions,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { InvoanceError } from '../../api/errors';
+import { InvoanceError } from '../../invoanceError';
 
 const DEFAULT = 'data';
 

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { InvoanceError, quotable } from '../../api/errors';
+import { InvoanceError, quotable } from '../../invoanceError';
 
 /** How an ID is called on screen, and what it looks like. */
 interface IdField {

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { InvoanceError } from '../../api/errors';
+import { InvoanceError } from '../../invoanceError';
 
 /** The field `organizationId`, chosen from a list or by ID; read by {@link readOrganizationId}. */
 export const organizationField: INodeProperties = {

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { InvoanceError } from '../../api/errors';
+import { InvoanceError } from '../../invoanceError';
 
 /** The field `publicKey`; read by {@link readPublicKey}. */
 export const publicKeyField: INodeProperties = {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { z } from 'zod';
-import { InvoanceError } from '../../api/errors';
+import { InvoanceError } from '../../invoanceError';
 
 /**
  * Reads the Options of an item, with the defaults that the schema gives.

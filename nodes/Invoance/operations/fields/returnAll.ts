@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { InvoanceError } from '../../api/errors';
+import { InvoanceError } from '../../invoanceError';
 
 /** The fields `returnAll` and `limit`, as in n8n's own nodes; read by {@link readLimit}. */
 export const returnAllFields: INodeProperties[] = [

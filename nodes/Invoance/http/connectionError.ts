@@ -1,0 +1,65 @@
+import { InvoanceError, quotable } from '../invoanceError';
+
+/**
+ * Codes that Node.js and axios give to failures of the network rather than of the request: the same
+ * request may succeed a moment later.
+ */
+const TRANSIENT_CODES = new Set([
+	'EAI_AGAIN',
+	'ECONNABORTED',
+	'ECONNREFUSED',
+	'ECONNRESET',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'ENOTFOUND',
+	'EPIPE',
+	'ERR_NETWORK',
+	'ERR_STREAM_PREMATURE_CLOSE',
+	'ETIMEDOUT',
+]);
+
+/**
+ * The error for a request that got no answer, or whose answer broke off. An error that is told in
+ * the user's words already is returned as it is.
+ *
+ * @param whom what could not be reached: `Invoance`, or `Invoance's file storage`.
+ * @param cause whatever n8n's HTTP helper or the body stream threw; only its code and its redacted
+ * message are used, because it carries the request with its headers.
+ */
+export function connectionError(
+	whom: string,
+	cause: unknown,
+	secrets: readonly string[],
+): InvoanceError {
+	if (cause instanceof InvoanceError) return cause;
+	const root = rootCause(cause);
+	const code = codeOf(root);
+	const retryable = code !== undefined && TRANSIENT_CODES.has(code);
+	const message = retryable
+		? `The connection to ${whom} failed`
+		: `A connection to ${whom} could not be made`;
+	const advice = retryable
+		? 'Check that n8n can reach the internet and that the Base URL in the credential is right.'
+		: 'Check the Base URL in the credential, and the proxy and certificate settings of n8n.';
+	return new InvoanceError(message, {
+		description: `${advice} (${quotable(root instanceof Error ? root.message : String(root), secrets)})`,
+		retryable,
+		...(retryable && { failure: { cause: 'temporarily-unavailable' } }),
+	});
+}
+
+/** n8n wraps axios' error in its own, and axios wraps the socket's. */
+function rootCause(error: unknown): unknown {
+	let root = error;
+	for (let depth = 0; depth < 5; depth++) {
+		if (codeOf(root) !== undefined) return root;
+		if (!(root instanceof Error) || root.cause === undefined) return root;
+		root = root.cause;
+	}
+	return root;
+}
+
+function codeOf(error: unknown): string | undefined {
+	if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+	return typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,38 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+} from 'n8n-workflow';
+import { InvoanceError, quotable } from './invoanceError';
+
+/**
+ * The error as n8n shows it. Message and description are set after construction, because n8n's
+ * error classes replace a message that happens to contain a code word such as `ENOENT`.
+ *
+ * @param itemIndex the item that failed; absent where there is no item.
+ */
+export function toNodeError(
+	functions: IExecuteFunctions | ILoadOptionsFunctions,
+	error: unknown,
+	itemIndex?: number,
+): NodeApiError | NodeOperationError {
+	const node = functions.getNode();
+	const context = itemIndex === undefined ? {} : { itemIndex };
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
+		error.context.itemIndex ??= itemIndex;
+		return error;
+	}
+	if (!(error instanceof InvoanceError)) {
+		return new NodeOperationError(node, error instanceof Error ? error : String(error), context);
+	}
+	const { message, description, status, failure } = error;
+	const options = { ...context, message, ...(failure && { failure }) };
+	const nodeError =
+		status === undefined
+			? new NodeOperationError(node, message, options)
+			: new NodeApiError(node, { message }, { ...options, httpCode: String(status) });
+	nodeError.message = quotable(message);
+	nodeError.description = description;
+	return nodeError;
+}

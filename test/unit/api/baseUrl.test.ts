@@ -1,0 +1,92 @@
+import { normalizeBaseUrl } from '../../../nodes/Invoance/api/baseUrl';
+import { checkDownloadUrl, presignedUrlExpiry } from '../../../nodes/Invoance/storage/requestFile';
+import { thrownBy } from '../thrownBy';
+
+describe("the credential's Base URL", () => {
+	it.each([
+		['https://api.invoance.com', 'https://api.invoance.com'],
+		['https://api.invoance.com/', 'https://api.invoance.com'],
+		[' https://api.invoance.com//  ', 'https://api.invoance.com'],
+		['https://api.invoance.com/v1', 'https://api.invoance.com'],
+		['https://api.invoance.com/v1/', 'https://api.invoance.com'],
+		['https://gateway.example/invoance//v1//', 'https://gateway.example/invoance'],
+		['https://gateway.example/v1/invoance', 'https://gateway.example/v1/invoance'],
+		['http://localhost:8787', 'http://localhost:8787'],
+		['http://127.0.0.1:8787/v1', 'http://127.0.0.1:8787'],
+		['http://127.10.200.30:8787', 'http://127.10.200.30:8787'],
+		['http://[::1]:8787', 'http://[::1]:8787'],
+	])('%j is read as %j', (typed, expected) => {
+		expect(normalizeBaseUrl(typed)).toBe(expected);
+	});
+
+	it.each([
+		['', /not a web address/],
+		['api.invoance.com', /not a web address/],
+		['ftp://api.invoance.com', /not a web address/],
+		['http://api.invoance.com', /must start with https/],
+		['http://127.0.0.1.example.com', /must start with https/],
+		['http://localhost.example.com', /must start with https/],
+		['https://user@api.invoance.com', /may not contain/],
+		['https://:pass@api.invoance.com', /may not contain/],
+		['https://api.invoance.com/?a=1', /may not contain/],
+		['https://api.invoance.com/#a', /may not contain/],
+	])('%j is refused', (typed, message) => {
+		expect(() => normalizeBaseUrl(typed)).toThrow(message);
+	});
+
+	it('is refused with what to do about it', () => {
+		const fix = 'Open the Invoance API credential and set Base URL, e.g. https://api.invoance.com';
+		const failure = { cause: 'configuration-invalid' };
+		for (const [typed, description] of [
+			['nonsense', fix],
+			[
+				'http://api.invoance.com',
+				`Plain http would send the API key unencrypted, so nothing was sent. ${fix}`,
+			],
+			['https://user@api.invoance.com', fix],
+		] as const) {
+			expect(thrownBy(() => normalizeBaseUrl(typed))).toMatchObject({ description, failure });
+		}
+	});
+});
+
+describe('a download address', () => {
+	const remote = 'https://api.invoance.com';
+	const local = 'http://127.0.0.1:8787';
+	it.each([
+		['https://storage.example/file?sig=1', remote],
+		['https://storage.example/file?sig=1', local],
+		['http://127.0.0.1:9000/file', local],
+		['http://localhost:9000/file', local],
+	])('%j is taken from %j', (text, baseUrl) => {
+		expect(checkDownloadUrl(text, baseUrl).href).toBe(text);
+	});
+
+	it.each([
+		['http://storage.example/file', remote],
+		['http://storage.example/file', local],
+		['http://127.0.0.1:9000/file', remote],
+		['https://user@storage.example/file', remote],
+		['https://:pass@storage.example/file', remote],
+		['javascript:alert(1)', remote],
+		['//storage.example/file', remote],
+		['', remote],
+	])('%j is refused from %j', (text, baseUrl) => {
+		expect(() => checkDownloadUrl(text, baseUrl)).toThrow(/not safe to use/);
+	});
+
+	it('expires when its signature says', () => {
+		const url = 'https://s.example/x?X-Amz-Date=20260630T235959Z&X-Amz-Expires=300';
+		expect(presignedUrlExpiry(new URL(url))).toBe(Date.parse('2026-07-01T00:04:59Z'));
+	});
+
+	it.each([
+		'',
+		'?X-Amz-Date=today&X-Amz-Expires=300',
+		'?X-Amz-Date=20260630T235959Z',
+		'?X-Amz-Date=20260630T235959Z0&X-Amz-Expires=300',
+		'?X-Amz-Date=020260630T235959Z&X-Amz-Expires=300',
+	])('that does not say so (%j) is not thought to expire', (query) => {
+		expect(presignedUrlExpiry(new URL(`https://s.example/x${query}`))).toBeUndefined();
+	});
+});

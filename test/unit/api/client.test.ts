@@ -1,0 +1,205 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import * as client from '../../../nodes/Invoance/api/client';
+import type { ApiConnection } from '../../../nodes/Invoance/api/request';
+import { now } from '../../engine/fastClock';
+import { connectionTo, says } from './fakeApi';
+
+jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
+
+const MIB = 1024 * 1024;
+const JOB = { id: 'aexp_1', status: 'queued' };
+const ORGANIZATIONS = { orgs: [{ id: 'aorg_1', organization_id: 'acme' }] };
+
+const order = { organizationId: 'acme', format: 'csv', filters: {} } as const;
+
+interface Endpoint {
+	name: string;
+	call: (connection: ApiConnection) => Promise<unknown>;
+	/** What it answers. */
+	answer: unknown;
+	request: Partial<IHttpRequestOptions>;
+	/** What an error names. */
+	target: RegExp;
+	maxMiB: number;
+}
+
+const ENDPOINTS: Endpoint[] = [
+	{
+		name: 'creates an export',
+		call: async (connection) => await client.createExport(connection, order, 'key-1'),
+		answer: JOB,
+		request: {
+			method: 'POST',
+			url: '/v1/audit/exports',
+			body: { organization_id: 'acme', format: 'csv' },
+		},
+		target: /organization "acme"/,
+		maxMiB: 1,
+	},
+	{
+		name: 'gets an export',
+		call: async (connection) => await client.getExport(connection, 'a/b'),
+		answer: JOB,
+		request: { method: 'GET', url: '/v1/audit/exports/a%2Fb' },
+		target: /export "a\/b"/,
+		maxMiB: 1,
+	},
+	{
+		name: 'lists organizations',
+		call: async (connection) => await client.listOrganizations(connection, false),
+		answer: ORGANIZATIONS,
+		request: { method: 'GET', url: '/v1/audit/orgs' },
+		target: /the list of organizations/,
+		maxMiB: 64,
+	},
+	{
+		name: 'lists archived organizations too',
+		call: async (connection) => await client.listOrganizations(connection, true),
+		answer: ORGANIZATIONS,
+		request: { method: 'GET', url: '/v1/audit/orgs', qs: { include_archived: 'true' } },
+		target: /the list of organizations/,
+		maxMiB: 64,
+	},
+	{
+		name: 'checks integrity',
+		call: async (connection) => await client.checkIntegrity(connection, 'a/b'),
+		answer: { gaps: [] },
+		request: { method: 'GET', url: '/v1/audit/orgs/a%2Fb/integrity' },
+		target: /organization "a\/b"/,
+		maxMiB: 16,
+	},
+	{
+		name: 'lists events',
+		call: async (connection) =>
+			await client.listEvents(connection, { organization_id: 'acme', limit: 7, actor_id: 'a' }),
+		answer: { events: [{ id: 'aevt_1' }] },
+		request: {
+			method: 'GET',
+			url: '/v1/audit/events',
+			qs: { organization_id: 'acme', limit: 7, actor_id: 'a' },
+		},
+		target: /organization "acme"/,
+		maxMiB: 64,
+	},
+	{
+		name: 'gets an event',
+		call: async (connection) => await client.getEvent(connection, 'a/b'),
+		answer: { id: 'aevt_1' },
+		request: { method: 'GET', url: '/v1/audit/events/a%2Fb' },
+		target: /event "a\/b"/,
+		maxMiB: 1,
+	},
+	{
+		name: 'has an event verified',
+		call: async (connection) => await client.verifyEvent(connection, 'a/b'),
+		answer: { valid: true },
+		request: { method: 'GET', url: '/v1/audit/events/a%2Fb/verify' },
+		target: /event "a\/b"/,
+		maxMiB: 1,
+	},
+];
+
+describe.each(ENDPOINTS)('the endpoint that $name', (endpoint) => {
+	const { call, answer, request, target, maxMiB } = endpoint;
+
+	it('is asked for exactly that, with the credential', async () => {
+		const { connection, requests, credentialTypes } = await connectionTo([says(answer)]);
+		await call(connection);
+		const [asked, ...others] = requests;
+		expect(others).toEqual([]);
+		expect({ ...asked, abortSignal: undefined }).toEqual({
+			...request,
+			url: `https://api.invoance.com${request.url ?? ''}`,
+			headers: {
+				Accept: 'application/json',
+				...(request.method === 'POST' && { 'Idempotency-Key': 'key-1' }),
+			},
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			sendCredentialsOnCrossOriginRedirect: false,
+		});
+		expect(credentialTypes).toEqual(['invoanceApi']);
+	});
+
+	it('names what it is about, and the scope, in its errors', async () => {
+		const unknown = await connectionTo([says({ error: 'not_found' }, 404)]);
+		await expect(call(unknown.connection)).rejects.toThrow(target);
+		const forbidden = await connectionTo([says({ error: 'insufficient_scope' }, 403)]);
+		await expect(call(forbidden.connection)).rejects.toThrow(/lacks the scope audit:read/);
+	});
+
+	it('gives up after five minutes', async () => {
+		const later = (seconds: number) => says({}, 503, { 'retry-after': String(seconds) });
+		const startedAt = now();
+		const { connection, requests } = await connectionTo([later(290), later(20)]);
+		await expect(call(connection)).rejects.toMatchObject({ timeLimitReached: true, status: 503 });
+		expect(requests).toHaveLength(2);
+		expect(now() - startedAt).toBeLessThan(295_000);
+	});
+
+	it('may answer as much as makes sense, and no more', async () => {
+		// What is read is JSON and nothing after it but spaces.
+		const json = JSON.stringify(answer);
+		const enough = await connectionTo([says(json.padEnd(maxMiB * MIB))]);
+		await call(enough.connection);
+		const tooMuch = await connectionTo([says(json.padEnd(maxMiB * MIB + 1))]);
+		await expect(call(tooMuch.connection)).rejects.toThrow(/far larger than it should be/);
+	});
+});
+
+describe('what the endpoints give', () => {
+	it('is the job, the organizations, the page, or the answer as it is', async () => {
+		const { connection } = await connectionTo(ENDPOINTS.map(({ answer }) => says(answer)));
+		const results: unknown[] = [];
+		for (const { call } of ENDPOINTS) results.push(await call(connection));
+		const job = expect.objectContaining(JOB) as unknown;
+		const organizations = [
+			expect.objectContaining({ id: 'aorg_1', externalId: 'acme' }) as unknown,
+		];
+		expect(results).toEqual([
+			job,
+			job,
+			organizations,
+			organizations,
+			{ gaps: [] },
+			{ events: [{ id: 'aevt_1' }], nextCursor: undefined },
+			{ id: 'aevt_1' },
+			{ valid: true },
+		]);
+	});
+
+	it.each([
+		[client.checkIntegrity, /the result of an integrity check/],
+		[client.getEvent, /an event/],
+		[client.verifyEvent, /the result of a verification/],
+	])('must be an object: %p', async (call, message) => {
+		const { connection } = await connectionTo([says([])]);
+		await expect(call(connection, 'x')).rejects.toThrow(message);
+	});
+
+	it('of an order with filters has been ordered with them', async () => {
+		const { connection, requests } = await connectionTo([says(JOB)]);
+		const filters = { actions: 'a,b', range_start: '2026-01-01T00:00:00Z' };
+		await client.createExport(connection, { ...order, filters }, 'key-1');
+		expect(requests[0]?.body).toEqual({ organization_id: 'acme', format: 'csv', filters });
+	});
+
+	it('of an order that is repeated is one job: the key is the same', async () => {
+		const { connection, requests } = await connectionTo([says({}, 503), says(JOB)]);
+		await client.createExport(connection, order, 'key-1');
+		expect(requests.map(({ headers }) => headers?.['Idempotency-Key'])).toEqual(['key-1', 'key-1']);
+	});
+
+	it('comes before the deadline that an operation sets, or not at all', async () => {
+		const busy = says({}, 503, { 'retry-after': '20' });
+		const { connection, requests } = await connectionTo([busy, busy]);
+		const deadline = now() + 10_000;
+		const late = { timeLimitReached: true };
+		await expect(client.getExport(connection, 'x', deadline)).rejects.toMatchObject(late);
+		const created = client.createExport(connection, order, 'key-1', deadline);
+		await expect(created).rejects.toMatchObject(late);
+		expect(requests).toHaveLength(2);
+	});
+});

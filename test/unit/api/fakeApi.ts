@@ -1,0 +1,49 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { connect } from '../../../nodes/Invoance/api/connect';
+import { answering, type ScriptedAnswer } from '../scriptedAnswers';
+
+/** How the connection of {@link connectionTo} is made. */
+interface ConnectionOptions {
+	signal?: AbortSignal;
+	concurrency?: number;
+	/** The credential's name; `null` if n8n does not tell it. Default: `My Invoance`. */
+	credential?: string | null;
+}
+
+/** A connection to an API that gives these answers, one after the other, and what it was asked. */
+export async function connectionTo(
+	answers: ReadonlyArray<ScriptedAnswer | Error>,
+	{ signal, concurrency = 1, credential = 'My Invoance' }: ConnectionOptions = {},
+) {
+	const { helper, requests } = answering(answers);
+	const credentialTypes: string[] = [];
+	/** The signals that n8n would end the requests by, which its own code asks the context for. */
+	const cancelSignals: unknown[] = [];
+	async function httpRequestWithAuthentication(
+		this: IExecuteFunctions,
+		...[type, request]: Parameters<IExecuteFunctions['helpers']['httpRequestWithAuthentication']>
+	) {
+		credentialTypes.push(type);
+		cancelSignals.push(this.getExecutionCancelSignal());
+		return await helper(request);
+	}
+	const apiKey = 'the-secret';
+	const baseUrl = ' https://api.invoance.com/v1/ ';
+	const getCredentials = jest.fn(async () => await Promise.resolve({ apiKey, baseUrl }));
+	const functions = {
+		getCredentials,
+		getNode: () => ({
+			...(credential !== null && { credentials: { invoanceApi: { name: credential } } }),
+		}),
+		getExecutionCancelSignal: () => undefined,
+		helpers: { httpRequestWithAuthentication },
+	} as unknown as IExecuteFunctions;
+	const connection = await connect(functions, concurrency, signal);
+	return { connection, requests, credentialTypes, cancelSignals, getCredentials };
+}
+
+/** An answer whose body is this value as JSON, or this text. */
+export function says(body: unknown, status = 200, headers = {}): ScriptedAnswer {
+	const text = typeof body === 'string' ? body : JSON.stringify(body);
+	return { status, headers, body: Buffer.from(text) };
+}

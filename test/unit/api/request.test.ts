@@ -1,0 +1,188 @@
+import { requestJson, type ApiConnection } from '../../../nodes/Invoance/api/request';
+import { now } from '../../engine/fastClock';
+import { connectionTo, says } from './fakeApi';
+import { cut, type ScriptedAnswer } from '../scriptedAnswers';
+
+jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
+jest.mock('../../nodes/Invoance/api/timeouts', () => ({ REQUEST_TIMEOUT_MS: 200 }));
+
+async function ask(
+	connection: ApiConnection,
+	deadline = now() + 600_000,
+	maxAnswerBytes = 10_000,
+): Promise<unknown> {
+	const subject = { target: 'export "aexp_1"', scope: 'audit:read' };
+	const request = { method: 'GET', path: '/v1/x', maxAnswerBytes, subject } as const;
+	return await requestJson(connection, request, deadline);
+}
+
+/** Arrays in each other, so that the innermost is the `depth`-th. */
+function nested(depth: number, innermost = ''): string {
+	return '['.repeat(depth) + innermost + ']'.repeat(depth);
+}
+
+describe('a connection', () => {
+	it('is read from the credential, by its name, and its Base URL is normalized', async () => {
+		const { connection, getCredentials } = await connectionTo([]);
+		expect(getCredentials.mock.calls).toEqual([['invoanceApi']]);
+		expect(connection).toMatchObject({
+			baseUrl: 'https://api.invoance.com',
+			credential: 'My Invoance',
+			secrets: ['the-secret'],
+		});
+	});
+
+	it('has a credential also where n8n does not tell its name', async () => {
+		const { connection } = await connectionTo([], { credential: null });
+		expect(connection.credential).toBe('Invoance API');
+	});
+
+	it('sends no more requests at once than it may, and all of them wait for a 429', async () => {
+		const busy = says({}, 429, { 'retry-after': '30' });
+		const { connection, requests } = await connectionTo([busy, says({ a: 1 }), says({ a: 2 })]);
+		const startedAt = now();
+		const answers = [ask(connection), ask(connection)];
+		expect((await Promise.all(answers)).length).toBe(2);
+		expect(requests).toHaveLength(3);
+		expect(now() - startedAt).toBeGreaterThanOrEqual(30_000);
+		await connection.pause.wait(Infinity);
+	});
+
+	it.each([
+		['as long as the server asks', says({}, 429, { 'retry-after': '100' }), 99_000, 101_000],
+		['about a second if it does not say', says({}, 429), 400, 1_000],
+		['not at all for a quota', says({ error: 'quota_exceeded' }, 429), 0, 100],
+		['not at all for another error', says({}, 503, { 'retry-after': '100' }), 0, 100],
+	])('pauses after an answer for everybody: %s', async (_, answer, leastMs, mostMs) => {
+		const { connection } = await connectionTo([answer]);
+		// The deadline leaves no time for another try of its own.
+		await expect(ask(connection, now() + 300)).rejects.toThrow();
+		const startedAt = now();
+		await connection.pause.wait(Infinity);
+		expect(now() - startedAt).toBeGreaterThanOrEqual(leastMs);
+		expect(now() - startedAt).toBeLessThanOrEqual(mostMs);
+	});
+});
+
+describe('an answer', () => {
+	it.each([200, 299])('of status %i is read as JSON', async (status) => {
+		const { connection } = await connectionTo([says({ text: 'ä€😀' }, status)]);
+		expect(await ask(connection)).toEqual({ text: 'ä€😀' });
+	});
+
+	it.each([199, 300, 404])('of status %i is an error', async (status) => {
+		const { connection } = await connectionTo([says({}, status)]);
+		await expect(ask(connection)).rejects.toMatchObject({ status });
+	});
+
+	it('in many pieces is put together', async () => {
+		const json = { text: 'ä'.repeat(600_000) };
+		const { connection } = await connectionTo([says(json)]);
+		expect(await ask(connection, undefined, 2_000_000)).toEqual(json);
+	});
+
+	it('that is too large is not read to its end', async () => {
+		const enough = await connectionTo([says('7'.padEnd(10_000))]);
+		expect(await ask(enough.connection)).toBe(7);
+		const { connection, requests } = await connectionTo([says('7'.padEnd(10_001))]);
+		await expect(ask(connection)).rejects.toMatchObject({
+			message: 'Invoance sent an answer that is far larger than it should be',
+			description: expect.stringMatching(
+				/^It is over 10000 bytes, so reading was stopped/,
+			) as string,
+		});
+		expect(requests[0]?.abortSignal?.aborted).toBe(true);
+	});
+
+	it.each([
+		['an empty answer', 'nothing', ''],
+		['an empty answer', 'blanks', ' \n'],
+		['a web page', 'a doctype', ' <!DOCTYPE html>'],
+		['a web page', 'an element', '\n<HTML lang="en">'],
+		['a web page', 'only that', '<html>'],
+		['text that is not valid JSON', 'words', 'x <html>'],
+		['text that is not valid JSON', 'the beginning of an object', '{"id":'],
+		['JSON that is nested too deeply', '101 arrays', nested(101)],
+		['JSON that is nested too deeply', 'an object', `{"a":[1,${nested(99)},2]}`],
+	])('is told to be %s: %s', async (what, _, text) => {
+		const { connection } = await connectionTo([says(text)]);
+		await expect(ask(connection)).rejects.toMatchObject({
+			message: `Invoance sent ${what} instead of data`,
+			description:
+				'Check the Base URL in the credential "My Invoance"; a proxy between n8n and Invoance can cause this too.',
+			retryable: false,
+		});
+	});
+
+	it('may be any JSON that is nested a hundred deep', async () => {
+		for (const text of ['null', '7', nested(100, '1,null'), '[null,{"a":null}]']) {
+			const { connection } = await connectionTo([says(text)]);
+			expect(await ask(connection)).toEqual(JSON.parse(text));
+		}
+	});
+});
+
+describe('a request without an answer', () => {
+	const silent: ScriptedAnswer = { status: 200, then: 'silence' };
+
+	it('is made again if the connection broke, before the answer or within it', async () => {
+		const { connection, requests } = await connectionTo([cut, { status: 200, then: 'cut' }, cut]);
+		await expect(ask(connection)).rejects.toMatchObject({
+			message: 'A connection to Invoance could not be made',
+			description: expect.stringMatching(/One request more than expected/) as string,
+		});
+		expect(requests).toHaveLength(4);
+	});
+
+	it('shows no secret', async () => {
+		const { connection } = await connectionTo([new Error('no the-secret here')]);
+		await expect(ask(connection)).rejects.toMatchObject({
+			description: expect.stringMatching(/no \[redacted\] here/) as string,
+		});
+	});
+
+	it('in time is made again', async () => {
+		const { connection } = await connectionTo([silent, says({ a: 1 })]);
+		expect(await ask(connection)).toEqual({ a: 1 });
+	});
+
+	it('in time is an error that says so after five tries', async () => {
+		const { connection } = await connectionTo(Array<ScriptedAnswer>(5).fill(silent));
+		await expect(ask(connection)).rejects.toMatchObject({
+			message: 'Invoance did not answer in time about export "aexp_1"',
+			description: 'A request went unanswered for 0.2 seconds. It was tried 5 times.',
+			timeLimitReached: false,
+			failure: { cause: 'temporarily-unavailable' },
+		});
+	});
+
+	it('at the time limit is an error that says so', async () => {
+		const { connection, requests } = await connectionTo([silent]);
+		const late = {
+			message: 'Invoance did not answer in time about export "aexp_1"',
+			description: 'The time limit of this step was reached while a request was under way.',
+			timeLimitReached: true,
+			retryable: false,
+			failure: { cause: 'temporarily-unavailable' },
+		};
+		await expect(ask(connection, now() + 100)).rejects.toMatchObject(late);
+		expect(requests).toHaveLength(1);
+		await expect(ask(connection, now())).rejects.toMatchObject(late);
+		expect(requests).toHaveLength(1);
+	});
+
+	it('ends with the reason of the signal that cancels it', async () => {
+		const reason = new Error('cancelled');
+		const controller = new AbortController();
+		const { signal } = controller;
+		const { connection, requests, cancelSignals } = await connectionTo([silent], { signal });
+		setTimeout(() => {
+			controller.abort(reason);
+		}, 10);
+		await expect(ask(connection)).rejects.toBe(reason);
+		expect(cancelSignals).toEqual([requests[0]?.abortSignal]);
+		expect(requests[0]?.abortSignal?.aborted).toBe(true);
+		await expect(ask(connection)).rejects.toBe(reason);
+		expect(requests).toHaveLength(1);
+	});
+});

@@ -1,0 +1,113 @@
+import {
+	NodeHelpers,
+	Workflow,
+	type INode,
+	type INodeParameters,
+	type INodeTypes,
+} from 'n8n-workflow';
+import { Invoance, InvoanceApi } from '../../../index';
+import { normalizeBaseUrl } from '../../../nodes/Invoance/api/baseUrl';
+
+/** Whether the editor asks for the credential, and n8n gives it, with these parameters. */
+function asksForCredential(parameters: INodeParameters): boolean {
+	const { description } = new Invoance();
+	const [credential] = description.credentials ?? [];
+	if (!credential) throw new Error('The node declares no credential');
+	const node = {
+		id: '1',
+		name: 'Invoance',
+		type: 'invoance',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters,
+	};
+	const all = NodeHelpers.getNodeParameters(
+		description.properties,
+		parameters,
+		true,
+		false,
+		node,
+		description,
+	);
+	return NodeHelpers.displayParameter(all ?? {}, credential, node, description);
+}
+
+describe('the credential', () => {
+	it('is asked for by every operation of Export but Verify Export, which works offline', () => {
+		for (const operation of ['create', 'wait', 'download', 'get', 'exportAndDownload']) {
+			expect(asksForCredential({ resource: 'export', operation })).toBe(true);
+		}
+		expect(asksForCredential({ resource: 'export', operation: 'verify' })).toBe(false);
+	});
+
+	it('is asked for by operations of other resources, whatever their names', () => {
+		expect(asksForCredential({ resource: 'event', operation: 'verify' })).toBe(true);
+	});
+
+	it('is asked for again once another operation has been chosen', () => {
+		expect(asksForCredential({ operation: 'download', offline: true })).toBe(true);
+	});
+});
+
+const credential = new InvoanceApi();
+const node: INode = {
+	id: '1',
+	name: 'Test',
+	type: 'none',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** What n8n makes of an expression of the credential type. */
+function resolve(expression: unknown, data: { apiKey?: string; baseUrl: string }): unknown {
+	const none = { description: { properties: [] } };
+	const nodeTypes = { getByNameAndVersion: () => none } as unknown as INodeTypes;
+	const { expression: resolver } = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes,
+	});
+	return resolver.getSimpleParameterValue(node, String(expression), 'internal', {
+		$credentials: data,
+	});
+}
+
+const { headers } = credential.authenticate.properties;
+const { baseURL, url } = credential.test.request;
+
+const SAFE = [
+	'https://api.invoance.com',
+	'https://api.invoance.com/',
+	' https://api.invoance.com/v1/ ',
+	'https://gateway.example/invoance',
+	'http://localhost:8787',
+	'http://127.0.0.1:8787/v1',
+	'http://[::1]:8787',
+];
+const UNSAFE = [
+	'',
+	'api.invoance.com',
+	'http://api.invoance.com',
+	'http://localhost.example.com',
+	'http://127.0.0.1.example.com',
+	'https://user:pass@api.invoance.com',
+	'https://api.invoance.com/?a',
+	'https://api.invoance.com/#a',
+	'ftp://localhost',
+];
+
+describe('the Base URL of the credential', () => {
+	it.each(SAFE)('sends the key to %j, and tests where the node will work', (baseUrl) => {
+		const data = { apiKey: 'invoance_live_x', baseUrl };
+		expect(resolve(headers?.Authorization, data)).toBe('Bearer invoance_live_x');
+		expect(resolve(baseURL, data)).toBe(normalizeBaseUrl(baseUrl));
+		expect(url).toBe('/v1/me');
+	});
+
+	it.each(UNSAFE)('does not send the key to %j, and neither does the node', (baseUrl) => {
+		expect(resolve(headers?.Authorization, { apiKey: 'invoance_live_x', baseUrl })).toBe('');
+		expect(() => normalizeBaseUrl(baseUrl)).toThrow(/Base URL/);
+	});
+});

@@ -1,0 +1,108 @@
+import { connectionError } from '../../../nodes/Invoance/http/connectionError';
+import { InvoanceError, quotable } from '../../../nodes/Invoance/invoanceError';
+
+function failure(code: unknown, message = 'went wrong', cause?: unknown): Error {
+	return Object.assign(new Error(message, { cause }), code === undefined ? {} : { code });
+}
+
+describe('a connection that failed', () => {
+	it.each([
+		...['EAI_AGAIN', 'ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH'],
+		...['ENOTFOUND', 'EPIPE', 'ERR_NETWORK', 'ERR_STREAM_PREMATURE_CLOSE', 'ETIMEDOUT'],
+	])('for a while is tried again: %s', (code) => {
+		expect(connectionError('Invoance', failure(code), [])).toMatchObject({
+			message: 'The connection to Invoance failed',
+			description:
+				'Check that n8n can reach the internet and that the Base URL in the credential is right. (went wrong)',
+			retryable: true,
+			failure: { cause: 'temporarily-unavailable' },
+		});
+	});
+
+	it.each(['CERT_HAS_EXPIRED', '', 7, undefined])('for good is not tried again: %j', (code) => {
+		expect(connectionError('Invoance', failure(code), [])).toMatchObject({
+			message: 'A connection to Invoance could not be made',
+			description:
+				'Check the Base URL in the credential, and the proxy and certificate settings of n8n. (went wrong)',
+			retryable: false,
+			failure: undefined,
+		});
+	});
+
+	it('is told by the innermost error that has a code', () => {
+		const socket = failure('ECONNRESET', 'socket hang up', failure('EPIPE', 'even deeper'));
+		const wrapped = failure(undefined, 'n8n', failure(undefined, 'axios', socket));
+		const { retryable, description } = connectionError('Invoance', wrapped, []);
+		expect(retryable).toBe(true);
+		expect(description).toMatch(/\(socket hang up\)$/);
+	});
+
+	it('is told by the innermost error if none has a code', () => {
+		const wrapped = failure(undefined, 'n8n', failure(undefined, 'axios', 'a text'));
+		expect(connectionError('Invoance', wrapped, []).description).toMatch(/\(a text\)$/);
+	});
+
+	it('is looked for five errors deep, and no deeper', () => {
+		const nested = (depth: number): Error =>
+			depth === 0
+				? failure('EPIPE', 'the last')
+				: failure(undefined, `depth ${depth}`, nested(depth - 1));
+		expect(connectionError('Invoance', nested(4), []).retryable).toBe(true);
+		expect(connectionError('Invoance', nested(6), []).description).toMatch(/\(depth 1\)$/);
+	});
+
+	it.each(['text', null, undefined, 7])('may be told by anything that was thrown: %j', (thrown) => {
+		const error = connectionError('Invoance', thrown, []);
+		expect(error.retryable).toBe(false);
+		expect(error.description).toMatch(new RegExp(`\\(${String(thrown)}\\)$`));
+	});
+
+	it('is told without secrets, and not a second time', () => {
+		const error = connectionError('Invoance', failure('EPIPE', 'with s3cret'), ['s3cret']);
+		expect(error.description).toMatch(/\(with \[redacted\]\)$/);
+		expect(connectionError('another', error, [])).toBe(error);
+	});
+});
+
+describe('text that is quoted in a message', () => {
+	it('is on one line and shows no key', () => {
+		expect(quotable('two\nlines\u0000 \t and  blanks ')).toBe('two lines and blanks');
+		expect(quotable('invoance_live_abc-12 Invoance_Test_x')).toBe('[redacted] [redacted]');
+	});
+
+	it('keeps all of a URL but its query', () => {
+		expect(quotable('https://s.example/f, no query')).toBe('https://s.example/f, no query');
+		expect(quotable('http://127.0.0.1/f?sig=1')).toBe('http://127.0.0.1/f?[redacted]');
+		expect(quotable('(HTTPS://s.example/f?sig=1) https://s.example/f#x https://a.b?c')).toBe(
+			'(HTTPS://s.example/f?[redacted] https://s.example/f?[redacted] https://a.b?[redacted]',
+		);
+		expect(quotable('"https://s.example/f?sig=1" \'https://s.example/f?sig=1\'')).toBe(
+			'"https://s.example/f?[redacted]" \'https://s.example/f?[redacted]\'',
+		);
+		expect(quotable('X-Amz-Signature=abc&b=1 x-amz-date="now" X-Amz-Key=k\'')).toBe(
+			'X-Amz-Signature=[redacted]&b=1 x-amz-date=[redacted]"now" X-Amz-Key=[redacted]\'',
+		);
+	});
+
+	it('has no secret, however often it is there', () => {
+		expect(quotable('a-s1-b-s2-s1', ['', 's1', 's2'])).toBe('a-[redacted]-b-[redacted]-[redacted]');
+	});
+
+	it('has at most 300 characters', () => {
+		expect(quotable('x'.repeat(300))).toBe('x'.repeat(300));
+		expect(quotable('x'.repeat(301))).toBe(`${'x'.repeat(300)}…`);
+	});
+});
+
+it('an error that knows no more than its message cannot be tried again', () => {
+	expect(new InvoanceError('Words')).toMatchObject({
+		name: 'InvoanceError',
+		message: 'Words',
+		description: undefined,
+		status: undefined,
+		retryable: false,
+		timeLimitReached: false,
+		retryAfterMs: undefined,
+		failure: undefined,
+	});
+});

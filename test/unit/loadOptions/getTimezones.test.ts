@@ -1,0 +1,11 @@
+import { IANAZone } from 'luxon';
+import { getTimezones } from '../../../nodes/Invoance/loadOptions/getTimezones';
+
+it('the list of time zones has all that dates can be computed in, UTC first, by names to read', async () => {
+	const zones = await getTimezones();
+	expect(zones[0]).toEqual({ name: 'UTC', value: 'UTC' });
+	expect(zones).toContainEqual({ name: 'America/New York', value: 'America/New_York' });
+	expect(zones.length).toBeGreaterThan(400);
+	expect(new Set(zones.map(({ value }) => value)).size).toBe(zones.length);
+	expect(zones.filter(({ value }) => !IANAZone.isValidZone(String(value)))).toEqual([]);
+});

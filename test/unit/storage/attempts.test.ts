@@ -1,0 +1,83 @@
+import { download, expectError, expectFile, file, GAVE_UP, matching } from './fakeStorage';
+import { cut, type ScriptedAnswer } from '../scriptedAnswers';
+
+jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
+jest.mock('../../nodes/Invoance/api/timeouts', () => ({ STALL_MS: 200 }));
+
+const page = { ...file(), headers: { ...file().headers, 'content-type': 'text/html' } };
+
+describe('attempts', () => {
+	it('end after five in a row that bring nothing', async () => {
+		const done = await download(Array<Error>(5).fill(cut));
+		expectError(done, {
+			...GAVE_UP,
+			description: matching(/^The connection to Invoance's file storage failed\. .*ECONNRESET/),
+		});
+		expect(done.paused).toBe(4);
+		expect(done.tookMs).toBeGreaterThanOrEqual(7_500);
+	});
+
+	it('are counted from the last one that brought something', async () => {
+		const failures = Array<Error>(4).fill(cut);
+		const begun = file({ sent: 10 });
+		expectFile(await download([...failures, begun, ...failures, file({ from: 10 })]));
+	});
+
+	it('end at once, and close the connection, where another one would be refused too', async () => {
+		const done = await download([{ status: 402, then: 'silence' }]);
+		expectError(done, { message: matching(/refused the file/), status: 402 });
+		expect(done.requests[0]?.abortSignal?.aborted).toBe(true);
+	});
+
+	it('hide secrets in what they say', async () => {
+		expectError(await download([new Error('no the-secret here')]), {
+			message: "A connection to Invoance's file storage could not be made",
+			description: expect.not.stringContaining('the-secret') as string,
+		});
+	});
+
+	it('are made again after a web page instead of the file', async () => {
+		expectFile(await download([page, file()]));
+	});
+
+	it('are made again after a silence', async () => {
+		const silent: ScriptedAnswer = { ...file({ sent: 9 }), then: 'silence' };
+		expectFile(await download([silent, file({ from: 9 })]));
+		expectError(await download([silent], { options: { deadline: -1 } }), {
+			message: 'The download of export "aexp_1" did not finish in time',
+			timeLimitReached: true,
+		});
+	});
+
+	it('wait for as long as storage asks, unless that is too long', async () => {
+		const busy = { status: 503, headers: { 'retry-after': '7' } };
+		const { tookMs, ...done } = await download([busy, file()]);
+		expectFile({ tookMs, ...done });
+		expect(tookMs).toBeGreaterThanOrEqual(7_000);
+		expect(tookMs).toBeLessThan(9_000);
+
+		const tooLong = await download([{ status: 503, headers: { 'retry-after': '700' } }]);
+		expectError(tooLong, {
+			message: 'The file of export "aexp_1" could not be downloaded: the time limit was reached',
+			status: 503,
+		});
+		expect(tooLong.paused).toBe(0);
+	});
+});
+
+describe('a cancelled download', () => {
+	const reason = new Error('cancelled');
+
+	it('ends with the reason, in the middle of the file and in a pause', async () => {
+		for (const answer of [{ ...file({ sent: 9 }), then: 'silence' as const }, { status: 503 }]) {
+			const controller = new AbortController();
+			setTimeout(() => {
+				controller.abort(reason);
+			}, 10);
+			const { signal } = controller;
+			const done = await download([answer], { options: { signal } });
+			expect(done.result).toEqual({ error: reason });
+			expect(done.stored).toEqual([]);
+		}
+	});
+});

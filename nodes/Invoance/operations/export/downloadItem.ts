@@ -42,7 +42,7 @@ export async function downloadItem(
 			await downloadExport(job, {
 				functions,
 				baseUrl: connection.baseUrl,
-				secrets: connection.secrets,
+				redact: connection.redact,
 				getJob: async () => requireReady(await getExport(connection, job.id)),
 				fileName: name,
 				mimeType: format.mimeType,

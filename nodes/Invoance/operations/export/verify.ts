@@ -1,100 +1,76 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { z } from 'zod';
 import { InvoanceError } from '../../invoanceError';
 import { storedFile } from '../../files/readBinary';
 import { VerificationInputError, type VerificationInputProblem } from '../../verification/errors';
 import type { ExportReport } from '../../verification/report';
 import { verifyExport } from '../../verification/verifyExport';
-import { concurrencyOption } from '../fields/concurrency';
+import { concurrency } from '../fields/concurrency';
 import { inputFileField, readInputFile } from '../fields/inputFile';
-import { optionsField } from '../fields/options';
 import { publicKeyField, readPublicKey } from '../fields/publicKey';
-import { readOptions } from '../fields/readOptions';
-import { shownFor } from '../fields/shownFor';
-import type { OfflineContext, OutputItem } from '../runItems';
+import { choiceSetting, optionsField, readOption, toggleSetting } from '../fields/setting';
+import type { OfflineOperation, OutputItem } from '../operation';
 import { verificationFailure } from './verificationFailure';
 
-/** The fields of Verify Export. */
-export const description: INodeProperties[] = shownFor(
-	'export',
-	['verify'],
-	[
-		inputFileField,
-		publicKeyField,
-		optionsField([
-			{
-				...concurrencyOption,
-				description: 'How many files may be checked at once, if there are several items',
-			},
-			{
-				displayName: 'Expect No Gaps',
-				name: 'expectContiguous',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether a gap in the sequence numbers makes the file invalid. Turn it on only for a full export: filters leave events out, and so may a date range.',
-			},
-			{
-				displayName: 'On Invalid',
-				name: 'onInvalid',
-				type: 'options',
-				options: [
-					{
-						name: 'Fail',
-						value: 'fail',
-						description: 'Stop with an error that names the first events that failed',
-					},
-					{
-						name: 'Report',
-						value: 'report',
-						description: 'Go on with valid set to false, for an IF node to decide on',
-					},
-				],
-				default: 'report',
-				description: 'What to do if the file does not pass',
-			},
-		]),
-		// The credential depends on it, see Invoance.node.ts.
-		{ displayName: 'Offline', name: 'offline', type: 'hidden', default: true },
-	],
-);
-
-const schema = z.object({
-	expectContiguous: z
-		.boolean({ invalid_type_error: 'Expect No Gaps must be true or false' })
-		.default(false),
-	onInvalid: z
-		.enum(['report', 'fail'], {
-			errorMap: () => ({ message: 'On Invalid must be "report" or "fail"' }),
-		})
-		.default('report'),
+const expectContiguous = toggleSetting({
+	displayName: 'Expect No Gaps',
+	name: 'expectContiguous',
+	description:
+		'Whether a gap in the sequence numbers makes the file invalid. Turn it on only for a full export: filters leave events out, and so may a date range.',
 });
+
+const onInvalid = choiceSetting(
+	{
+		displayName: 'On Invalid',
+		name: 'onInvalid',
+		description: 'What to do if the file does not pass',
+	},
+	{
+		default: 'report',
+		choices: {
+			fail: {
+				name: 'Fail',
+				description: 'Stop with an error that names the first events that failed',
+			},
+			report: {
+				name: 'Report',
+				description: 'Go on with valid set to false, for an IF node to decide on',
+			},
+		},
+	},
+);
 
 /**
  * Verifies the file of an item, offline, and returns the report together with the item's files.
- *
- * @throws InvoanceError if the file or the key cannot be used, and, where the user chose On Invalid:
- * Fail, if the file does not pass.
+ * Throws if the file or the key cannot be used, and, where the user chose On Invalid: Fail, if the
+ * file does not pass.
  */
-export async function execute({
-	functions,
-	itemIndex,
-	files,
-	signal,
-	hints,
-}: OfflineContext): Promise<OutputItem[]> {
-	const { file, binary } = readInputFile(functions, itemIndex);
-	const publicKey = readPublicKey(functions, itemIndex);
-	const { expectContiguous, onInvalid } = readOptions(functions, itemIndex, schema);
-	const report = await files(async () => {
-		signal.throwIfAborted();
-		const content = storedFile(functions, file, signal);
-		return await verifyExport(content, { publicKey, expectContiguous, signal }).catch(explain);
-	});
-	if (report.key_source === 'event') hints.add('unpinnedKey');
-	if (!report.valid && onInvalid === 'fail') throw verificationFailure(report, expectContiguous);
-	return [{ json: toJson(report), binary }];
-}
+export const verify: OfflineOperation = {
+	value: 'verify',
+	name: 'Verify Export',
+	action: 'Verify an audit log export',
+	description: 'Check every signature in a downloaded NDJSON file, offline',
+	fields: [
+		inputFileField,
+		publicKeyField,
+		optionsField([concurrency, expectContiguous, onInvalid]),
+	],
+	isOffline: true,
+	execute: async (item) => {
+		const { functions, index, fileLimit, signal, hints } = item;
+		const { file, binary } = readInputFile(functions, index);
+		const publicKey = readPublicKey(functions, index);
+		const isContiguous = readOption(item, expectContiguous);
+		const isFailing = readOption(item, onInvalid) === 'fail';
+		const report = await fileLimit(async () => {
+			signal.throwIfAborted();
+			const content = storedFile(functions, file, signal);
+			const options = { publicKey, expectContiguous: isContiguous, signal };
+			return await verifyExport(content, options).catch(explain);
+		});
+		if (report.key_source === 'event') hints.add('unpinnedKey');
+		if (!report.valid && isFailing) throw verificationFailure(report, isContiguous);
+		return [{ json: toJson(report), binary }];
+	},
+};
 
 /** An interface has no index signature, which n8n's type of JSON asks for; its copy does. */
 function toJson(report: ExportReport): OutputItem['json'] {

@@ -3,15 +3,11 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { z } from 'zod';
 import type { EventFilters } from '../../api/client';
 import { InvoanceError, quotable } from '../../invoanceError';
-import {
-	checkTimezone,
-	rangeSince,
-	resolveCustomRange,
-	resolveRelativeRange,
-	toRangeParameter,
-	type DateRange,
-	type RelativeRange,
-} from '../../periods/dateRange';
+import { resolveRelativeRange, type RelativeRange } from '../../periods/calendarRange';
+import { resolveCustomRange } from '../../periods/customRange';
+import { rangeSince, toRangeParameter, type DateRange } from '../../periods/dateRange';
+import { readMoment } from '../../periods/readMoment';
+import { checkTimezone } from '../../periods/timezone';
 import type { ItemContext } from '../runItems';
 import { readOptions } from './readOptions';
 
@@ -169,7 +165,11 @@ function sinceLastRun(
 ): Required<DateRange> {
 	if (!marks.areKept) hints.add('manualSinceLastRun');
 	const typedStart: unknown = functions.getNodeParameter('sinceLastRunStart', itemIndex, '');
-	const { start: firstStart } = resolveCustomRange(typedStart, undefined, end.zoneName ?? 'UTC');
+	const firstStart = readMoment(typedStart, {
+		label: 'Start of First Run',
+		zone: end.zoneName ?? 'UTC',
+		edge: 'first',
+	});
 	const range = rangeSince(marks.lastEnd(organizationId), { firstStart, end, overlapMinutes });
 	marks.begin(itemIndex, organizationId, toRangeParameter(range.end));
 	return range;

@@ -91,7 +91,10 @@ function timesOf(ends: Shown[]): string[] {
 			({ clock }) => clock.startOf(unit).toMillis() === clock.startOf('second').toMillis(),
 		);
 	const tellsApart = (format: string) => {
-		const shown = ends.map(({ moment, clock }) => `${dateOf(moment)} ${clock.toFormat(format)}`);
+		const shown = ends.map(
+			({ moment, clock }) =>
+				`${dateOf(moment)} ${clock.toFormat(format)}${offsets([{ moment, clock }])}`,
+		);
 		return new Set(shown).size === ends.length;
 	};
 	const format =

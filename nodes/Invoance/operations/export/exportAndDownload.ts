@@ -59,7 +59,11 @@ export async function execute(item: ItemContext): Promise<OutputItem[]> {
 	}
 	const output = await downloadItem(item, job, {
 		...downloading,
-		defaultName: exportFileStem(order.organizationId, range, item.instant),
+		defaultName: exportFileStem(
+			{ label: order.organizationId, id: order.organizationId },
+			range,
+			(range.start ?? range.end)?.zoneName ?? 'UTC',
+		),
 		deadline,
 	});
 	return output.map(({ json, ...file }) => ({ json: { ...json, ...about }, ...file }));

@@ -58,7 +58,7 @@ export interface NamedOrganization {
 	 * Whether another organization has the same label, capitals aside. If that is not known, labels
 	 * are taken to be unlike each other but for capitals.
 	 */
-	isShared?: boolean;
+	isShared?: boolean | undefined;
 }
 
 /**

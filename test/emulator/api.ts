@@ -11,6 +11,7 @@ import type { Strike, Subject } from './faults';
 import { writeJson } from './json';
 import type { RecordedRequest } from './records';
 import type { ApiParts, Reply, Route } from './route';
+import { ledgerRoutes } from './ledgerRoutes';
 import { tenantRoutes } from './tenantRoutes';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -38,7 +39,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
 	app.setNotFoundHandler((_request, reply) =>
 		reply.code(404).send(new ApiError(404, 'not_found', 'No such endpoint.').body),
 	);
-	for (const route of [...tenantRoutes, ...exportRoutes(), ...eventRoutes]) {
+	for (const route of [...tenantRoutes, ...exportRoutes(), ...eventRoutes, ...ledgerRoutes()]) {
 		app.route({
 			method: route.method,
 			url: route.path,

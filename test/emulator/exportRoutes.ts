@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApiError } from './apiError';
 import type { EventLog } from './events';
 import { filtersSchema, isRangeInOrder, seqRange, type Filters } from './filters';
+import { Idempotency } from './idempotency';
 import type { Job } from './jobs';
 import { parse, type ApiParts, type Call, type Reply, type Route } from './route';
 import { objectPath } from './storage';
@@ -25,14 +26,17 @@ const bodySchema = z
 
 /** The endpoints of exports. Idempotency keys are remembered for as long as the routes are. */
 export function exportRoutes(): Route[] {
-	const seen = new Map<string, { body: string; job: Job }>();
+	const idempotency = new Idempotency<Job>();
 	return [
 		{
 			on: 'createExport',
 			method: 'POST',
 			path: '/v1/audit/exports',
 			scope: 'audit:read',
-			handle: (parts, call) => createOnce(parts, call, seen),
+			handle: (parts, call) => {
+				const job = idempotency.once(call, () => create(parts, call.body));
+				return { status: 202, body: view(parts, job, call), exportId: job.id };
+			},
 		},
 		{
 			on: 'getExport',
@@ -42,27 +46,6 @@ export function exportRoutes(): Route[] {
 			handle: getExport,
 		},
 	];
-}
-
-function createOnce(
-	parts: ApiParts,
-	call: Call,
-	seen: Map<string, { body: string; job: Job }>,
-): Reply {
-	const header = call.headers['idempotency-key'];
-	const name = header === undefined ? undefined : `${call.key.id} ${header}`;
-	const body = JSON.stringify(call.body);
-	const earlier = name === undefined ? undefined : seen.get(name);
-	if (earlier !== undefined && earlier.body !== body) {
-		throw new ApiError(
-			409,
-			'idempotency_key_reused',
-			'This Idempotency-Key was used with another body.',
-		);
-	}
-	const job = earlier?.job ?? create(parts, call.body);
-	if (name !== undefined) seen.set(name, { body, job });
-	return { status: 202, body: view(parts, job, call), exportId: job.id };
 }
 
 function create(parts: ApiParts, body: unknown): Job {

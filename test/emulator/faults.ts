@@ -8,6 +8,8 @@ export type Endpoint =
 	| 'listEvents'
 	| 'getEvent'
 	| 'verifyEvent'
+	| 'anchor'
+	| 'getDocument'
 	| 'storage';
 
 /**

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { ApiError } from './apiError';
-import { deliver, replacementFor, textAnswer, type Answer } from './deliver';
+import { deliver, replacementFor, setDate, textAnswer, type Answer } from './deliver';
 import { eventRoutes } from './eventRoutes';
 import { exportRoutes } from './exportRoutes';
 import type { Strike, Subject } from './faults';
@@ -26,6 +26,8 @@ export function createApi(parts: ApiParts): FastifyInstance {
 	const recordOf = new WeakMap<IncomingMessage, RecordedRequest>();
 	app.addHook('onRequest', (request, reply, done) => {
 		recordOf.set(request.raw, parts.records.track('api', request.raw, reply.raw));
+		// For the answers that fastify gives by itself.
+		setDate(reply.raw, parts.clock);
 		done();
 	});
 	app.removeAllContentTypeParsers();
@@ -62,7 +64,7 @@ async function serve(
 	record: RecordedRequest,
 ): Promise<void> {
 	reply.hijack();
-	const { signal } = parts;
+	const { signal, clock } = parts;
 	try {
 		const body = parseBody(request.body);
 		if (body !== undefined) record.body = body.value;
@@ -71,7 +73,7 @@ async function serve(
 		const answer =
 			replacementFor(strike.fault) ??
 			(await answerOf(parts, route, request, record, strike.fault, body?.valid ?? true));
-		await deliver(reply.raw, answer, strike.fault, { withoutBody: false, signal });
+		await deliver(reply.raw, answer, strike.fault, { withoutBody: false, clock, signal });
 	} catch (error) {
 		// close() ends what is under way; anything else is a mistake of the emulator's own.
 		if (!signal.aborted) console.error('API emulator:', error);

@@ -53,6 +53,20 @@ export function replacementFor(fault: Fault): Answer | undefined {
 	}
 }
 
+/** What time it is for the emulator, and whether its answers say so. */
+export interface Clock {
+	/** Epoch milliseconds. */
+	readonly now: () => number;
+	readonly isTold: boolean;
+}
+
+/** Dates an answer by the emulator's clock, to the second, instead of by the machine's. */
+export function setDate(response: ServerResponse, clock: Clock, fault?: Fault): void {
+	response.sendDate = false;
+	if (!clock.isTold || fault?.type === 'noDate') response.removeHeader('date');
+	else response.setHeader('date', new Date(clock.now()).toUTCString());
+}
+
 /**
  * Writes an answer, and does to it what the fault says about connections, bytes and their pace.
  *
@@ -62,13 +76,14 @@ export async function deliver(
 	response: ServerResponse,
 	answer: Answer,
 	fault: Fault,
-	options: { readonly withoutBody: boolean; readonly signal: AbortSignal },
+	options: { readonly withoutBody: boolean; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<void> {
 	if (fault?.type === 'resetBeforeHeaders') {
 		response.socket?.resetAndDestroy();
 		return;
 	}
 	if (fault?.type === 'stall' && fault.afterBytes === 'beforeHeaders') return;
+	setDate(response, options.clock, fault);
 	response.writeHead(answer.status, { ...answer.headers, ...lengthHeaders(answer, fault) });
 	if (options.withoutBody) {
 		response.end();

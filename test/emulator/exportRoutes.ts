@@ -58,7 +58,7 @@ function create(parts: ApiParts, body: unknown): Job {
 	if (organization.archived_at !== null) {
 		throw new ApiError(409, 'org_archived', `Organization ${id} is archived.`);
 	}
-	const durationMs = isCold(log, filters, parts.now())
+	const durationMs = isCold(log, filters, parts.clock.now())
 		? parts.coldJobDurationMs
 		: parts.jobDurationMs;
 	return parts.jobs.create({ organization, format, filters }, durationMs, (version) =>
@@ -103,6 +103,6 @@ function downloadUrl(parts: ApiParts, job: Job, call: Call): string {
 		parts.storageUrl(),
 		objectPath(parts.tenant.id, job),
 		urlLifetimeSeconds,
-		parts.now() - ageSeconds * 1000,
+		parts.clock.now() - ageSeconds * 1000,
 	);
 }

@@ -49,6 +49,8 @@ export type Fault =
 	| { type: 'ignoreRange' }
 	/** The storage leaves ETag out. */
 	| { type: 'noETag' }
+	/** The answer has no Date. */
+	| { type: 'noDate' }
 	/** Chunked, without Content-Length. */
 	| { type: 'noLength' }
 	/** 302 unless another status is given. */

@@ -33,8 +33,13 @@ export interface EmulatorOptions {
 	urlLifetimeSeconds?: number;
 	/** Per key; default: no limit. */
 	rateLimitPerSecond?: number;
-	/** The clock that dates, expiries and the ages of jobs come from, epoch milliseconds; default `Date.now`. */
+	/**
+	 * The clock that everything goes by, the Date of every answer too, epoch milliseconds; default
+	 * `Date.now`. A shifted one sets Invoance's clock apart from n8n's.
+	 */
 	now?: () => number;
+	/** Whether answers have a Date header; default true. */
+	dateHeader?: boolean;
 	/** Default 0, which takes any free one. */
 	apiPort?: number;
 	/** Default 0, which takes any free one. */
@@ -91,10 +96,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const presigner = new Presigner(`storage secret ${seed}`, now);
 	const faults = new FaultRegistry();
 	const records = new Records();
-	const storage = createStorage({ jobs, store, presigner, faults, records, signal });
+	const clock = { now, isTold: options.dateHeader ?? true };
+	const storage = createStorage({ jobs, store, presigner, faults, records, clock, signal });
 	const storageUrl = await listen(storage, options.storagePort ?? 0);
 	const api = createApi({
-		...{ tenant, keys, jobs, store, presigner, faults, records, signal, now },
+		...{ tenant, keys, jobs, store, presigner, faults, records, signal, clock },
 		rateLimit: new RateLimit(options.rateLimitPerSecond),
 		storageUrl: () => storageUrl,
 		urlLifetimeSeconds: options.urlLifetimeSeconds ?? 300,

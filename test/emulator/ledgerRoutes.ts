@@ -76,9 +76,9 @@ export function ledgerRoutes(): Route[] {
 			method: 'POST',
 			path: '/v1/document/anchor',
 			scope: 'ledger:write',
-			handle: ({ now }, call) => {
+			handle: ({ clock }, call) => {
 				const { anchor } = idempotency.once(call, () =>
-					ledger.add(parse(bodySchema, call.body, 'invalid_payload'), now()),
+					ledger.add(parse(bodySchema, call.body, 'invalid_payload'), clock.now()),
 				);
 				return { status: 201, body: anchor };
 			},

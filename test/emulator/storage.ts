@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { deliver, replacementFor, textAnswer, type Answer } from './deliver';
+import { deliver, replacementFor, textAnswer, type Answer, type Clock } from './deliver';
 import type { ExportStore } from './exportStore';
 import type { FaultRegistry, Strike } from './faults';
 import type { Job, Jobs } from './jobs';
@@ -16,6 +16,7 @@ interface StorageParts {
 	readonly presigner: Presigner;
 	readonly faults: FaultRegistry;
 	readonly records: Records;
+	readonly clock: Clock;
 	readonly signal: AbortSignal;
 }
 
@@ -59,6 +60,7 @@ async function serve(
 		(await objectAnswer(parts, job, record, fault));
 	await deliver(response, answer, fault, {
 		withoutBody: request.method === 'HEAD',
+		clock: parts.clock,
 		signal: parts.signal,
 	});
 }

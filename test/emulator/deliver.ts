@@ -84,7 +84,11 @@ export async function deliver(
 	}
 	if (fault?.type === 'stall' && fault.afterBytes === 'beforeHeaders') return;
 	setDate(response, options.clock, fault);
-	response.writeHead(answer.status, { ...answer.headers, ...lengthHeaders(answer, fault) });
+	response.writeHead(answer.status, {
+		...answer.headers,
+		...lengthHeaders(answer, fault),
+		...(fault?.type === 'withHeaders' ? fault.headers : {}),
+	});
 	if (options.withoutBody) {
 		response.end();
 		return;
@@ -92,12 +96,12 @@ export async function deliver(
 	await writeBody(response, answer, fault, options.signal);
 	if (fault?.type === 'stall') return;
 	// FIN, not RST: a reset may make the client's kernel drop bytes that had already arrived.
-	if (fault?.type === 'resetInBody') response.socket?.end();
+	if (fault?.type === 'resetInBody' || fault?.type === 'cutAfterLastByte') response.socket?.end();
 	else response.end();
 }
 
 function lengthHeaders(answer: Answer, fault: Fault): Record<string, string | number> {
-	if (fault?.type === 'noLength') return {};
+	if (fault?.type === 'noLength' || fault?.type === 'cutAfterLastByte') return {};
 	if (fault?.type !== 'wrongLength') return { 'content-length': answer.length };
 	// The connection cannot be used again: the client would wait for, or stumble over, the difference.
 	return { 'content-length': answer.length + fault.announce, connection: 'close' };

@@ -53,6 +53,10 @@ export type Fault =
 	| { type: 'noDate' }
 	/** Chunked, without Content-Length. */
 	| { type: 'noLength' }
+	/** Chunked, every byte, then the connection ends without the last chunk that says it was all. */
+	| { type: 'cutAfterLastByte' }
+	/** The normal answer, with these headers besides or in place of its own. */
+	| { type: 'withHeaders'; headers: Record<string, string> }
 	/** 302 unless another status is given. */
 	| { type: 'redirect'; location: string; status?: number }
 	/** Fields merged over the job that getExport or createExport answers; undefined removes one. */

@@ -1,3 +1,4 @@
+import type { ContentEncoding } from './contentEncoding';
 import { mix } from './draw';
 import type { Filters } from './filters';
 import { ulid } from './ids';
@@ -11,6 +12,8 @@ export interface JobBehaviour {
 	/** Ends `failed` with this error. */
 	fail?: string;
 	neverReady?: boolean;
+	/** How its file is stored; default: as it is. */
+	contentEncoding?: ContentEncoding;
 	/** How many jobs this is for; default 1. */
 	times?: number;
 }
@@ -32,6 +35,7 @@ export interface Job extends JobRequest {
 	readonly durationMs: number;
 	readonly fail: string | undefined;
 	readonly neverReady: boolean;
+	readonly contentEncoding: ContentEncoding | undefined;
 	readonly makeObject: ObjectMaker;
 	/** How often the object was replaced by another one. */
 	version: number;
@@ -65,6 +69,7 @@ export class Jobs {
 			durationMs: behaviour.durationMs ?? usualDurationMs,
 			fail: behaviour.fail,
 			neverReady: behaviour.neverReady ?? false,
+			contentEncoding: behaviour.contentEncoding,
 		});
 		makeObject(0).then(
 			(object) => (job.rowCount = object.rowCount),
@@ -76,11 +81,17 @@ export class Jobs {
 	}
 
 	/** Adds a job whose object is there already. */
-	addReady(request: JobRequest, object: StoredObject, makeObject: ObjectMaker): Job {
+	addReady(
+		request: JobRequest,
+		object: StoredObject,
+		makeObject: ObjectMaker,
+		contentEncoding?: ContentEncoding,
+	): Job {
 		const job = this.add(request, makeObject, {
 			durationMs: 0,
 			fail: undefined,
 			neverReady: false,
+			contentEncoding,
 		});
 		job.rowCount = object.rowCount;
 		return job;
@@ -113,7 +124,7 @@ export class Jobs {
 	private add(
 		request: JobRequest,
 		makeObject: ObjectMaker,
-		fate: Pick<Job, 'durationMs' | 'fail' | 'neverReady'>,
+		fate: Pick<Job, 'durationMs' | 'fail' | 'neverReady' | 'contentEncoding'>,
 	): Job {
 		const number = this.byId.size + 1;
 		const createdAtMs = this.now();

@@ -99,7 +99,7 @@ async function objectAnswer(
 		return xmlError(404, 'NoSuchKey', 'The specified key does not exist.');
 	}
 	const etag = parts.store.etag(job);
-	const object = await job.makeObject(job.version);
+	const object = await parts.store.stored(job);
 	const ifMatch = record.headers['if-match'];
 	if (ifMatch !== undefined && !listed(ifMatch, etag)) {
 		return xmlError(412, 'PreconditionFailed', 'At least one of the preconditions did not hold');
@@ -117,6 +117,7 @@ async function objectAnswer(
 			'accept-ranges': 'bytes',
 			'last-modified': new Date(job.createdAtMs).toUTCString(),
 			...(fault?.type === 'noETag' ? {} : { etag }),
+			...(job.contentEncoding === undefined ? {} : { 'content-encoding': job.contentEncoding }),
 			...(range === undefined
 				? {}
 				: { 'content-range': `bytes ${start}-${end - 1}/${object.size}` }),

@@ -74,26 +74,36 @@ function isCold(log: EventLog, filters: Filters, nowMs: number): boolean {
 function getExport(parts: ApiParts, call: Call): Reply {
 	const id = call.params['id'] ?? '';
 	const job = parts.jobs.get(id);
-	if (job === undefined) throw new ApiError(404, 'export_not_found', `No export ${id}.`);
+	if (job === undefined || !parts.jobs.look(job)) {
+		throw new ApiError(404, 'export_not_found', `No export ${id}.`);
+	}
 	if (call.fault?.type === 'replaceObject') job.version += 1;
-	return { status: 200, body: view(parts, job, call), exportId: id };
+	const told = call.fault?.type === 'otherJob' ? parts.jobs.otherThan(job) : job;
+	if (told === undefined) throw new Error('otherJob: there is no other job');
+	return { status: 200, body: view(parts, told, call), exportId: id };
 }
 
 /** The job as the API gives it; every look at a ready one mints a fresh URL. */
 function view(parts: ApiParts, job: Job, call: Call): Record<string, unknown> {
+	const { fail, failedStatus = 'failed', inCapitals = false, looksWithoutUrl = 0 } = job.traits;
 	const status = parts.jobs.status(job);
 	const ready = status === 'ready';
-	return {
+	const word = status === 'failed' ? failedStatus : status;
+	const body: Record<string, unknown> = {
 		id: job.id,
-		status,
+		status: inCapitals ? word.toUpperCase() : word,
 		format: job.format,
 		organization_id: job.organization.id,
 		row_count: ready ? job.rowCount : null,
-		error: status === 'failed' ? job.fail : null,
+		error: status === 'failed' ? fail : null,
 		created_at: new Date(job.createdAtMs).toISOString(),
-		...(ready ? { download_url: downloadUrl(parts, job, call) } : {}),
+		...(ready && job.readyLooks > looksWithoutUrl
+			? { download_url: downloadUrl(parts, job, call) }
+			: {}),
 		...(call.fault?.type === 'patchJob' ? call.fault.patch : {}),
 	};
+	const omitted = new Set(job.traits.omit);
+	return Object.fromEntries(Object.entries(body).filter(([field]) => !omitted.has(field)));
 }
 
 function downloadUrl(parts: ApiParts, job: Job, call: Call): string {

@@ -80,7 +80,7 @@ export class ExportStore {
 
 	/** The object as the storage has it: encoded, if the job's file is stored so. */
 	stored(job: Job): Promise<StoredObject> {
-		const { contentEncoding } = job;
+		const { contentEncoding } = job.traits;
 		if (contentEncoding === undefined) return job.makeObject(job.version);
 		const etag = this.etag(job);
 		const object = this.encodedObjects.get(etag) ?? encodedObject(job, contentEncoding);

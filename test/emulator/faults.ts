@@ -61,6 +61,8 @@ export type Fault =
 	| { type: 'redirect'; location: string; status?: number }
 	/** Fields merged over the job that getExport or createExport answers; undefined removes one. */
 	| { type: 'patchJob'; patch: Record<string, unknown> }
+	/** getExport answers about the newest other job, which must exist. */
+	| { type: 'otherJob' }
 	/** The `download_url` in this answer of getExport has already expired. */
 	| { type: 'expiredUrl' };
 

@@ -5,7 +5,8 @@ import { createApi } from './api';
 import type { ContentEncoding } from './contentEncoding';
 import { allBytes, ExportStore, type ObjectFacts } from './exportStore';
 import { FaultRegistry, type Faults } from './faults';
-import { Jobs, type Job, type JobBehaviour } from './jobs';
+import type { JobBehaviour } from './jobBehaviour';
+import { Jobs, type Job } from './jobs';
 import { ApiKeys, type KeySecrets } from './keys';
 import type { EmulatorOrganization } from './organizations';
 import { Presigner } from './presign';
@@ -189,6 +190,6 @@ function addSynthetic(
 		request,
 		make(0),
 		(version) => Promise.resolve(make(version)),
-		contentEncoding,
+		...(contentEncoding === undefined ? [] : [{ contentEncoding }]),
 	).id;
 }

@@ -100,6 +100,7 @@ async function objectAnswer(
 	}
 	const etag = parts.store.etag(job);
 	const object = await parts.store.stored(job);
+	const { contentEncoding } = job.traits;
 	const ifMatch = record.headers['if-match'];
 	if (ifMatch !== undefined && !listed(ifMatch, etag)) {
 		return xmlError(412, 'PreconditionFailed', 'At least one of the preconditions did not hold');
@@ -117,7 +118,7 @@ async function objectAnswer(
 			'accept-ranges': 'bytes',
 			'last-modified': new Date(job.createdAtMs).toUTCString(),
 			...(fault?.type === 'noETag' ? {} : { etag }),
-			...(job.contentEncoding === undefined ? {} : { 'content-encoding': job.contentEncoding }),
+			...(contentEncoding === undefined ? {} : { 'content-encoding': contentEncoding }),
 			...(range === undefined
 				? {}
 				: { 'content-range': `bytes ${start}-${end - 1}/${object.size}` }),

@@ -20,11 +20,7 @@ export function rulesFor(folder) {
 			rules: { 'house/docstring': 'error' },
 		},
 		{
-			files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'index.ts'],
-			languageOptions: { parser: tseslint.parser },
-		},
-		{
-			files: ['test/**/*.ts', 'tools/**/*.ts'],
+			files: ['**/*.ts'],
 			extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
 			languageOptions: {
 				parserOptions: { project: './tsconfig.json', tsconfigRootDir: folder },

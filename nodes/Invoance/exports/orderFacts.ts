@@ -34,5 +34,5 @@ export function withFacts(job: IDataObject, facts: OrderFacts): IDataObject {
 
 /** The same with the facts that an input item carries, if it is about this export. */
 export function withOrder(job: IDataObject, json: IDataObject): IDataObject {
-	return withFacts(job, factsAbout(String(job.id), json));
+	return withFacts(job, typeof job.id === 'string' ? factsAbout(job.id, json) : {});
 }

@@ -5,10 +5,10 @@ import type { INodePropertyOptions } from 'n8n-workflow';
  * a list to choose from. Without the first one, n8n marks a Time Zone that was only just added as
  * wrong.
  */
-export async function getTimezones(): Promise<INodePropertyOptions[]> {
+export function getTimezones(): Promise<INodePropertyOptions[]> {
 	const names = Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC');
-	return [
+	return Promise.resolve([
 		{ name: "Workflow's Time Zone", value: '' },
 		...['UTC', ...names].map((name) => ({ name: name.replaceAll('_', ' '), value: name })),
-	];
+	]);
 }

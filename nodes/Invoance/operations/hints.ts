@@ -42,9 +42,9 @@ export class Hints {
 	}
 
 	/** Notes an item that failed while the others go on: its error, and whose it was if that is known. */
-	addFailure({ error, organization_name, organization_id }: IDataObject): void {
-		const name = organization_name ?? organization_id ?? 'an item';
-		this.failures.push(quotable(`${String(name)} (${String(error)})`));
+	addFailure(error: string, { organization_name, organization_id }: IDataObject): void {
+		const name = [organization_name, organization_id].find((known) => typeof known === 'string');
+		this.failures.push(quotable(`${name ?? 'an item'} (${error})`));
 	}
 
 	/** Shows them under the node's output. */

@@ -64,7 +64,7 @@ export async function runItems(
 			signal.throwIfAborted();
 			const errors = contexts.map((item) => failed(functions, item, caught));
 			if (functions.continueOnFail()) {
-				errors.forEach(({ json }) => hints.addFailure(json));
+				for (const { json } of errors) hints.addFailure(json.error, json);
 				return errors;
 			}
 			const error = toNodeError(functions, caught, unit[0]?.index);

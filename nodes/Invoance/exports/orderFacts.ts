@@ -12,6 +12,7 @@ const FACTS = [
 	'range_end',
 	'period',
 	'time_zone',
+	'format',
 	'filters',
 ] as const;
 

@@ -15,6 +15,8 @@ const HINTS = {
 		`Nothing is due yet for ${items}: no period has ended and settled since the mark, so nothing was put out.`,
 	clocksApart: () =>
 		"The clocks of n8n and Invoance are more than half a minute apart. Ranges end by Invoance's clock, so nothing is missed, but check the clock of the machine that n8n runs on.",
+	manyEvents: () =>
+		'These are more than 100,000 events, each an item that n8n keeps in memory and saves. To take so many out, use Export and Download: it streams them into a file.',
 	unpinnedKey: () =>
 		'Each event was checked against the key it carries. That shows that file and signatures belong together, not who signed: someone able to rewrite events can also sign them again with a key of their own. To rule that out, set Public Key to your Invoance signing key.',
 	unfinished: (items: string) =>

@@ -80,7 +80,7 @@ export async function runItems(
 	const units = isTogether ? [items] : items.map((item) => [item]);
 	const results = await Promise.allSettled(units.map(runUnit));
 	if (cancelled?.aborted) {
-		throw new ManualExecutionCancelledError(functions.getExecutionId() ?? 'unknown');
+		throw new ManualExecutionCancelledError(functions.getExecutionId());
 	}
 	if (failure.signal.aborted) throw toNodeError(functions, failure.signal.reason);
 	hints.show();
@@ -103,7 +103,7 @@ async function prepare(
 			? { isTogether: true, execute: together.execute, shared }
 			: { isTogether: false, execute: one(operation.execute), shared };
 	}
-	const connection = await connect(functions, concurrency, signal);
+	const connection = await connect(functions, { concurrency, signal });
 	return {
 		isTogether: false,
 		execute: one(async (item) => await operation.execute({ ...item, connection })),

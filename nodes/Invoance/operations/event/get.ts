@@ -9,5 +9,7 @@ export const get: OnlineOperation = {
 	action: 'Get an audit event',
 	description: 'Get one audit event by its ID',
 	fields: [eventId.field],
-	execute: async (item) => [{ json: await getEvent(item.connection, eventId.read(item)) }],
+	execute: async (item) => [
+		{ json: await getEvent(item.connection, { eventId: eventId.read(item) }) },
+	],
 };

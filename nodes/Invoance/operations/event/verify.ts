@@ -9,5 +9,7 @@ export const verify: OnlineOperation = {
 	action: 'Verify an audit event',
 	description: "Have Invoance check an event's signature",
 	fields: [eventId.field],
-	execute: async (item) => [{ json: await verifyEvent(item.connection, eventId.read(item)) }],
+	execute: async (item) => [
+		{ json: await verifyEvent(item.connection, { eventId: eventId.read(item) }) },
+	],
 };

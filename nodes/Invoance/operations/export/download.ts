@@ -1,11 +1,12 @@
 import { getExport } from '../../api/client';
+import { parseExportJob, type ExportJob } from '../../api/schemas';
 import { factsAbout } from '../../exports/orderFacts';
-import { requireReady } from '../../exports/waitForExport';
+import { requireReady } from '../../exports/waitOutcome';
 import { concurrency } from '../fields/concurrency';
 import { downloadOptions, readDownloading } from '../fields/downloading';
 import { exportId } from '../fields/exportId';
 import { optionsField } from '../fields/setting';
-import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
+import type { ItemContext, OnlineOperation } from '../operation';
 import { downloadItem } from './downloadItem';
 
 /** Downloads the file of a ready job and returns it as binary data. */
@@ -15,16 +16,25 @@ export const download: OnlineOperation = {
 	action: 'Download an audit log export',
 	description: 'Fetch the file of a ready export, to email it or store it elsewhere',
 	fields: [exportId.field, optionsField([concurrency, ...downloadOptions])],
-	execute: downloadOne,
+	execute: async (item) => {
+		const id = exportId.read(item);
+		const downloading = readDownloading(item);
+		const facts = factsAbout(id, item.json);
+		const job = handedOn(id, item) ?? requireReady(await getExport(item.connection, { exportId: id }));
+		const { output } = await downloadItem(item, {
+			...{ job, downloading, facts },
+			deadline: Number.POSITIVE_INFINITY,
+		});
+		return output;
+	},
 };
 
-async function downloadOne(item: ItemContext): Promise<OutputItem[]> {
-	const id = exportId.read(item);
-	const downloading = readDownloading(item);
-	const job = requireReady(await getExport(item.connection, id));
-	return await downloadItem(item, job, {
-		...downloading,
-		facts: factsAbout(id, item.json),
-		deadline: Number.POSITIVE_INFINITY,
-	});
+/**
+ * The job as the step before handed it on, if it is ready and has an address: then it need not be
+ * asked for again. If storage refuses that address, a fresh one is asked for.
+ */
+function handedOn(id: string, { json }: ItemContext): ExportJob | undefined {
+	if (json.id !== id || json.status === undefined) return undefined;
+	const job = parseExportJob(json);
+	return job.status === 'ready' && job.downloadUrl !== undefined ? job : undefined;
 }

@@ -1,15 +1,22 @@
-import { getExport } from '../../api/client';
-import { now } from '../../clock';
 import { withFacts } from '../../exports/orderFacts';
-import { waitForExport } from '../../exports/waitForExport';
 import { concurrency } from '../fields/concurrency';
 import { downloadOptions, readDownloading } from '../fields/downloading';
-import { optionsField } from '../fields/setting';
+import { numberSetting, optionsField, readOption } from '../fields/setting';
 import { maxWait, onTimeout, readWaiting } from '../fields/waiting';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
-import { createSettled } from './createSettled';
 import { downloadItem } from './downloadItem';
 import { orderFields, orderOptions, readOrder } from './order';
+import { readyExport } from './readyExport';
+
+const jobTries = numberSetting(
+	{
+		displayName: 'Job Tries',
+		name: 'jobTries',
+		description:
+			'How many times to order the export in all, if Invoance fails to make it. Exports are free.',
+	},
+	{ default: 3, minimum: 1, maximum: 20, isWhole: true },
+);
 
 /** Creates the export, waits until it is ready, and downloads it. */
 export const exportAndDownload: OnlineOperation = {
@@ -20,31 +27,40 @@ export const exportAndDownload: OnlineOperation = {
 		'Create an export, wait until it is ready and download it, in one step: the file is the output',
 	fields: [
 		...orderFields,
-		optionsField([concurrency, ...downloadOptions, maxWait, onTimeout, ...orderOptions]),
+		optionsField([
+			concurrency,
+			jobTries,
+			...downloadOptions,
+			maxWait,
+			onTimeout,
+			...orderOptions,
+		]),
 	],
 	execute: exportOne,
 };
 
 async function exportOne(item: ItemContext): Promise<OutputItem[]> {
-	const { connection, signal, hints } = item;
-	const waiting = readWaiting(item);
+	const { hints } = item;
+	const making = { ...readWaiting(item), jobTries: readOption(item, jobTries) };
 	const downloading = readDownloading(item);
 	const order = await readOrder(item);
 	if (order === undefined) {
 		hints.add('nothingDue');
 		return [];
 	}
-	const deadline = now() + waiting.maxWaitMs;
-	const created = await createSettled(item, order, deadline);
-	const job = await waitForExport(created.job.id, {
-		getJob: async () => await getExport(connection, created.job.id, deadline),
-		onTimeout: waiting.onTimeout,
-		deadline,
-		signal,
-	});
-	if (job.status !== 'ready') {
+	const { facts } = order;
+	const made = await readyExport(item, order, making);
+	if (!made.isReady) {
 		hints.add('unfinished');
-		return [{ json: withFacts(job.raw, order.facts) }];
+		return [{ json: withFacts(made.job.raw, facts) }];
 	}
-	return await downloadItem(item, job, { ...downloading, facts: order.facts, deadline });
+	const { output, organization } = await downloadItem(item, { ...made, facts, downloading });
+	const about = {
+		organization_id: facts.organization_id,
+		organization_name: organization?.name ?? null,
+		range_start: facts.range_start,
+		range_end: facts.range_end,
+		period: facts.period,
+	};
+	return output.map(({ json, ...files }) => ({ json: { ...json, ...about }, ...files }));
 }

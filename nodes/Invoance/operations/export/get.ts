@@ -13,7 +13,7 @@ export const get: OnlineOperation = {
 	description: 'Look once at how far an export is',
 	fields: [exportId.field, optionsField([concurrency])],
 	execute: async (item) => {
-		const job = await getExport(item.connection, exportId.read(item));
+		const job = await getExport(item.connection, { exportId: exportId.read(item) });
 		return [{ json: withOrder(job.raw, item.json) }];
 	},
 };

@@ -1,4 +1,5 @@
 import type { Resource } from '../operation';
+import { anchor } from './anchor';
 import { create } from './create';
 import { download } from './download';
 import { exportAndDownload } from './exportAndDownload';
@@ -11,5 +12,5 @@ export const exportResource: Resource = {
 	value: 'export',
 	name: 'Export',
 	description: 'A file with many events, to email or keep',
-	operations: [exportAndDownload, create, wait, download, get, verify],
+	operations: [exportAndDownload, create, wait, download, get, verify, anchor],
 };

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { EventFilters, ExportOrder } from '../../api/client';
+import { ensureServerClock, type EventFilters, type ExportOrder } from '../../api/client';
 import type { OrderFacts } from '../../exports/orderFacts';
 import type { DateRange } from '../../periods/dateRange';
 import { periodWords } from '../../periods/periodWords';
@@ -31,8 +31,8 @@ export interface Order {
 	/** In the zone of the order. */
 	range: DateRange;
 	zone: string;
-	/** What the organization is called, as far as the item says. */
-	organizationName: string | undefined;
+	/** What people call the organization, as far as the item says; for errors. */
+	organizationLabel: string | undefined;
 	/** How long before it is asked for the range must have ended, in milliseconds; undefined for at once. */
 	holdBackMs: number | undefined;
 	/** What the job will not say of it. */
@@ -46,26 +46,23 @@ export interface Order {
  * @throws InvoanceError if a field has an unusable value.
  */
 export async function readOrder(item: ItemContext): Promise<Order | undefined> {
-	const { id: organizationId, name: organizationName } = readOrganization(item);
+	const { id: organizationId, label: organizationLabel } = readOrganization(item);
 	item.about.organization_id = organizationId;
-	if (organizationName !== undefined) item.about.organization_name = organizationName;
+	if (organizationLabel !== undefined) item.about.organization_name = organizationLabel;
 	const zone = readTimezone(item, item.functions.getTimezone());
 	const chosenFormat = readField(item, format);
 	const filters = readFilters(item);
 	const holdBackMs = readHoldBackMs(item);
 	const instant = DateTime.fromJSDate(item.instant, { zone });
 	const named = readExportRange(item, instant);
-	const range =
-		named === 'sinceMark'
-			? readMarkRange(item, { now: DateTime.fromMillis(Date.now(), { zone }), holdBackMs })
-			: named.range;
+	const range = named === 'sinceMark' ? await sinceMark(item, zone, holdBackMs) : named.range;
 	if (range === undefined) return undefined;
 	const sent = rangeFilter(range);
 	return {
 		order: { organizationId, format: chosenFormat, filters: { ...filters, ...sent } },
 		range,
 		zone,
-		organizationName,
+		organizationLabel,
 		holdBackMs: named !== 'sinceMark' && named.endsByCalendar ? holdBackMs : undefined,
 		facts: {
 			...given(item.json, organizationId),
@@ -73,10 +70,22 @@ export async function readOrder(item: ItemContext): Promise<Order | undefined> {
 			range_start: sent.range_start ?? null,
 			range_end: sent.range_end ?? null,
 			period: periodWords(range, zone),
+			format: chosenFormat,
 			...(zone !== item.functions.getTimezone() && { time_zone: zone }),
 			...(hasAny(filters) && { filters: { ...filters } }),
 		},
 	};
+}
+
+/** Up to now means by Invoance's clock. */
+async function sinceMark(
+	item: ItemContext,
+	zone: string,
+	holdBackMs: number,
+): Promise<DateRange | undefined> {
+	await ensureServerClock(item.connection);
+	const now = DateTime.fromMillis(item.connection.clock.now(), { zone });
+	return readMarkRange(item, { now, holdBackMs });
 }
 
 /** What the input item says of the organization, if it is about the same one. */

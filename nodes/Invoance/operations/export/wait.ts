@@ -1,12 +1,12 @@
-import { getExport } from '../../api/client';
 import { now } from '../../clock';
 import { withOrder } from '../../exports/orderFacts';
-import { waitForExport } from '../../exports/waitForExport';
+import { failedError, outOfTimeError } from '../../exports/waitOutcome';
 import { concurrency } from '../fields/concurrency';
 import { exportId } from '../fields/exportId';
 import { optionsField } from '../fields/setting';
 import { maxWait, onTimeout, readWaiting } from '../fields/waiting';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
+import { lookUntilReady } from './readyExport';
 
 /** Waits until the job is ready and returns it as the API gives it. */
 export const wait: OnlineOperation = {
@@ -19,15 +19,14 @@ export const wait: OnlineOperation = {
 };
 
 async function waitForOne(item: ItemContext): Promise<OutputItem[]> {
+	const { connection, signal, json } = item;
 	const id = exportId.read(item);
-	const waiting = readWaiting(item);
-	const deadline = now() + waiting.maxWaitMs;
-	const job = await waitForExport(id, {
-		getJob: async () => await getExport(item.connection, id, deadline),
-		onTimeout: waiting.onTimeout,
-		deadline,
-		signal: item.signal,
-	});
-	if (job.status !== 'ready') item.hints.add('unfinished');
-	return [{ json: withOrder(job.raw, item.json) }];
+	const { maxWaitMs, onTimeout: choice } = readWaiting(item);
+	const outcome = await lookUntilReady(connection, id, { deadline: now() + maxWaitMs, signal });
+	if (outcome.outcome === 'failed') throw failedError(outcome.job);
+	if (outcome.outcome === 'outOfTime') {
+		if (choice === 'fail' || outcome.job === undefined) throw outOfTimeError(id, outcome);
+		item.hints.add('unfinished');
+	}
+	return outcome.job ? [{ json: withOrder(outcome.job.raw, json) }] : [];
 }

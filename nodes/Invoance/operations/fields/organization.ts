@@ -32,18 +32,18 @@ const idSchema = z.union([z.string(), z.number()]).transform((id) => String(id).
 
 /** What n8n keeps of a resource locator; a plain value is what a workflow written by hand may have. */
 const locatorSchema = z.union([
-	idSchema.transform((id) => ({ id, name: undefined })),
+	idSchema.transform((id) => ({ id, label: undefined })),
 	z
 		.object({ value: idSchema.nullish(), cachedResultName: z.string().optional().catch(undefined) })
-		.transform(({ value, cachedResultName }) => ({ id: value ?? '', name: cachedResultName })),
+		.transform(({ value, cachedResultName }) => ({ id: value ?? '', label: cachedResultName })),
 ]);
 
 /** Whose audit log an item is about. */
 export interface ChosenOrganization {
 	/** `aorg_…` or the caller's own id. */
 	id: string;
-	/** What the list called it when it was chosen there. */
-	name: string | undefined;
+	/** What people call it, for errors: the list when it was chosen there, or the step before. */
+	label: string | undefined;
 }
 
 /**
@@ -59,7 +59,7 @@ export function readOrganization(
 	const given = idSchema.safeParse(item.json.organization_id);
 	if (given.success && given.data !== '') {
 		const name = z.string().min(1).safeParse(item.json.organization_name);
-		return { id: given.data, name: name.data };
+		return { id: given.data, label: name.data };
 	}
 	throw new InvoanceError('No organization is chosen', {
 		description:

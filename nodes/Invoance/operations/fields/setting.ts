@@ -56,10 +56,9 @@ export function numberSetting(
 	}: NumberRule,
 ): Setting<number> {
 	const noun = isWhole ? 'a whole number' : 'a number';
-	const counted = unit === undefined ? noun : `${noun} of ${unit},`;
-	const atLeast = isAboveMinimum ? `greater than ${minimum}` : `of ${minimum} or more`;
-	const rule =
-		maximum === undefined ? `${counted} ${atLeast}` : `${counted} from ${minimum} to ${maximum}`;
+	const least = isAboveMinimum ? `greater than ${minimum}` : `${minimum} or more`;
+	const counted = unit === undefined ? `${noun}, ${least}` : `${noun} of ${unit}, ${least}`;
+	const rule = maximum === undefined ? counted : `${noun} from ${minimum} to ${maximum}`;
 	return {
 		field: {
 			...description,

@@ -9,5 +9,8 @@ export const checkIntegrity: OnlineOperation = {
 	action: 'Check the integrity of an audit log',
 	description: "Have Invoance look for gaps in an organization's audit log",
 	fields: [organizationField],
-	execute: async (item) => [{ json: await scan(item.connection, readOrganization(item).id) }],
+	execute: async (item) => {
+		const { id: organizationId } = readOrganization(item);
+		return [{ json: await scan(item.connection, { organizationId }) }];
+	},
 };

@@ -19,10 +19,8 @@ export const getMany: OnlineOperation = {
 	fields: [...returnAllFields, includeArchived.field],
 	execute: async (item) => {
 		const limit = readLimit(item);
-		const organizations = await listOrganizations(
-			item.connection,
-			readField(item, includeArchived),
-		);
+		const include = readField(item, includeArchived) ? 'all' : 'active';
+		const organizations = await listOrganizations(item.connection, { include });
 		return organizations.slice(0, limit).map(({ raw }) => ({ json: raw }));
 	},
 };

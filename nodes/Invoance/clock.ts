@@ -24,6 +24,24 @@ export function ringIn(durationMs: number, ring: () => void): () => void {
 	};
 }
 
+/** How many waits are under way, and what keeps Node.js from ending meanwhile. */
+let sleepers = 0;
+let keepAlive: InstanceType<typeof MessageChannel> | undefined;
+
+/** A timer that is unref'd keeps no process alive, as the command `n8n execute` needs it. */
+function stayAwake(): void {
+	if (sleepers++ > 0) return;
+	keepAlive = new MessageChannel();
+	// A port with a listener is a handle that Node.js waits for; it costs nothing while it is silent.
+	keepAlive.port1.on('message', () => undefined);
+}
+
+function mayEnd(): void {
+	if (--sleepers > 0) return;
+	keepAlive?.port1.close();
+	keepAlive = undefined;
+}
+
 /**
  * Waits for `durationMs` milliseconds, however many those are, without waking up in between.
  *
@@ -39,8 +57,10 @@ export async function sleepFor(durationMs: number, signal?: AbortSignal): Promis
 }
 
 async function ringOrAbort(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
+	stayAwake();
 	await new Promise<void>((resolve) => {
 		const end = () => {
+			mayEnd();
 			callOff();
 			signal?.removeEventListener('abort', end);
 			resolve();

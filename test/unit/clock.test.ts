@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { getEventListeners } from 'node:events';
+import { promisify } from 'node:util';
 import { now, ringIn, sleepFor } from '../../nodes/Invoance/clock';
 
 describe('a wait', () => {
@@ -71,6 +73,21 @@ describe('a wait', () => {
 			await expect(sleeping).rejects.toThrow('cancelled');
 		},
 	);
+
+	it('keeps Node.js from ending, and lets it end afterwards', async () => {
+		const script = `
+			import { sleepFor } from './nodes/Invoance/clock.ts';
+			const controller = new AbortController();
+			await Promise.race([sleepFor(50), sleepFor(60_000, controller.signal)]);
+			controller.abort();
+			process.stdout.write('awake');
+		`;
+		const node = promisify(execFile);
+		const { stdout } = await node(process.execPath, [
+			...['--import', 'tsx', '--input-type', 'module', '--eval', script],
+		]);
+		expect(stdout).toBe('awake');
+	});
 
 	it('goes on if its timer ends before its time', async () => {
 		const timers = jest.spyOn(AbortSignal, 'timeout');

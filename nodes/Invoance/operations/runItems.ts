@@ -113,7 +113,7 @@ async function prepare(
 			execute:
 				'offline' in operation
 					? operation.offline
-					: withConnection(operation, await connect(functions, concurrency, signal)),
+					: withConnection(operation, await connect(functions, { concurrency, signal })),
 			keyOf: idempotencyKeys(functions),
 			shared: {
 				functions,

@@ -13,5 +13,5 @@ export async function execute({
 	itemIndex,
 	connection,
 }: ItemContext): Promise<OutputItem[]> {
-	return [{ json: await getEvent(connection, readEventId(functions, itemIndex)) }];
+	return [{ json: await getEvent(connection, { eventId: readEventId(functions, itemIndex) }) }];
 }

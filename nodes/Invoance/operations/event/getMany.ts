@@ -1,6 +1,5 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { listEvents, MAX_PAGE } from '../../api/client';
-import { InvoanceError } from '../../invoanceError';
+import type { INodeProperties } from 'n8n-workflow';
+import { events } from '../../api/client';
 import {
 	dateRangeFields,
 	overlapOption,
@@ -38,31 +37,9 @@ export async function execute(item: ItemContext): Promise<OutputItem[]> {
 		...readFilters(functions, itemIndex),
 		...rangeFilter(readDateRange(item, organizationId)),
 	};
-	const events: IDataObject[] = [];
-	const cursors = new Set<string>();
-	for (let cursor: string | undefined; ; ) {
-		const page = await listEvents(connection, {
-			...query,
-			limit: Math.min(MAX_PAGE, limit - events.length),
-			...(cursor !== undefined && { cursor }),
-		});
-		events.push(...page.events);
-		cursor = page.nextCursor;
-		if (cursor === undefined) break;
-		if (events.length >= limit) {
-			// What was left out must come next time.
-			if (marks.abandon(itemIndex)) hints.add('limitReached');
-			break;
-		}
-		if (cursors.has(cursor)) throw endlessList(organizationId);
-		cursors.add(cursor);
-	}
-	return events.slice(0, limit).map((json) => ({ json }));
-}
-
-function endlessList(organizationId: string): InvoanceError {
-	return new InvoanceError(
-		`Invoance sent the same page of events of organization "${organizationId}" twice`,
-		{ description: 'The list would never end, so it was stopped. Please report this to Invoance.' },
-	);
+	const output: OutputItem[] = [];
+	for await (const json of events(connection, { ...query, limit })) output.push({ json });
+	// There may be more; what was left out must come next time.
+	if (output.length >= limit && marks.abandon(itemIndex)) hints.add('limitReached');
+	return output;
 }

@@ -13,5 +13,5 @@ export async function execute({
 	itemIndex,
 	connection,
 }: ItemContext): Promise<OutputItem[]> {
-	return [{ json: await verifyEvent(connection, readEventId(functions, itemIndex)) }];
+	return [{ json: await verifyEvent(connection, { eventId: readEventId(functions, itemIndex) }) }];
 }

@@ -26,6 +26,6 @@ export const description: INodeProperties[] = shownFor(
 /** Queues the export and returns its job at once, as the API gives it. */
 export async function execute(item: ItemContext): Promise<OutputItem[]> {
 	const { order } = readExportOrder(item);
-	const job = await createExport(item.connection, order, item.idempotencyKey(order));
+	const { job } = await createExport(item.connection, order);
 	return [{ json: job.raw }];
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { getExport } from '../../api/client';
-import { requireReady } from '../../exports/waitForExport';
+import { requireReady } from '../../exports/waitOutcome';
 import { concurrencyOption } from '../fields/concurrency';
 import { downloadOptions, readDownloading } from '../fields/downloading';
 import { exportIdField, readExportId } from '../fields/exportId';
@@ -20,7 +20,7 @@ export const description: INodeProperties[] = shownFor(
 export async function execute(item: ItemContext): Promise<OutputItem[]> {
 	const exportId = readExportId(item.functions, item.itemIndex);
 	const downloading = readDownloading(item.functions, item.itemIndex);
-	const job = requireReady(await getExport(item.connection, exportId));
+	const job = requireReady(await getExport(item.connection, { exportId }));
 	return await downloadItem(item, job, {
 		...downloading,
 		defaultName: exportId,

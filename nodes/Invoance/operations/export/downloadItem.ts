@@ -4,7 +4,7 @@ import type { ExportJob } from '../../api/schemas';
 import { downloadExport } from '../../exports/downloadExport';
 import { exportFormat } from '../../exports/exportFormat';
 import { safeFileName } from '../../exports/fileName';
-import { requireReady } from '../../exports/waitForExport';
+import { requireReady } from '../../exports/waitOutcome';
 import type { Downloading } from '../fields/downloading';
 import type { ItemContext, OutputItem } from '../runItems';
 
@@ -43,7 +43,8 @@ export async function downloadItem(
 				functions,
 				baseUrl: connection.baseUrl,
 				redact: connection.redact,
-				getJob: async () => requireReady(await getExport(connection, job.id)),
+				getJob: async () =>
+					requireReady(await getExport(connection, { exportId: job.id, purpose: 'address' })),
 				fileName: name,
 				mimeType: format.mimeType,
 				deadline,

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { createExport, getExport } from '../../api/client';
 import { exportFileStem } from '../../exports/fileName';
 import { waitForExport } from '../../exports/waitForExport';
+import { failedError, outOfTimeError } from '../../exports/waitOutcome';
 import { concurrencyOption } from '../fields/concurrency';
 import { dateRangeFields, overlapOption, rangeFilter, timezoneOption } from '../fields/dateRange';
 import { downloadOptions, readDownloading } from '../fields/downloading';
@@ -37,27 +38,33 @@ export const description: INodeProperties[] = shownFor(
 
 /** Creates the export, waits until it is ready, and downloads it, under one time limit. */
 export async function execute(item: ItemContext): Promise<OutputItem[]> {
-	const { functions, itemIndex, connection, signal, startedAt, hints } = item;
+	const { functions, itemIndex, connection, signal, hints } = item;
 	const { maxWaitMs, onTimeout } = readWaiting(functions, itemIndex);
 	const downloading = readDownloading(functions, itemIndex);
 	const { order, range } = readExportOrder(item);
-	const deadline = startedAt + maxWaitMs;
 
-	const created = await createExport(connection, order, item.idempotencyKey(order), deadline);
-	const job = await waitForExport(created.id, {
-		getJob: async () => await getExport(connection, created.id, deadline),
-		onTimeout,
+	const { job: created, askedAt } = await createExport(connection, {
+		...order,
+		timeLimitMs: maxWaitMs,
+	});
+	const exportId = created.id;
+	const deadline = askedAt + maxWaitMs;
+	const outcome = await waitForExport({
+		look: async (limits) => await getExport(connection, { exportId, purpose: 'look', ...limits }),
 		deadline,
+		askedAt,
 		signal,
 	});
+	if (outcome.outcome === 'failed') throw failedError(outcome.job);
 	const { range_start = null, range_end = null } = rangeFilter(range);
 	const about: IDataObject = { organization_id: order.organizationId, range_start, range_end };
-	if (job.status !== 'ready') {
+	if (outcome.outcome === 'outOfTime') {
+		if (onTimeout === 'fail') throw outOfTimeError(exportId, outcome);
 		hints.add('unfinished');
 		item.marks.abandon(itemIndex);
-		return [{ json: { ...job.raw, ...about } }];
+		return [{ json: { ...(outcome.job ?? created).raw, ...about } }];
 	}
-	const output = await downloadItem(item, job, {
+	const output = await downloadItem(item, outcome.job, {
 		...downloading,
 		defaultName: exportFileStem(order.organizationId, range, item.instant),
 		deadline,

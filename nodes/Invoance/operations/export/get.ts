@@ -19,6 +19,6 @@ export async function execute({
 	itemIndex,
 	connection,
 }: ItemContext): Promise<OutputItem[]> {
-	const job = await getExport(connection, readExportId(functions, itemIndex));
+	const job = await getExport(connection, { exportId: readExportId(functions, itemIndex) });
 	return [{ json: job.raw }];
 }

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { getExport } from '../../api/client';
 import { waitForExport } from '../../exports/waitForExport';
+import { failedError, outOfTimeError } from '../../exports/waitOutcome';
 import { concurrencyOption } from '../fields/concurrency';
 import { exportIdField, readExportId } from '../fields/exportId';
 import { optionsField } from '../fields/options';
@@ -21,12 +22,14 @@ export async function execute(item: ItemContext): Promise<OutputItem[]> {
 	const exportId = readExportId(functions, itemIndex);
 	const { maxWaitMs, onTimeout } = readWaiting(functions, itemIndex);
 	const deadline = startedAt + maxWaitMs;
-	const job = await waitForExport(exportId, {
-		getJob: async () => await getExport(connection, exportId, deadline),
-		onTimeout,
+	const outcome = await waitForExport({
+		look: async (limits) => await getExport(connection, { exportId, purpose: 'look', ...limits }),
 		deadline,
 		signal,
 	});
-	if (job.status !== 'ready') hints.add('unfinished');
-	return [{ json: job.raw }];
+	if (outcome.outcome === 'failed') throw failedError(outcome.job);
+	if (outcome.outcome === 'ready') return [{ json: outcome.job.raw }];
+	if (onTimeout === 'fail' || outcome.job === undefined) throw outOfTimeError(exportId, outcome);
+	hints.add('unfinished');
+	return [{ json: outcome.job.raw }];
 }

@@ -1,6 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
-import type { WaitOptions } from '../../exports/waitForExport';
 import { readOptions } from './readOptions';
 
 const DEFAULT_MINUTES = 30;
@@ -55,7 +54,7 @@ const schema = z.object({
 export function readWaiting(
 	functions: IExecuteFunctions,
 	itemIndex: number,
-): { maxWaitMs: number; onTimeout: WaitOptions['onTimeout'] } {
+): { maxWaitMs: number; onTimeout: 'fail' | 'returnPending' } {
 	const { maxWait, onTimeout } = readOptions(functions, itemIndex, schema);
 	return { maxWaitMs: maxWait * 60_000, onTimeout };
 }

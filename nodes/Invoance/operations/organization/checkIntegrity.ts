@@ -17,5 +17,6 @@ export async function execute({
 	itemIndex,
 	connection,
 }: ItemContext): Promise<OutputItem[]> {
-	return [{ json: await checkIntegrity(connection, readOrganizationId(functions, itemIndex)) }];
+	const organizationId = readOrganizationId(functions, itemIndex);
+	return [{ json: await checkIntegrity(connection, { organizationId }) }];
 }

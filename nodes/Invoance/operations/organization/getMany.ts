@@ -29,6 +29,8 @@ export async function execute({
 }: ItemContext): Promise<OutputItem[]> {
 	const limit = readLimit(functions, itemIndex);
 	const includeArchived = functions.getNodeParameter('includeArchived', itemIndex, false) === true;
-	const organizations = await listOrganizations(connection, includeArchived);
+	const organizations = await listOrganizations(connection, {
+		include: includeArchived ? 'all' : 'active',
+	});
 	return organizations.slice(0, limit).map(({ raw }) => ({ json: raw }));
 }

@@ -16,7 +16,7 @@ export async function searchOrganizations(
 	filter = '',
 ): Promise<INodeListSearchResult> {
 	try {
-		const organizations = await listOrganizations(await connect(this, 1), true);
+		const organizations = await listOrganizations(await connect(this), { include: 'all' });
 		if (organizations.length === 0) throw noOrganizations();
 		const wanted = filter.trim().toLowerCase();
 		return {

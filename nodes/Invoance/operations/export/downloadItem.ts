@@ -1,7 +1,7 @@
 import { getExport } from '../../api/client';
 import { InvoanceError } from '../../invoanceError';
 import type { ExportJob } from '../../api/schemas';
-import { downloadExport } from '../../exports/downloadExport';
+import { downloadExport, downloadUrlOf } from '../../exports/downloadExport';
 import { exportFormat } from '../../exports/exportFormat';
 import { safeFileName } from '../../exports/fileName';
 import { requireReady } from '../../exports/waitForExport';
@@ -39,13 +39,17 @@ export async function downloadItem(
 	const name = safeFileName(fileName || defaultName, format.name, job.id);
 	const { binary, bytes, sha256 } = await files(
 		async () =>
-			await downloadExport(job, {
+			await downloadExport({
 				functions,
+				what: `export "${job.id}"`,
+				url: downloadUrlOf(job),
+				freshUrl: async () => downloadUrlOf(requireReady(await getExport(connection, job.id))),
 				baseUrl: connection.baseUrl,
+				mayBeEmpty: (job.rowCount ?? 0) === 0,
 				redact: connection.redact,
-				getJob: async () => requireReady(await getExport(connection, job.id)),
+				format,
 				fileName: name,
-				mimeType: format.mimeType,
+				spreadsheet: false,
 				deadline,
 				signal,
 			}),

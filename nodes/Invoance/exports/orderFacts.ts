@@ -17,7 +17,7 @@ const FACTS = [
 ] as const;
 
 /** The facts by their names; those that are not known are left out. */
-export type OrderFacts = Partial<Record<(typeof FACTS)[number], unknown>>;
+export type OrderFacts = Partial<Record<(typeof FACTS)[number], IDataObject[string]>>;
 
 /** The facts that an item carries about an export; none if it is about another one. */
 export function factsAbout(exportId: string, json: IDataObject): OrderFacts {
@@ -30,7 +30,7 @@ export function factsAbout(exportId: string, json: IDataObject): OrderFacts {
 /** A job as the API gives it, with what its order says besides; the job's own fields count. */
 export function withFacts(job: IDataObject, facts: OrderFacts): IDataObject {
 	const known = Object.entries(job).filter(([, value]) => value !== undefined && value !== null);
-	return { ...job, ...facts, ...Object.fromEntries(known) } as IDataObject;
+	return { ...job, ...facts, ...Object.fromEntries(known) };
 }
 
 /** The same with the facts that an input item carries, if it is about this export. */

@@ -20,7 +20,8 @@ export const download: OnlineOperation = {
 		const id = exportId.read(item);
 		const downloading = readDownloading(item);
 		const facts = factsAbout(id, item.json);
-		const job = handedOn(id, item) ?? requireReady(await getExport(item.connection, { exportId: id }));
+		const job =
+			handedOn(id, item) ?? requireReady(await getExport(item.connection, { exportId: id }));
 		const { output } = await downloadItem(item, {
 			...{ job, downloading, facts },
 			deadline: Number.POSITIVE_INFINITY,

@@ -78,7 +78,9 @@ export async function downloadItem(
 	};
 	const output = { json: described, binary: { [downloading.binaryPropertyName]: binary } };
 	return {
-		output: [downloading.manifest ? await attachManifest(item, output, { ...options, file }) : output],
+		output: [
+			downloading.manifest ? await attachManifest(item, output, { ...options, file }) : output,
+		],
 		organization,
 	};
 }
@@ -94,7 +96,6 @@ async function askAgain(
 
 function emptyError(exportId: string): InvoanceError {
 	return new InvoanceError(`Export "${exportId}" is empty: no event matched`, {
-		description:
-			'Choose a longer date range or fewer filters, or set If Empty to something else.',
+		description: 'Choose a longer date range or fewer filters, or set If Empty to something else.',
 	});
 }

@@ -27,14 +27,7 @@ export const exportAndDownload: OnlineOperation = {
 		'Create an export, wait until it is ready and download it, in one step: the file is the output',
 	fields: [
 		...orderFields,
-		optionsField([
-			concurrency,
-			jobTries,
-			...downloadOptions,
-			maxWait,
-			onTimeout,
-			...orderOptions,
-		]),
+		optionsField([concurrency, jobTries, ...downloadOptions, maxWait, onTimeout, ...orderOptions]),
 	],
 	execute: exportOne,
 };

@@ -66,7 +66,11 @@ export async function attachManifest(
 		previous: downloading.previousManifest,
 	});
 	const name = manifestName(json.file_name);
-	const stored = await functions.helpers.prepareBinaryData(manifest.bytes, name, MANIFEST_MIME_TYPE);
+	const stored = await functions.helpers.prepareBinaryData(
+		manifest.bytes,
+		name,
+		MANIFEST_MIME_TYPE,
+	);
 	return {
 		json: { ...json, manifest_sha256: manifest.sha256 },
 		binary: { ...binary, manifest: stored },

@@ -34,7 +34,9 @@ export function idSetting({ name, displayName, example, description, advice }: I
 			const id = readField(item, setting);
 			if (/^\w[\w.~-]{0,199}$/.test(id)) return id;
 			throw new InvoanceError(
-				id === '' ? `The ${displayName} is empty` : `"${quotable(id)}" is not an ${displayName.charAt(0).toLowerCase()}${displayName.slice(1)}`,
+				id === ''
+					? `The ${displayName} is empty`
+					: `"${quotable(id)}" is not an ${displayName.charAt(0).toLowerCase()}${displayName.slice(1)}`,
 				{
 					description: `${displayName}s look like ${example}. ${advice}`,
 					failure: { cause: 'configuration-invalid' },

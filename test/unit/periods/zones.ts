@@ -3,8 +3,9 @@ import { DateTime, IANAZone } from 'luxon';
 /** Every zone that this Node knows. */
 export const ALL_ZONES = Intl.supportedValuesOf('timeZone');
 
-/** The three years of clock changes that are looked at. */
+/** Where the three years begin whose clock changes are looked at, in milliseconds. */
 export const FROM = Date.parse('2024-01-01T00:00:00Z');
+/** Where they end. */
 export const TO = Date.parse('2027-01-01T00:00:00Z');
 
 const DAY_MS = 86_400_000;

@@ -24,8 +24,7 @@ describe('Export and Download', () => {
 		const id = text(item, 'id');
 		const truth = await stage.emulator.exportBytes(id);
 		const { rowCount } = await stage.emulator.exportObject(id);
-		const today = new Date().toISOString().slice(0, 10);
-		const file_name = `invoance-audit_acme_2026-01-01_${today}.${format}`;
+		const file_name = `invoance-audit_acme_since-2026-01-01.${format}`;
 		expect(item?.json).toEqual({
 			id,
 			status: 'ready',
@@ -79,7 +78,7 @@ describe('Export and Download', () => {
 		expect(items('Invoance')[0]?.json).toMatchObject({
 			range_start: '2026-06-01T04:00:00.000Z',
 			range_end: '2026-07-01T03:59:59.999Z',
-			file_name: 'invoance-audit_acme_2026-06-01_2026-06-30.csv',
+			file_name: 'invoance-audit_acme_2026-06.csv',
 		});
 	});
 

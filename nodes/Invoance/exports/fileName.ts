@@ -19,7 +19,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 const EXTENSION = /\.(csv|ndjson)$/i;
 
 /** What could be taken for a hash or the first date of a period in a file's name. */
-const LIKE_OTHER_PARTS = /_[0-9a-f]{10}$|\d{4}-\d\d(-\d\d(T[\d-]+Z?)?)?$/;
+const LIKE_OTHER_PARTS = /(^|_)[0-9a-f]{10}$|\d{4}-\d\d(-\d\d(T[\d-]+Z?)?)?$/;
 
 /**
  * Makes any text a safe file name with the given extension: no path (`/` and `\` become `-`), no
@@ -49,7 +49,7 @@ function safeStem(name: string, maxBytes: number): string {
 }
 
 /** An organization as a file is named after it. */
-export interface NamedOrganization {
+interface NamedOrganization {
 	/** What people call it: its external id, else its name, else its id. */
 	label: string;
 	/** What no other organization has. */
@@ -90,7 +90,8 @@ function organizationPart({ label, id, isShared }: NamedOrganization): string {
 		!(isShared ?? hasCapitals);
 	if (isClear) return safe;
 	const hash = createHash('sha256').update(id).digest('hex').slice(0, HASH_DIGITS);
-	return `${cut(safe, MAX_ORGANIZATION_BYTES - HASH_DIGITS - 1)}_${hash}`;
+	const visible = cut(safe, MAX_ORGANIZATION_BYTES - HASH_DIGITS - 1);
+	return visible === '' ? hash : `${visible}_${hash}`;
 }
 
 /** Text without paths, without what is not seen, and without what file systems refuse. */

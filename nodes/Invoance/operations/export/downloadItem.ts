@@ -72,8 +72,9 @@ export async function downloadItem(
 	if (job.rowCount !== null && job.rowCount !== file.rows) hints.add('rowsDiffer');
 	const { bytes, sha256, rows, source, binary } = file;
 	const described = {
-		...{ id: job.id, status: job.status, format: format.name, row_count: job.rowCount, rows },
-		...{ file_name: fileName, mime_type: format.mimeType, bytes, sha256 },
+		// In the order in which a table shows them: what one looks for comes first.
+		...{ file_name: fileName, rows, format: format.name, bytes, row_count: job.rowCount },
+		...{ id: job.id, status: job.status, mime_type: format.mimeType, sha256 },
 		...(source && { source_bytes: source.bytes, source_sha256: source.sha256 }),
 	};
 	const output = { json: described, binary: { [downloading.binaryPropertyName]: binary } };

@@ -2,9 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 import { InvoanceError } from '../../invoanceError';
 import { storedFile } from '../../files/readBinary';
-import { VerificationInputError, type VerificationInputProblem } from '../../verification/errors';
-import type { ExportReport } from '../../verification/report';
-import { verifyExport } from '../../verification/verifyExport';
+import { verifyFile } from '../../verification/file/verifyFile';
+import { VerificationInputError } from '../../verification/inputError';
+import type { InputReason } from '../../verification/reasons';
+import type { FileReport } from '../../verification/report/fileReport';
 import { concurrencyOption } from '../fields/concurrency';
 import { inputFileField, readInputFile } from '../fields/inputFile';
 import { optionsField } from '../fields/options';
@@ -89,7 +90,7 @@ export async function execute({
 	const report = await files(async () => {
 		signal.throwIfAborted();
 		const content = storedFile(functions, file, signal);
-		return await verifyExport(content, { publicKey, expectContiguous, signal }).catch(explain);
+		return await verifyFile(content, { publicKey, expectContiguous, signal }).catch(explain);
 	});
 	if (report.key_source === 'event') hints.add('unpinnedKey');
 	if (!report.valid && onInvalid === 'fail') throw verificationFailure(report, expectContiguous);
@@ -97,11 +98,11 @@ export async function execute({
 }
 
 /** An interface has no index signature, which n8n's type of JSON asks for; its copy does. */
-function toJson(report: ExportReport): OutputItem['json'] {
+function toJson(report: FileReport): OutputItem['json'] {
 	return { ...report };
 }
 
-const REMEDIES: Record<VerificationInputProblem, string> = {
+const REMEDIES: Record<InputReason, string> = {
 	csv_file:
 		'Signatures are made over JSON, so a CSV file cannot be verified. Set Format to NDJSON where the export is created.',
 	gzip_file: "Decompress it before this step, e.g. with n8n's Compression node.",
@@ -113,8 +114,8 @@ const REMEDIES: Record<VerificationInputProblem, string> = {
 function explain(error: unknown): never {
 	if (!(error instanceof VerificationInputError)) throw error;
 	throw new InvoanceError(error.message, {
-		description: REMEDIES[error.problem],
-		...(error.problem === 'invalid_public_key' && {
+		description: REMEDIES[error.reason],
+		...(error.reason === 'invalid_public_key' && {
 			failure: { cause: 'configuration-invalid' },
 		}),
 	});

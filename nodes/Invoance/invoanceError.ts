@@ -40,24 +40,37 @@ export class InvoanceError extends Error {
 	}
 }
 
+/** Takes out of a text whatever opens a door: keys, and the queries of signed URLs. */
+export type Redact = (text: string) => string;
+
+/**
+ * What redacts API keys of every known prefix and signed URLs (their query is the signature), and
+ * the given secrets, whatever they look like. A function, so that whoever has to redact need not be
+ * given the secrets themselves.
+ */
+export function redactorOf(secrets: readonly string[]): Redact {
+	return (text) => {
+		let safe = text;
+		for (const secret of secrets) {
+			if (secret !== '') safe = safe.replaceAll(secret, '[redacted]');
+		}
+		return safe
+			.replace(/\b(invoance|inv)_(live|test)_[\w-]+/gi, '[redacted]')
+			.replace(/(https?:\/\/[^\s?#"']*)[?#][^\s"']*/gi, '$1?[redacted]')
+			.replace(/(X-Amz-[\w-]+)=[^&\s"']*/gi, '$1=[redacted]');
+	};
+}
+
+const redactPatterns = redactorOf([]);
 const MAX_QUOTED_CHARACTERS = 300;
 
 /**
- * Makes text from outside fit for a message: on one line, at most 300 characters, without anything
- * that opens a door (an API key, the query of a URL, which is where presigned URLs carry their
- * signature).
+ * Makes text from outside fit for a message: redacted, on one line, at most 300 characters.
  *
- * @param secrets further strings that must not appear.
+ * @param redact also knows the secrets of the execution; default: keys and signed URLs by their form.
  */
-export function quotable(text: string, secrets: readonly string[] = []): string {
-	let safe = text;
-	for (const secret of secrets) {
-		if (secret !== '') safe = safe.replaceAll(secret, '[redacted]');
-	}
-	safe = safe
-		.replace(/invoance_(live|test)_[\w-]+/gi, '[redacted]')
-		.replace(/(https?:\/\/[^\s?#"']*)[?#][^\s"']*/gi, '$1?[redacted]')
-		.replace(/(X-Amz-[\w-]+)=[^&\s"']*/gi, '$1=[redacted]')
+export function quotable(text: string, redact: Redact = redactPatterns): string {
+	const safe = redact(text)
 		.replace(/[\p{Cc}\s]+/gu, ' ')
 		.trim();
 	return safe.length > MAX_QUOTED_CHARACTERS ? `${safe.slice(0, MAX_QUOTED_CHARACTERS)}…` : safe;

@@ -8,13 +8,13 @@ import type { RunResult } from './execution';
 import { useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
-jest.mock('../../nodes/Invoance/api/timeouts', () => ({}));
+jest.mock('../../nodes/Invoance/http/timeouts', () => ({}));
 
 /** Sets the node's timeouts, which run in real time: short ones only where nothing will come. */
 function setTimeouts({ fault }: FaultCase): void {
 	const isStall = fault !== 'refused' && fault.type === 'stall';
 	const timeoutMs = isStall ? 400 : 10_000;
-	Object.assign(jest.requireMock<object>('../../nodes/Invoance/api/timeouts'), {
+	Object.assign(jest.requireMock<object>('../../nodes/Invoance/http/timeouts'), {
 		REQUEST_TIMEOUT_MS: timeoutMs,
 		STALL_MS: timeoutMs,
 	});

@@ -1,5 +1,5 @@
 import { readDelayMs } from '../http/retryAfter';
-import { InvoanceError, quotable, type InvoanceErrorDetails } from '../invoanceError';
+import { InvoanceError, quotable, type InvoanceErrorDetails, type Redact } from '../invoanceError';
 import { errorBodySchema, type ErrorBody } from './schemas';
 
 /** What a request was about, so that its errors can name it in the user's words. */
@@ -25,19 +25,15 @@ type Explanation = { message: string } & InvoanceErrorDetails;
  * The error for an HTTP answer other than 2xx. Decides on status and Invoance's `error` code, never
  * on its `message`, which is only quoted (source: Invoance's error table).
  *
- * @param secrets strings that must not appear even if the server echoes them.
+ * @param redact takes out secrets, should the server echo them.
  */
-export function apiError(
-	answer: RefusedAnswer,
-	subject: Subject,
-	secrets: readonly string[],
-): InvoanceError {
+export function apiError(answer: RefusedAnswer, subject: Subject, redact: Redact): InvoanceError {
 	const body = readErrorBody(answer.text);
 	const { message, description, ...details } = explain(answer, body, subject);
 	const retryAfterMs = answer.status < 500 && answer.status !== 429 ? 0 : readDelayMs(answer, body);
 	return new InvoanceError(message, {
 		...details,
-		description: [description, quoteServer(answer.status, body, secrets)].filter(Boolean).join(' '),
+		description: [description, quoteServer(answer.status, body, redact)].filter(Boolean).join(' '),
 		status: answer.status,
 		...(retryAfterMs > 0 && { retryAfterMs }),
 	});
@@ -183,8 +179,8 @@ function readErrorBody(text: string): ErrorBody {
 	}
 }
 
-function quoteServer(status: number, body: ErrorBody, secrets: readonly string[]): string {
-	const code = body.error === undefined ? '' : `, error code ${quotable(body.error, secrets)}`;
-	const words = body.message === undefined ? '' : `: ${quotable(body.message, secrets)}`;
+function quoteServer(status: number, body: ErrorBody, redact: Redact): string {
+	const code = body.error === undefined ? '' : `, error code ${quotable(body.error, redact)}`;
+	const words = body.message === undefined ? '' : `: ${quotable(body.message, redact)}`;
 	return `(HTTP ${status}${code}${words})`;
 }

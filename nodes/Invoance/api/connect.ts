@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import { redactorOf } from '../invoanceError';
 import { limitTo } from '../limit';
 import { normalizeBaseUrl } from './baseUrl';
 import type { ApiConnection } from './request';
@@ -23,7 +24,7 @@ export async function connect(
 		functions,
 		baseUrl: normalizeBaseUrl(baseUrl),
 		credential: functions.getNode().credentials?.invoanceApi?.name ?? 'Invoance API',
-		secrets: [apiKey],
+		redact: redactorOf([apiKey]),
 		limit: limitTo(concurrency),
 		pause: new SharedPause(),
 		signal,

@@ -10,7 +10,7 @@ import { now } from '../clock';
 import type { Limit } from '../limit';
 import { apiError, type RefusedAnswer, type Subject } from './apiError';
 import { connectionError } from '../http/connectionError';
-import { InvoanceError } from '../invoanceError';
+import { InvoanceError, type Redact } from '../invoanceError';
 import { exchange, EXCHANGE_OPTIONS, ExchangeTimeoutError, type Answer } from '../http/exchange';
 import { backoffMs, withRetries, type SharedPause } from '../http/retry';
 import { REQUEST_TIMEOUT_MS } from '../http/timeouts';
@@ -36,8 +36,8 @@ export interface ApiConnection {
 	baseUrl: string;
 	/** The name of the credential, as the user calls it. */
 	credential: string;
-	/** Strings that may appear in no message: the API key. */
-	secrets: readonly string[];
+	/** Takes the API key out of a message. */
+	redact: Redact;
 	/** How many API requests may be under way at once. */
 	limit: Limit;
 	pause: SharedPause;
@@ -71,14 +71,14 @@ async function sendOnce(
 	request: ApiRequest,
 	deadline: number,
 ): Promise<unknown> {
-	const { credential, secrets, pause, signal } = connection;
+	const { credential, redact, pause, signal } = connection;
 	signal?.throwIfAborted();
 	const startedAt = now();
 	if (startedAt >= deadline) throw timedOut(request, true);
 	const requestDeadline = Math.min(deadline, startedAt + REQUEST_TIMEOUT_MS);
 	const answer = await receive(connection, request, requestDeadline, deadline);
 	if (answer.status >= 200 && answer.status < 300) return parseJson(answer.text, credential);
-	const error = apiError(answer, { ...request.subject, credential }, secrets);
+	const error = apiError(answer, { ...request.subject, credential }, redact);
 	// Before the next request is let through: the others wait with this one.
 	if (error.status === 429 && error.retryable) pause.extend(error.retryAfterMs ?? backoffMs(1));
 	throw error;
@@ -90,7 +90,7 @@ async function receive(
 	requestDeadline: number,
 	deadline: number,
 ): Promise<RefusedAnswer> {
-	const { signal, secrets } = connection;
+	const { signal, redact } = connection;
 	try {
 		const answer = await exchange(async (ended) => await sendWithKey(connection, request, ended), {
 			stallMs: REQUEST_TIMEOUT_MS,
@@ -103,7 +103,7 @@ async function receive(
 		signal?.throwIfAborted();
 		throw error instanceof ExchangeTimeoutError
 			? timedOut(request, requestDeadline === deadline)
-			: connectionError('Invoance', error, secrets);
+			: connectionError('Invoance', error, redact);
 	}
 }
 

@@ -1,4 +1,4 @@
-import { InvoanceError, quotable } from '../invoanceError';
+import { InvoanceError, quotable, type Redact } from '../invoanceError';
 
 /**
  * Codes that Node.js and axios give to failures of the network rather than of the request: the same
@@ -26,11 +26,7 @@ const TRANSIENT_CODES = new Set([
  * @param cause whatever n8n's HTTP helper or the body stream threw; only its code and its redacted
  * message are used, because it carries the request with its headers.
  */
-export function connectionError(
-	whom: string,
-	cause: unknown,
-	secrets: readonly string[],
-): InvoanceError {
+export function connectionError(whom: string, cause: unknown, redact: Redact): InvoanceError {
 	if (cause instanceof InvoanceError) return cause;
 	const root = rootCause(cause);
 	const code = codeOf(root);
@@ -42,7 +38,7 @@ export function connectionError(
 		? 'Check that n8n can reach the internet and that the Base URL in the credential is right.'
 		: 'Check the Base URL in the credential, and the proxy and certificate settings of n8n.';
 	return new InvoanceError(message, {
-		description: `${advice} (${quotable(root instanceof Error ? root.message : String(root), secrets)})`,
+		description: `${advice} (${quotable(root instanceof Error ? root.message : String(root), redact)})`,
 		retryable,
 		...(retryable && { failure: { cause: 'temporarily-unavailable' } }),
 	});

@@ -39,6 +39,27 @@ export class SharedPause {
 	}
 }
 
+/**
+ * How long to pause before the next try, in milliseconds: what the server asked for, else
+ * {@link backoffMs}. The one rule of all retries, to the API and to storage.
+ *
+ * @param error what the last try ended with.
+ * @param failures how many tries in a row have failed, that one included; in a download only those
+ * that brought no new byte.
+ * @param deadline on the clock of `now()`; no try begins after it.
+ * @throws the error itself if trying again cannot help; the give-up error if {@link MAX_TRIES} are
+ * used up or no time is left.
+ */
+export function nextPause(error: unknown, failures: number, deadline: number): number {
+	if (!(error instanceof InvoanceError) || !error.retryable) throw error;
+	if (failures >= MAX_TRIES) throw gaveUp(error, `It was tried ${MAX_TRIES} times.`, false);
+	const pauseMs = error.retryAfterMs ?? backoffMs(Math.max(1, failures));
+	if (now() + pauseMs >= deadline) {
+		throw gaveUp(error, 'The time limit of this step leaves no time for another try.', true);
+	}
+	return pauseMs;
+}
+
 /** Under which bounds {@link withRetries} works. */
 interface RetryBounds {
 	/** When to give up, on the clock of `now()`. */
@@ -47,40 +68,23 @@ interface RetryBounds {
 }
 
 /**
- * Runs `attempt` until it succeeds, at most {@link MAX_TRIES} times and never past the deadline.
- * Only an {@link InvoanceError} that says it is `retryable` is tried again: after the delay the
- * server named, else with exponential backoff and jitter.
+ * Runs `attempt` until it succeeds, with the pauses that {@link nextPause} gives.
  *
  * @throws the last error, its description telling how often it was tried; the signal's reason on
  * cancellation.
  */
 export async function withRetries<Result>(
 	attempt: () => Promise<Result>,
-	bounds: RetryBounds,
+	{ deadline, signal }: RetryBounds,
 ): Promise<Result> {
-	for (let tries = 1; ; tries++) {
+	for (let failures = 1; ; failures++) {
 		try {
 			return await attempt();
 		} catch (error) {
-			bounds.signal?.throwIfAborted();
-			await waitForNextTry(error, tries, bounds);
+			signal?.throwIfAborted();
+			await sleepFor(nextPause(error, failures, deadline), signal);
 		}
 	}
-}
-
-/** @throws the error, if there is to be no further try. */
-async function waitForNextTry(
-	error: unknown,
-	tries: number,
-	{ deadline, signal }: RetryBounds,
-): Promise<void> {
-	if (!(error instanceof InvoanceError) || !error.retryable) throw error;
-	if (tries === MAX_TRIES) throw gaveUp(error, `It was tried ${tries} times.`, false);
-	const delayMs = error.retryAfterMs ?? backoffMs(tries);
-	if (now() + delayMs >= deadline) {
-		throw gaveUp(error, 'The time limit of this step leaves no time for another try.', true);
-	}
-	await sleepFor(delayMs, signal);
 }
 
 function gaveUp(error: InvoanceError, why: string, timeLimitReached: boolean): InvoanceError {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { connectionError } from '../http/connectionError';
-import { InvoanceError } from '../invoanceError';
+import { InvoanceError, type Redact } from '../invoanceError';
 import { ExchangeTimeoutError, type Answer } from '../http/exchange';
 import { backoffMs, MAX_TRIES } from '../http/retry';
 import type { ExportJob } from '../api/schemas';
@@ -26,8 +26,8 @@ export interface TransferOptions {
 	functions: IExecuteFunctions;
 	/** Decides whether a download over plain HTTP on loopback is allowed. */
 	baseUrl: string;
-	/** Strings that may appear in no message. */
-	secrets: readonly string[];
+	/** Takes secrets out of a message; storage itself is given none. */
+	redact: Redact;
 	/** Gets the job again, which mints a fresh presigned URL. */
 	getJob: () => Promise<ExportJob>;
 	/** When to give up, on the clock of `now()`. */
@@ -84,11 +84,11 @@ export class FileTransfer {
 
 	/** @throws what ends the transfer, if there is to be no further attempt. */
 	private async pauseAfter(error: unknown, failures: number): Promise<void> {
-		const { deadline, signal, secrets } = this.options;
+		const { deadline, signal, redact } = this.options;
 		const failure =
 			error instanceof ExchangeTimeoutError
 				? timeoutError(this.job.id, error.reason)
-				: connectionError("Invoance's file storage", error, secrets);
+				: connectionError("Invoance's file storage", error, redact);
 		if (!failure.retryable) throw this.failed(failure);
 		if (failures >= MAX_TRIES) {
 			const why = `${MAX_TRIES} attempts in a row brought nothing`;

@@ -1,4 +1,5 @@
 import { apiError } from '../../../nodes/Invoance/api/apiError';
+import { redactorOf } from '../../../nodes/Invoance/invoanceError';
 
 const subject = { credential: 'Invoance account', target: 'export "aexp_1"', scope: 'audit:read' };
 
@@ -11,7 +12,7 @@ interface Body {
 /** What the user is told about an answer with this status and this body. */
 function told(status: number, body: Body | string = {}, headers: Record<string, unknown> = {}) {
 	const text = typeof body === 'string' ? body : JSON.stringify(body);
-	return apiError({ status, headers, text }, subject, ['s3cret']);
+	return apiError({ status, headers, text }, subject, redactorOf(['s3cret']));
 }
 
 /** Status, code, what is said to have happened, what to do, and the cause in the terms of n8n. */

@@ -4,7 +4,9 @@ import type { ApiConnection } from '../../../nodes/Invoance/api/request';
 import { now } from '../../engine/fastClock';
 import { connectionTo, says } from './fakeApi';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
+jest.mock('../../../nodes/Invoance/clock', () =>
+	jest.requireActual<object>('../../engine/fastClock'),
+);
 
 const MIB = 1024 * 1024;
 const JOB = { id: 'aexp_1', status: 'queued' };

@@ -2,9 +2,12 @@ import { requestJson, type ApiConnection } from '../../../nodes/Invoance/api/req
 import { now } from '../../engine/fastClock';
 import { connectionTo, says } from './fakeApi';
 import { cut, type ScriptedAnswer } from '../scriptedAnswers';
+import { redactorOf } from '../../../nodes/Invoance/invoanceError';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
-jest.mock('../../nodes/Invoance/api/timeouts', () => ({ REQUEST_TIMEOUT_MS: 200 }));
+jest.mock('../../../nodes/Invoance/clock', () =>
+	jest.requireActual<object>('../../engine/fastClock'),
+);
+jest.mock('../../../nodes/Invoance/http/timeouts', () => ({ REQUEST_TIMEOUT_MS: 200 }));
 
 async function ask(
 	connection: ApiConnection,
@@ -28,7 +31,7 @@ describe('a connection', () => {
 		expect(connection).toMatchObject({
 			baseUrl: 'https://api.invoance.com',
 			credential: 'My Invoance',
-			secrets: ['the-secret'],
+			redact: redactorOf(['the-secret']),
 		});
 	});
 

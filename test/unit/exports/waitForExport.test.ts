@@ -8,7 +8,9 @@ import {
 import { now } from '../../engine/fastClock';
 import { thrownBy } from '../thrownBy';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
+jest.mock('../../../nodes/Invoance/clock', () =>
+	jest.requireActual<object>('../../engine/fastClock'),
+);
 
 function job(status: string, error?: unknown): ExportJob {
 	return parseExportJob({ id: 'aexp_1', status, error });

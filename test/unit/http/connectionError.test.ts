@@ -1,5 +1,5 @@
 import { connectionError } from '../../../nodes/Invoance/http/connectionError';
-import { InvoanceError, quotable } from '../../../nodes/Invoance/invoanceError';
+import { InvoanceError, quotable, redactorOf } from '../../../nodes/Invoance/invoanceError';
 
 function failure(code: unknown, message = 'went wrong', cause?: unknown): Error {
 	return Object.assign(new Error(message, { cause }), code === undefined ? {} : { code });
@@ -10,7 +10,7 @@ describe('a connection that failed', () => {
 		...['EAI_AGAIN', 'ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH'],
 		...['ENOTFOUND', 'EPIPE', 'ERR_NETWORK', 'ERR_STREAM_PREMATURE_CLOSE', 'ETIMEDOUT'],
 	])('for a while is tried again: %s', (code) => {
-		expect(connectionError('Invoance', failure(code), [])).toMatchObject({
+		expect(connectionError('Invoance', failure(code), (text) => text)).toMatchObject({
 			message: 'The connection to Invoance failed',
 			description:
 				'Check that n8n can reach the internet and that the Base URL in the credential is right. (went wrong)',
@@ -20,7 +20,7 @@ describe('a connection that failed', () => {
 	});
 
 	it.each(['CERT_HAS_EXPIRED', '', 7, undefined])('for good is not tried again: %j', (code) => {
-		expect(connectionError('Invoance', failure(code), [])).toMatchObject({
+		expect(connectionError('Invoance', failure(code), (text) => text)).toMatchObject({
 			message: 'A connection to Invoance could not be made',
 			description:
 				'Check the Base URL in the credential, and the proxy and certificate settings of n8n. (went wrong)',
@@ -32,14 +32,14 @@ describe('a connection that failed', () => {
 	it('is told by the innermost error that has a code', () => {
 		const socket = failure('ECONNRESET', 'socket hang up', failure('EPIPE', 'even deeper'));
 		const wrapped = failure(undefined, 'n8n', failure(undefined, 'axios', socket));
-		const { retryable, description } = connectionError('Invoance', wrapped, []);
+		const { retryable, description } = connectionError('Invoance', wrapped, (text) => text);
 		expect(retryable).toBe(true);
 		expect(description).toMatch(/\(socket hang up\)$/);
 	});
 
 	it('is told by the innermost error if none has a code', () => {
 		const wrapped = failure(undefined, 'n8n', failure(undefined, 'axios', 'a text'));
-		expect(connectionError('Invoance', wrapped, []).description).toMatch(/\(a text\)$/);
+		expect(connectionError('Invoance', wrapped, (text) => text).description).toMatch(/\(a text\)$/);
 	});
 
 	it('is looked for five errors deep, and no deeper', () => {
@@ -47,20 +47,26 @@ describe('a connection that failed', () => {
 			depth === 0
 				? failure('EPIPE', 'the last')
 				: failure(undefined, `depth ${depth}`, nested(depth - 1));
-		expect(connectionError('Invoance', nested(4), []).retryable).toBe(true);
-		expect(connectionError('Invoance', nested(6), []).description).toMatch(/\(depth 1\)$/);
+		expect(connectionError('Invoance', nested(4), (text) => text).retryable).toBe(true);
+		expect(connectionError('Invoance', nested(6), (text) => text).description).toMatch(
+			/\(depth 1\)$/,
+		);
 	});
 
 	it.each(['text', null, undefined, 7])('may be told by anything that was thrown: %j', (thrown) => {
-		const error = connectionError('Invoance', thrown, []);
+		const error = connectionError('Invoance', thrown, (text) => text);
 		expect(error.retryable).toBe(false);
 		expect(error.description).toMatch(new RegExp(`\\(${String(thrown)}\\)$`));
 	});
 
 	it('is told without secrets, and not a second time', () => {
-		const error = connectionError('Invoance', failure('EPIPE', 'with s3cret'), ['s3cret']);
+		const error = connectionError(
+			'Invoance',
+			failure('EPIPE', 'with s3cret'),
+			redactorOf(['s3cret']),
+		);
 		expect(error.description).toMatch(/\(with \[redacted\]\)$/);
-		expect(connectionError('another', error, [])).toBe(error);
+		expect(connectionError('another', error, (text) => text)).toBe(error);
 	});
 });
 
@@ -85,7 +91,9 @@ describe('text that is quoted in a message', () => {
 	});
 
 	it('has no secret, however often it is there', () => {
-		expect(quotable('a-s1-b-s2-s1', ['', 's1', 's2'])).toBe('a-[redacted]-b-[redacted]-[redacted]');
+		expect(quotable('a-s1-b-s2-s1', redactorOf(['', 's1', 's2']))).toBe(
+			'a-[redacted]-b-[redacted]-[redacted]',
+		);
 	});
 
 	it('has at most 300 characters', () => {

@@ -2,7 +2,9 @@ import { InvoanceError, type InvoanceErrorDetails } from '../../../nodes/Invoanc
 import { SharedPause, withRetries } from '../../../nodes/Invoance/http/retry';
 import { now } from '../../engine/fastClock';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
+jest.mock('../../../nodes/Invoance/clock', () =>
+	jest.requireActual<object>('../../engine/fastClock'),
+);
 
 const WHENEVER = Number.POSITIVE_INFINITY;
 

@@ -1,8 +1,10 @@
 import { download, expectError, expectFile, file, GAVE_UP, matching } from './fakeStorage';
 import { cut, type ScriptedAnswer } from '../scriptedAnswers';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
-jest.mock('../../nodes/Invoance/api/timeouts', () => ({ STALL_MS: 200 }));
+jest.mock('../../../nodes/Invoance/clock', () =>
+	jest.requireActual<object>('../../engine/fastClock'),
+);
+jest.mock('../../../nodes/Invoance/http/timeouts', () => ({ STALL_MS: 200 }));
 
 const page = { ...file(), headers: { ...file().headers, 'content-type': 'text/html' } };
 

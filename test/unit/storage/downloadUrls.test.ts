@@ -1,7 +1,9 @@
 import { chunked, download, file, SHA256 } from './fakeStorage';
 import { cut } from '../scriptedAnswers';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
+jest.mock('../../../nodes/Invoance/clock', () =>
+	jest.requireActual<object>('../../engine/fastClock'),
+);
 
 const FIRST = 'https://s.example/first.csv';
 const FRESH = 'https://s.example/fresh.csv';

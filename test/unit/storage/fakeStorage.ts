@@ -1,3 +1,4 @@
+import { redactorOf } from '../../../nodes/Invoance/invoanceError';
 import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { parseExportJob } from '../../../nodes/Invoance/api/schemas';
@@ -67,7 +68,7 @@ export async function download(
 	const result = await downloadExport(jobWith('first', job), {
 		functions: { helpers } as unknown as IExecuteFunctions,
 		baseUrl: 'https://api.invoance.com',
-		secrets: ['the-secret'],
+		redact: redactorOf(['the-secret']),
 		getJob,
 		deadline: startedAt + 600_000,
 		fileName: 'audit.csv',

@@ -11,7 +11,9 @@ import {
 } from './fakeStorage';
 import type { ScriptedAnswer } from '../scriptedAnswers';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('../engine/fastClock'));
+jest.mock('../../../nodes/Invoance/clock', () =>
+	jest.requireActual<object>('../../engine/fastClock'),
+);
 
 const REPLACED = { message: matching(/changed while it was downloaded/), retryable: false };
 

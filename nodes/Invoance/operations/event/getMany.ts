@@ -1,43 +1,38 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { DateTime } from 'luxon';
+import type { IDataObject } from 'n8n-workflow';
 import { listEvents, MAX_PAGE } from '../../api/client';
 import { InvoanceError } from '../../invoanceError';
-import {
-	dateRangeFields,
-	overlapOption,
-	rangeFilter,
-	readDateRange,
-	timezoneOption,
-} from '../fields/dateRange';
+import { eventRangeFields, rangeFilter, readEventRange } from '../fields/dateRange';
 import { filtersField, readFilters } from '../fields/filters';
-import { optionsField } from '../fields/options';
-import { organizationField, readOrganizationId } from '../fields/organization';
+import { organizationField, readOrganization } from '../fields/organization';
 import { readLimit, returnAllFields } from '../fields/returnAll';
-import { shownFor } from '../fields/shownFor';
-import type { ItemContext, OutputItem } from '../runItems';
-
-/** The fields of Event: Get Many. */
-export const description: INodeProperties[] = shownFor(
-	'event',
-	['getAll'],
-	[
-		organizationField,
-		...dateRangeFields,
-		...returnAllFields,
-		filtersField,
-		optionsField([overlapOption, timezoneOption]),
-	],
-);
+import { optionsField } from '../fields/setting';
+import { readTimezone, timezone } from '../fields/timezone';
+import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 
 /** One item for each event that matches, as the API gives it. */
-export async function execute(item: ItemContext): Promise<OutputItem[]> {
-	const { functions, itemIndex, connection, marks, hints } = item;
-	const organizationId = readOrganizationId(functions, itemIndex);
-	const limit = readLimit(functions, itemIndex);
-	const query = {
-		organization_id: organizationId,
-		...readFilters(functions, itemIndex),
-		...rangeFilter(readDateRange(item, organizationId)),
-	};
+export const getMany: OnlineOperation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many audit events',
+	description: 'Get the audit events of an organization as items',
+	fields: [
+		organizationField,
+		...eventRangeFields,
+		...returnAllFields,
+		filtersField,
+		optionsField([timezone]),
+	],
+	execute: listAll,
+};
+
+async function listAll(item: ItemContext): Promise<OutputItem[]> {
+	const { connection, functions, instant } = item;
+	const { id: organizationId } = readOrganization(item);
+	const limit = readLimit(item);
+	const zone = readTimezone(item, functions.getTimezone());
+	const { range } = readEventRange(item, DateTime.fromJSDate(instant, { zone }));
+	const query = { organization_id: organizationId, ...readFilters(item), ...rangeFilter(range) };
 	const events: IDataObject[] = [];
 	const cursors = new Set<string>();
 	for (let cursor: string | undefined; ; ) {
@@ -48,12 +43,7 @@ export async function execute(item: ItemContext): Promise<OutputItem[]> {
 		});
 		events.push(...page.events);
 		cursor = page.nextCursor;
-		if (cursor === undefined) break;
-		if (events.length >= limit) {
-			// What was left out must come next time.
-			if (marks.abandon(itemIndex)) hints.add('limitReached');
-			break;
-		}
+		if (cursor === undefined || events.length >= limit) break;
 		if (cursors.has(cursor)) throw endlessList(organizationId);
 		cursors.add(cursor);
 	}

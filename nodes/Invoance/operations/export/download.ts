@@ -1,29 +1,30 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { getExport } from '../../api/client';
+import { factsAbout } from '../../exports/orderFacts';
 import { requireReady } from '../../exports/waitForExport';
-import { concurrencyOption } from '../fields/concurrency';
+import { concurrency } from '../fields/concurrency';
 import { downloadOptions, readDownloading } from '../fields/downloading';
-import { exportIdField, readExportId } from '../fields/exportId';
-import { optionsField } from '../fields/options';
-import { shownFor } from '../fields/shownFor';
-import type { ItemContext, OutputItem } from '../runItems';
+import { exportId } from '../fields/exportId';
+import { optionsField } from '../fields/setting';
+import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 import { downloadItem } from './downloadItem';
 
-/** The fields of Download Export. */
-export const description: INodeProperties[] = shownFor(
-	'export',
-	['download'],
-	[exportIdField, optionsField([concurrencyOption, ...downloadOptions])],
-);
-
 /** Downloads the file of a ready job and returns it as binary data. */
-export async function execute(item: ItemContext): Promise<OutputItem[]> {
-	const exportId = readExportId(item.functions, item.itemIndex);
-	const downloading = readDownloading(item.functions, item.itemIndex);
-	const job = requireReady(await getExport(item.connection, exportId));
+export const download: OnlineOperation = {
+	value: 'download',
+	name: 'Download Export',
+	action: 'Download an audit log export',
+	description: 'Fetch the file of a ready export, to email it or store it elsewhere',
+	fields: [exportId.field, optionsField([concurrency, ...downloadOptions])],
+	execute: downloadOne,
+};
+
+async function downloadOne(item: ItemContext): Promise<OutputItem[]> {
+	const id = exportId.read(item);
+	const downloading = readDownloading(item);
+	const job = requireReady(await getExport(item.connection, id));
 	return await downloadItem(item, job, {
 		...downloading,
-		defaultName: exportId,
+		facts: factsAbout(id, item.json),
 		deadline: Number.POSITIVE_INFINITY,
 	});
 }

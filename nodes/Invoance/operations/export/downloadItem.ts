@@ -4,14 +4,15 @@ import type { ExportJob } from '../../api/schemas';
 import { downloadExport } from '../../exports/downloadExport';
 import { exportFormat } from '../../exports/exportFormat';
 import { safeFileName } from '../../exports/fileName';
+import type { OrderFacts } from '../../exports/orderFacts';
 import { requireReady } from '../../exports/waitForExport';
 import type { Downloading } from '../fields/downloading';
-import type { ItemContext, OutputItem } from '../runItems';
+import type { ItemContext, OutputItem } from '../operation';
 
 /** How one file is to be downloaded and handed on. */
 interface DownloadItemOptions extends Downloading {
-	/** The file's name without extension where the user gave none. */
-	defaultName: string;
+	/** What is known of the order. */
+	facts: OrderFacts;
 	/** When to give up, on the clock of `now()`. */
 	deadline: number;
 }
@@ -23,9 +24,9 @@ interface DownloadItemOptions extends Downloading {
  * @returns no item if the export has no rows and the user chose to skip those.
  */
 export async function downloadItem(
-	{ functions, connection, files, signal, hints }: ItemContext,
+	{ functions, connection, fileLimit, signal, hints }: ItemContext,
 	job: ExportJob,
-	{ fileName, ifEmpty, binaryPropertyName, defaultName, deadline }: DownloadItemOptions,
+	{ fileName, ifEmpty, binaryPropertyName, deadline }: DownloadItemOptions,
 ): Promise<OutputItem[]> {
 	if (job.rowCount === 0 && ifEmpty === 'skip') return [];
 	if (job.rowCount === 0 && ifEmpty === 'fail') {
@@ -36,13 +37,13 @@ export async function downloadItem(
 	}
 	if (job.rowCount === 0) hints.add('noEvents');
 	const format = exportFormat(job);
-	const name = safeFileName(fileName || defaultName, format.name, job.id);
-	const { binary, bytes, sha256 } = await files(
+	const name = safeFileName(fileName || job.id, format.name, job.id);
+	const { binary, bytes, sha256 } = await fileLimit(
 		async () =>
 			await downloadExport(job, {
 				functions,
 				baseUrl: connection.baseUrl,
-				secrets: connection.secrets,
+				redact: connection.redact,
 				getJob: async () => requireReady(await getExport(connection, job.id)),
 				fileName: name,
 				mimeType: format.mimeType,

@@ -1,66 +1,50 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { createExport, getExport } from '../../api/client';
-import { exportFileStem } from '../../exports/fileName';
+import { getExport } from '../../api/client';
+import { now } from '../../clock';
+import { withFacts } from '../../exports/orderFacts';
 import { waitForExport } from '../../exports/waitForExport';
-import { concurrencyOption } from '../fields/concurrency';
-import { dateRangeFields, overlapOption, rangeFilter, timezoneOption } from '../fields/dateRange';
+import { concurrency } from '../fields/concurrency';
 import { downloadOptions, readDownloading } from '../fields/downloading';
-import { readExportOrder } from '../fields/exportOrder';
-import { filtersField } from '../fields/filters';
-import { formatField } from '../fields/format';
-import { optionsField } from '../fields/options';
-import { organizationField } from '../fields/organization';
-import { shownFor } from '../fields/shownFor';
-import { maxWaitOption, onTimeoutOption, readWaiting } from '../fields/waiting';
-import type { ItemContext, OutputItem } from '../runItems';
+import { optionsField } from '../fields/setting';
+import { maxWait, onTimeout, readWaiting } from '../fields/waiting';
+import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
+import { createSettled } from './createSettled';
 import { downloadItem } from './downloadItem';
+import { orderFields, orderOptions, readOrder } from './order';
 
-/** The fields of Export and Download. */
-export const description: INodeProperties[] = shownFor(
-	'export',
-	['exportAndDownload'],
-	[
-		organizationField,
-		formatField,
-		...dateRangeFields,
-		filtersField,
-		optionsField([
-			concurrencyOption,
-			...downloadOptions,
-			maxWaitOption,
-			onTimeoutOption,
-			overlapOption,
-			timezoneOption,
-		]),
+/** Creates the export, waits until it is ready, and downloads it. */
+export const exportAndDownload: OnlineOperation = {
+	value: 'exportAndDownload',
+	name: 'Export and Download',
+	action: 'Export and download an audit log',
+	description:
+		'Create an export, wait until it is ready and download it, in one step: the file is the output',
+	fields: [
+		...orderFields,
+		optionsField([concurrency, ...downloadOptions, maxWait, onTimeout, ...orderOptions]),
 	],
-);
+	execute: exportOne,
+};
 
-/** Creates the export, waits until it is ready, and downloads it, under one time limit. */
-export async function execute(item: ItemContext): Promise<OutputItem[]> {
-	const { functions, itemIndex, connection, signal, startedAt, hints } = item;
-	const { maxWaitMs, onTimeout } = readWaiting(functions, itemIndex);
-	const downloading = readDownloading(functions, itemIndex);
-	const { order, range } = readExportOrder(item);
-	const deadline = startedAt + maxWaitMs;
-
-	const created = await createExport(connection, order, item.idempotencyKey(order), deadline);
-	const job = await waitForExport(created.id, {
-		getJob: async () => await getExport(connection, created.id, deadline),
-		onTimeout,
+async function exportOne(item: ItemContext): Promise<OutputItem[]> {
+	const { connection, signal, hints } = item;
+	const waiting = readWaiting(item);
+	const downloading = readDownloading(item);
+	const order = await readOrder(item);
+	if (order === undefined) {
+		hints.add('nothingDue');
+		return [];
+	}
+	const deadline = now() + waiting.maxWaitMs;
+	const created = await createSettled(item, order, deadline);
+	const job = await waitForExport(created.job.id, {
+		getJob: async () => await getExport(connection, created.job.id, deadline),
+		onTimeout: waiting.onTimeout,
 		deadline,
 		signal,
 	});
-	const { range_start = null, range_end = null } = rangeFilter(range);
-	const about: IDataObject = { organization_id: order.organizationId, range_start, range_end };
 	if (job.status !== 'ready') {
 		hints.add('unfinished');
-		item.marks.abandon(itemIndex);
-		return [{ json: { ...job.raw, ...about } }];
+		return [{ json: withFacts(job.raw, order.facts) }];
 	}
-	const output = await downloadItem(item, job, {
-		...downloading,
-		defaultName: exportFileStem(order.organizationId, range, item.instant),
-		deadline,
-	});
-	return output.map(({ json, ...file }) => ({ json: { ...json, ...about }, ...file }));
+	return await downloadItem(item, job, { ...downloading, facts: order.facts, deadline });
 }

@@ -1,7 +1,7 @@
 import { InvoanceError } from '../../invoanceError';
 import type { VerifyOptions } from '../../verification/file/verifyFile';
 import { readPublicKey } from '../fields/publicKey';
-import { choiceSetting, readOption, toggleSetting } from '../fields/setting';
+import { choiceSetting, readOption, toggleSetting, type Setting } from '../fields/setting';
 import type { OfflineContext } from '../operation';
 
 /** The option `expectContiguous`. */
@@ -60,17 +60,47 @@ export interface VerifySettings {
 }
 
 /**
+ * Reads an option as {@link readOption} does, but takes the default only where the option is not set:
+ * what an expression left empty was to be something, and may have been the stricter choice.
+ *
+ * @throws InvoanceError if there is nothing where the user put something
+ */
+function readStrictly<Value>(item: OfflineContext, setting: Setting<Value>): Value {
+	const { name, displayName } = setting.field;
+	const { options: typed } = item.functions.getNode().parameters;
+	const options = item.parameter('options');
+	const isSet = isObject(typed) ? Object.hasOwn(typed, name) : typed !== undefined;
+	if (isSet && (!isObject(options) || (isObject(typed) && isNothing(options, name)))) {
+		throw new InvoanceError(`The expression in ${displayName} gave nothing`, {
+			description: 'Correct the expression, or remove the option.',
+			failure: { cause: 'configuration-invalid' },
+		});
+	}
+	return readOption(item, setting);
+}
+
+function isObject(value: unknown): value is object {
+	return typeof value === 'object' && value !== null;
+}
+
+function isNothing(options: object, name: string): boolean {
+	const value: unknown = Object.getOwnPropertyDescriptor(options, name)?.value;
+	return value === undefined || value === null;
+}
+
+/**
  * How an item is to be verified.
  *
- * @throws InvoanceError if an expression gave an unusable value: never is anything verified less
- * strictly than was asked for
+ * @throws InvoanceError if an expression gave an unusable value, in Series too: never is anything
+ * verified less strictly than was asked for
  */
 export function readVerifySettings(item: OfflineContext): VerifySettings {
+	readStrictly(item, series);
 	return {
 		publicKey: readPublicKey(item.functions, item.index),
-		expectContiguous: readOption(item, expectContiguous),
-		isFailing: readOption(item, onInvalid) === 'fail',
-		hasPage: readOption(item, report),
+		expectContiguous: readStrictly(item, expectContiguous),
+		isFailing: readStrictly(item, onInvalid) === 'fail',
+		hasPage: readStrictly(item, report),
 	};
 }
 

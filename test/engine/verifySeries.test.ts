@@ -33,12 +33,12 @@ function itemsOfFolder(months: Month[]): INodeExecutionData[] {
 
 async function verify(
 	items: INodeExecutionData[],
-	{ options = {}, ...parameters }: INodeParameters & { options?: INodeParameters | string } = {},
+	{ options = {}, ...parameters }: INodeParameters & { options?: INodeParameters } = {},
 	onError?: 'continueErrorOutput',
 ): Promise<RunResult> {
 	const json = await workflow('verify', {
 		publicKey: KEY.publicKeyHex,
-		options: typeof options === 'string' ? options : { series: true, ...options },
+		options: { series: true, ...options },
 		...parameters,
 	});
 	const nodes = json.nodes.map((node) =>
@@ -176,7 +176,7 @@ describe('verification fails closed: with Continue (Using Error Output)', () => 
 		return (once?.data?.main ?? []).map((items) => items ?? []);
 	}
 
-	it.each<[string, INodeParameters & { options?: INodeParameters | string }]>([
+	it.each<[string, INodeParameters & { options?: INodeParameters }]>([
 		['an expression for Series that fails', { options: { series: '={{ $json.a.b.c }}' } }],
 		[
 			'a Series that asks a step that is not there',
@@ -189,7 +189,6 @@ describe('verification fails closed: with Continue (Using Error Output)', () => 
 			'an expression for Expect No Gaps that fails',
 			{ options: { expectContiguous: '={{ $json.a.b }}' } },
 		],
-		['options that are none', { options: '={{ $json.a.b.c }}' }],
 		['a key that is none', { publicKey: 'ab' }],
 		['a key that an expression left empty', { publicKey: "={{ '' }}" }],
 		['a key that an expression did not find', { publicKey: '={{ $json.key }}' }],

@@ -67,25 +67,17 @@ export interface VerifySettings {
  */
 function readStrictly<Value>(item: OfflineContext, setting: Setting<Value>): Value {
 	const { name, displayName } = setting.field;
-	const { options: typed } = item.functions.getNode().parameters;
 	const options = item.parameter('options');
-	const isSet = isObject(typed) ? Object.hasOwn(typed, name) : typed !== undefined;
-	if (isSet && (!isObject(options) || (isObject(typed) && isNothing(options, name)))) {
-		throw new InvoanceError(`The expression in ${displayName} gave nothing`, {
-			description: 'Correct the expression, or remove the option.',
-			failure: { cause: 'configuration-invalid' },
-		});
+	if (typeof options === 'object' && options !== null && Object.hasOwn(options, name)) {
+		const value: unknown = Object.getOwnPropertyDescriptor(options, name)?.value;
+		if (value === undefined || value === null) {
+			throw new InvoanceError(`The expression in ${displayName} gave nothing`, {
+				description: 'Correct the expression, or remove the option.',
+				failure: { cause: 'configuration-invalid' },
+			});
+		}
 	}
 	return readOption(item, setting);
-}
-
-function isObject(value: unknown): value is object {
-	return typeof value === 'object' && value !== null;
-}
-
-function isNothing(options: object, name: string): boolean {
-	const value: unknown = Object.getOwnPropertyDescriptor(options, name)?.value;
-	return value === undefined || value === null;
 }
 
 /**

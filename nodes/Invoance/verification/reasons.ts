@@ -63,9 +63,13 @@ export type Reason = EventReason | InputReason | SeriesReason;
 /** What each code means, as the end of a sentence. */
 export const MEANINGS: Readonly<Record<Reason, string>> = { ...EVENTS, ...INPUTS, ...SERIES };
 
+function codesOf<Code extends string>(meanings: Record<Code, string>): Code[] {
+	return Object.keys(meanings).filter((code): code is Code => Object.hasOwn(meanings, code));
+}
+
 /** The codes of each kind, in the order in which a document lists them. */
 export const REASONS = {
-	event: Object.keys(EVENTS),
-	input: Object.keys(INPUTS),
-	series: Object.keys(SERIES),
+	event: codesOf(EVENTS),
+	input: codesOf(INPUTS),
+	series: codesOf(SERIES),
 };

@@ -54,7 +54,7 @@ class Matcher<File extends DescribedFile> {
 			this.problems.push({
 				file: manifest.name,
 				reason: 'manifest_swapped',
-				detail: `The manifest that lies beside ${beside.name} describes ${file.name}`,
+				detail: `${manifest.name} lies beside ${beside.name}, but describes ${file.name}`,
 			});
 		}
 		return true;

@@ -45,13 +45,17 @@ interface PacerOptions {
 const MANY = 10;
 /** How long the first request waits for others to come, in milliseconds. */
 const GATHER_MS = 1;
-/** The part of the pace that looks may have while they find nothing, and others wait or do not. */
-const LEAST_SHARE = 0.1;
+/** The part of the pace that looks have while they find nothing, if others wait, and if none do. */
+const LEAST_SHARE = 0.06;
 const LEAST_SHARE_ALONE = 0.25;
+/** The part of that which is left where exports are younger than any that was ever ready. */
+const TOO_YOUNG = 0.2;
+/** How much longer each export that is ready lets the next ones take. */
+const FORGETTING = 1.02;
 /** How much the latest look counts for the share of the next ones. */
 const WEIGHT = 0.2;
 /** So many looks may go before one other request. */
-const LOOKS_IN_A_ROW = 3;
+const LOOKS_IN_A_ROW = 1;
 
 /**
  * Lets the requests of one node execution go: not more at once than the user allows, not faster than
@@ -76,6 +80,8 @@ export class Pacer {
 	private alarm: { at: number; controller: AbortController } | undefined;
 	/** How many of the latest looks found what they looked for: from 0 to 1. */
 	private found = 1;
+	/** About how old the exports were that were ready soonest. */
+	private readyAfterMs: number | undefined;
 	private lookTokens = 1;
 	private lookTokensAt = now();
 	private looksInARow = 0;
@@ -101,9 +107,18 @@ export class Pacer {
 		}
 	}
 
-	/** A look has found its export finished, or not yet. */
-	noteLook(isFinished: boolean): void {
+	/** A look has found its export finished, or not yet; `since` as in its {@link Place}. */
+	noteLook({
+		isFinished,
+		since = now(),
+	}: {
+		isFinished: boolean;
+		since?: number | undefined;
+	}): void {
 		this.found += WEIGHT * (Number(isFinished) - this.found);
+		if (!isFinished) return;
+		const ageMs = now() - since;
+		this.readyAfterMs = Math.min(ageMs, (this.readyAfterMs ?? ageMs) * FORGETTING);
 	}
 
 	/** Ends once the request counts as under way. */
@@ -157,7 +172,7 @@ export class Pacer {
 			if (next === undefined) return;
 			this.underWay++;
 			next.begin();
-			this.rate.spend(this.queued() > 0);
+			this.rate.spend(this.queued());
 		}
 	}
 
@@ -184,7 +199,7 @@ export class Pacer {
 		await this.options.askLimit?.().catch(() => undefined);
 		this.isAsking = false;
 		if (this.rate.perSecond === undefined) this.rate.beCautious();
-		else this.rate.spend(true);
+		else this.rate.spend(0);
 		this.dispatch();
 	}
 
@@ -206,8 +221,7 @@ export class Pacer {
 	private mayLook(): boolean {
 		const pace = this.rate.perSecond;
 		if (pace === undefined) return true;
-		const least = this.queues.inTurn.size > 0 ? LEAST_SHARE : LEAST_SHARE_ALONE;
-		const share = pace * Math.max(least, this.found);
+		const share = pace * this.shareOfLooks();
 		const at = now();
 		const gained = ((at - this.lookTokensAt) * share) / 1_000;
 		this.lookTokens = Math.min(1 + share / 20, this.lookTokens + gained);
@@ -220,11 +234,22 @@ export class Pacer {
 		return true;
 	}
 
-	/** Who has waited longest for an export; of four looks one to who has waited longest for a look. */
+	private shareOfLooks(): number {
+		const least = this.queues.inTurn.size > 0 ? LEAST_SHARE : LEAST_SHARE_ALONE;
+		if (this.readyAfterMs === undefined) return Math.max(least, this.found);
+		const ageMs = now() - (this.oldest()?.since ?? now());
+		if (ageMs < 0.95 * this.readyAfterMs) return least * TOO_YOUNG;
+		return Math.max(least, this.found);
+	}
+
+	/** Who has waited longest for an export; of eight looks one to who has waited longest for a look. */
 	private nextLook(): Waiting | undefined {
 		const [next] = this.queues.look;
-		if (this.rate.perSecond === undefined || ++this.looks % 4 === 0) return next;
-		let oldest = next;
+		return this.rate.perSecond === undefined || ++this.looks % 8 === 0 ? next : this.oldest();
+	}
+
+	private oldest(): Waiting | undefined {
+		let oldest: Waiting | undefined;
 		for (const waiting of this.queues.look) {
 			if (oldest === undefined || waiting.since < oldest.since) oldest = waiting;
 		}

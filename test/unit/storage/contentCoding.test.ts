@@ -39,17 +39,15 @@ describe('a compressed body', () => {
 	/** What comes out of it, in blocks of `size` bytes. */
 	async function read(
 		body: Buffer,
-		{
-			size = 1_000,
-			announced = body.length as number | undefined,
-			failure = undefined as unknown,
-		} = {},
+		more: { size?: number; announced?: number | undefined; failure?: Error } = {},
 	): Promise<Buffer> {
+		const { size = 1_000, failure } = more;
+		const announced = 'announced' in more ? more.announced : body.length;
 		async function* chunks() {
 			for (let at = 0; at < body.length; at += size) {
 				yield await Promise.resolve(Buffer.from(body.subarray(at, at + size)));
 			}
-			if (failure !== undefined) throw failure;
+			if (failure) throw failure;
 		}
 		const parts: Buffer[] = [];
 		for await (const part of decompressed(chunks(), 'gzip', announced, WHAT)) parts.push(part);

@@ -93,8 +93,9 @@ describe('A poll that begins while a slow one is under way', () => {
 });
 
 describe('A cursor that is damaged', () => {
-	const withEnd = (cursor: unknown, end: unknown): IDataObject =>
-		({ cursor: { ...(cursor as object), ends: { aorg_acme: end } } }) as IDataObject;
+	const withEnd = (cursor: unknown, end: string | number): IDataObject => ({
+		cursor: { ...(cursor as object), ends: { aorg_acme: end } },
+	});
 	it.each<[string, (data: IDataObject) => IDataObject]>([
 		['no object', () => ({ cursor: '2026-10-31' })],
 		['null', () => ({ cursor: null })],

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { text } from './engine';
 import { ActiveTrigger, triggerWorkflow } from './poll';
 import { useStage, type Stage } from './setup';
 
@@ -25,12 +26,14 @@ export interface TriggerStage extends Stage {
 	requestsSince: () => number;
 }
 
+/** An organization that the tests know. */
 export const ACME: ListedOrganization = {
 	id: 'aorg_acme',
 	organization_id: 'acme',
 	name: 'Acme Inc.',
 	archived_at: null,
 };
+/** Another one. */
 export const BOLT: ListedOrganization = {
 	id: 'aorg_bolt',
 	organization_id: 'bolt',
@@ -40,7 +43,7 @@ export const BOLT: ListedOrganization = {
 
 /** What a workflow is started for, in short: `acme October 2026`. */
 export function inShort(items: IDataObject[]): string[] {
-	return items.map(({ external_id, period }) => `${String(external_id)} ${String(period)}`);
+	return items.map((json) => `${text({ json }, 'external_id')} ${text({ json }, 'period')}`);
 }
 
 /** A stage for all tests of a file: at noon of 10 November 2026, with Acme and Bolt. */

@@ -121,20 +121,21 @@ export async function getExport(
 }
 
 /** Which organizations: the archived ones only if they are asked for. */
-export interface OrganizationQuery {
+export interface OrganizationQuery extends TimeLimits {
 	include: 'active' | 'all';
 }
 
 /** The organizations of the account: `GET /v1/audit/orgs`. */
 export async function listOrganizations(
 	connection: ApiConnection,
-	{ include }: OrganizationQuery,
+	{ include, ...limits }: OrganizationQuery,
 ): Promise<Organization[]> {
 	const target = 'the list of organizations';
 	const organizations: Organization[] = [];
 	const request = {
 		...get('/v1/audit/orgs', target, 64 * MIB),
 		...(include === 'all' && { query: { include_archived: 'true' } }),
+		...limits,
 	};
 	for await (const page of fetchPages(connection, { request, parse: parseOrganizations })) {
 		organizations.push(...page);

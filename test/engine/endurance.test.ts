@@ -56,24 +56,23 @@ function toStorage(): RecordedRequest[] {
 const cut = (afterBytes: number): Fault => ({ type: 'resetInBody', afterBytes });
 
 describe('a download goes on', () => {
-	it('after a cut, from the last bytes it has, which prove that it is the same object', async () => {
+	it('from the exact byte after a cut, on the same object', async () => {
 		await expectWholeFile(await download(cut(100_001)));
 		const [first, second] = toStorage();
 		expect(first?.headers).not.toHaveProperty('range');
-		expect(second?.headers.range).toBe('bytes=99937-');
+		expect(second?.headers.range).toBe('bytes=100001-');
 		expect(second?.headers['if-range']).toBe((await stage.emulator.exportObject(exportId)).etag);
 		expect(second?.status).toBe(206);
 	});
 
 	it('after a stall', async () => {
 		await expectWholeFile(await download({ type: 'stall', afterBytes: 5_000 }));
-		expect(toStorage()[1]?.headers.range).toBe('bytes=4936-');
+		expect(toStorage()[1]?.headers.range).toBe('bytes=5000-');
 	});
 
 	it('however often it is cut, as long as every attempt brings something', async () => {
-		// The first 64 bytes of each answer but the first are those that it has.
-		await expectWholeFile(await download(cut(65), ...Array.from({ length: 20 }, () => cut(65))));
-		expect(toStorage()).toHaveLength(22);
+		await expectWholeFile(await download(...Array.from({ length: 20 }, () => cut(1))));
+		expect(toStorage()).toHaveLength(21);
 	});
 
 	it('where storage ignores Range, once the hash of what it repeats is proved', async () => {
@@ -131,7 +130,7 @@ describe('a download ends without a file', () => {
 	it('after five attempts in a row without a new byte', async () => {
 		const faults = [cut(10), ...Array.from({ length: 9 }, () => cut(0))];
 		await expectNoFile(
-			/^The connection to Invoance's file storage failed$/,
+			/connection to Invoance's file storage failed/,
 			async () => await download(...faults),
 		);
 		expect(toStorage()).toHaveLength(6);
@@ -205,9 +204,7 @@ it('whatever happens on the way, the file is identical or there is none', async 
 			}
 			const { error, items } = await stage.engine.run(json, { input: [{ id }] });
 			if (error) {
-				expect(error.message).toMatch(
-					/changed while|connection .* failed|refused the file|cannot be trusted|bytes than|not finish in time/,
-				);
+				expect(error.message).toMatch(/changed while|file storage|bytes than|in time/);
 				expect(items('Invoance')).toEqual([]);
 				return;
 			}

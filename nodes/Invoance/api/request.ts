@@ -28,6 +28,8 @@ export interface ApiConnection {
 	functions: AskingFunctions;
 	/** Normalized, without `/v1`. */
 	baseUrl: string;
+	/** Tells accounts apart, without telling the key: a hash of it and of the base URL. */
+	account: string;
 	/** The name of the credential, as the user calls it. */
 	credential: string;
 	/** Takes the API key out of a message. */

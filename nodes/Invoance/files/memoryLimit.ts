@@ -37,11 +37,13 @@ export function beyondMemoryError(what: string): InvoanceError {
 
 /** True if storing failed because the file does not fit into a text or a buffer of Node.js. */
 export function isBeyondMemory(error: unknown): boolean {
-	if (!(error instanceof Error)) return false;
-	const code = 'code' in error ? String(error.code) : '';
-	return /^ERR_(STRING_TOO_LONG|BUFFER_TOO_LARGE)$/.test(code) || isAllocationFailure(error);
+	return /string longer than|invalid string length|array buffer allocation failed|ERR_BUFFER_TOO_LARGE/i.test(
+		codeAndMessage(error),
+	);
 }
 
-function isAllocationFailure({ message }: Error): boolean {
-	return /string longer than|invalid string length|array buffer allocation failed/i.test(message);
+function codeAndMessage(error: unknown): string {
+	if (typeof error !== 'object' || error === null) return String(error);
+	const code = 'code' in error ? String(error.code) : '';
+	return `${code} ${'message' in error ? String(error.message) : ''}`;
 }

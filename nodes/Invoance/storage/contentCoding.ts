@@ -79,14 +79,14 @@ export async function* decompressed(
  */
 export function unpackingError(error: unknown): InvoanceError | undefined {
 	let cause = error;
-	for (let depth = 0; cause instanceof Error && depth < 5; depth++) {
+	for (let depth = 0; typeof cause === 'object' && cause !== null && depth < 5; depth++) {
 		const code = 'code' in cause ? String(cause.code) : '';
 		if (/^(Z_|ERR__ERROR_|ERR_BROTLI|ERR_ZSTD|ZSTD_error)/.test(code)) {
 			return untrustworthyError('a compressed file that cannot be decompressed', {
 				retryable: true,
 			});
 		}
-		cause = cause.cause;
+		cause = 'cause' in cause ? cause.cause : undefined;
 	}
 	return undefined;
 }

@@ -28,15 +28,12 @@ export function file({ from = 0, sent = CONTENT.length, etag = '"one"' } = {}): 
 	};
 }
 
-/** How many bytes before the place that was reached a download asks for again. */
-export const OVERLAP = 64;
-
 /** The answer to a download that goes on, having received so many bytes. */
 export function rest(
 	received: number,
 	more: { sent?: number; etag?: string } = {},
 ): ScriptedAnswer {
-	return file({ from: received - OVERLAP, ...more });
+	return file({ from: received, ...more });
 }
 
 /** The file without its length, as a server sends it that does not know it. */

@@ -119,7 +119,7 @@ describe('a download goes on', () => {
 		expect(looks).toHaveLength(2);
 	});
 
-	it.each([429, 500, 502, 503, 504])('with the same URL after a %i', async (status) => {
+	it.each([408, 425, 429, 500, 502, 503, 504])('with the same URL after a %i', async (status) => {
 		await expectWholeFile(await download(cut(9), { type: 'status', status }));
 		const looks = stage.emulator.requests.filter(({ server }) => server === 'api');
 		expect(looks).toHaveLength(1);

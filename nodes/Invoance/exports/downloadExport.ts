@@ -16,7 +16,7 @@ export interface DownloadOptions extends Omit<TransferOptions, 'onLength'> {
 }
 
 /** A file that is complete and stored. */
-interface DownloadedExport extends StoredFile {
+export interface DownloadedExport extends StoredFile {
 	/** Lines of NDJSON; records of CSV less the header. */
 	rows: number;
 	/** What storage sent, where the stored file is not the same. */

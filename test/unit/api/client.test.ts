@@ -9,10 +9,17 @@ jest.mock('../../../nodes/Invoance/clock', () =>
 );
 
 const MIB = 1024 * 1024;
+const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const JOB = { id: 'aexp_1', status: 'queued' };
 const ORGANIZATIONS = { orgs: [{ id: 'aorg_1', organization_id: 'acme' }] };
 
 const order = { organizationId: 'acme', format: 'csv', filters: {} } as const;
+
+async function eventsOf(connection: ApiConnection, query: client.EventQuery) {
+	const found: unknown[] = [];
+	for await (const event of client.events(connection, query)) found.push(event);
+	return found;
+}
 
 interface Endpoint {
 	name: string;
@@ -28,7 +35,7 @@ interface Endpoint {
 const ENDPOINTS: Endpoint[] = [
 	{
 		name: 'creates an export',
-		call: async (connection) => await client.createExport(connection, order, 'key-1'),
+		call: async (connection) => await client.createExport(connection, order),
 		answer: JOB,
 		request: {
 			method: 'POST',
@@ -40,15 +47,15 @@ const ENDPOINTS: Endpoint[] = [
 	},
 	{
 		name: 'gets an export',
-		call: async (connection) => await client.getExport(connection, 'a/b'),
+		call: async (connection) => await client.getExport(connection, { exportId: 'aexp_1' }),
 		answer: JOB,
-		request: { method: 'GET', url: '/v1/audit/exports/a%2Fb' },
-		target: /export "a\/b"/,
+		request: { method: 'GET', url: '/v1/audit/exports/aexp_1' },
+		target: /export "aexp_1"/,
 		maxMiB: 1,
 	},
 	{
 		name: 'lists organizations',
-		call: async (connection) => await client.listOrganizations(connection, false),
+		call: async (connection) => await client.listOrganizations(connection, { include: 'active' }),
 		answer: ORGANIZATIONS,
 		request: { method: 'GET', url: '/v1/audit/orgs' },
 		target: /the list of organizations/,
@@ -56,7 +63,7 @@ const ENDPOINTS: Endpoint[] = [
 	},
 	{
 		name: 'lists archived organizations too',
-		call: async (connection) => await client.listOrganizations(connection, true),
+		call: async (connection) => await client.listOrganizations(connection, { include: 'all' }),
 		answer: ORGANIZATIONS,
 		request: { method: 'GET', url: '/v1/audit/orgs', qs: { include_archived: 'true' } },
 		target: /the list of organizations/,
@@ -64,16 +71,16 @@ const ENDPOINTS: Endpoint[] = [
 	},
 	{
 		name: 'checks integrity',
-		call: async (connection) => await client.checkIntegrity(connection, 'a/b'),
+		call: async (connection) => await client.checkIntegrity(connection, { organizationId: 'a b' }),
 		answer: { gaps: [] },
-		request: { method: 'GET', url: '/v1/audit/orgs/a%2Fb/integrity' },
-		target: /organization "a\/b"/,
+		request: { method: 'GET', url: '/v1/audit/orgs/a%20b/integrity' },
+		target: /organization "a b"/,
 		maxMiB: 16,
 	},
 	{
 		name: 'lists events',
 		call: async (connection) =>
-			await client.listEvents(connection, { organization_id: 'acme', limit: 7, actor_id: 'a' }),
+			await eventsOf(connection, { organization_id: 'acme', limit: 7, actor_id: 'a' }),
 		answer: { events: [{ id: 'aevt_1' }] },
 		request: {
 			method: 'GET',
@@ -85,18 +92,18 @@ const ENDPOINTS: Endpoint[] = [
 	},
 	{
 		name: 'gets an event',
-		call: async (connection) => await client.getEvent(connection, 'a/b'),
+		call: async (connection) => await client.getEvent(connection, { eventId: 'a b' }),
 		answer: { id: 'aevt_1' },
-		request: { method: 'GET', url: '/v1/audit/events/a%2Fb' },
-		target: /event "a\/b"/,
+		request: { method: 'GET', url: '/v1/audit/events/a%20b' },
+		target: /event "a b"/,
 		maxMiB: 1,
 	},
 	{
 		name: 'has an event verified',
-		call: async (connection) => await client.verifyEvent(connection, 'a/b'),
+		call: async (connection) => await client.verifyEvent(connection, { eventId: 'a b' }),
 		answer: { valid: true },
-		request: { method: 'GET', url: '/v1/audit/events/a%2Fb/verify' },
-		target: /event "a\/b"/,
+		request: { method: 'GET', url: '/v1/audit/events/a%20b/verify' },
+		target: /event "a b"/,
 		maxMiB: 1,
 	},
 ];
@@ -114,7 +121,9 @@ describe.each(ENDPOINTS)('the endpoint that $name', (endpoint) => {
 			url: `https://api.invoance.com${request.url ?? ''}`,
 			headers: {
 				Accept: 'application/json',
-				...(request.method === 'POST' && { 'Idempotency-Key': 'key-1' }),
+				...(request.method === 'POST' && {
+					'Idempotency-Key': expect.stringMatching(UUID) as string,
+				}),
 			},
 			encoding: 'stream',
 			returnFullResponse: true,
@@ -161,12 +170,12 @@ describe('what the endpoints give', () => {
 			expect.objectContaining({ id: 'aorg_1', externalId: 'acme' }) as unknown,
 		];
 		expect(results).toEqual([
-			job,
+			{ job, askedAt: expect.any(Number) as number },
 			job,
 			organizations,
 			organizations,
 			{ gaps: [] },
-			{ events: [{ id: 'aevt_1' }], nextCursor: undefined },
+			[{ id: 'aevt_1' }],
 			{ id: 'aevt_1' },
 			{ valid: true },
 		]);
@@ -178,20 +187,39 @@ describe('what the endpoints give', () => {
 		[client.verifyEvent, /the result of a verification/],
 	])('must be an object: %p', async (call, message) => {
 		const { connection } = await connectionTo([says([])]);
-		await expect(call(connection, 'x')).rejects.toThrow(message);
+		const ids = { eventId: 'x', organizationId: 'x' };
+		await expect(call(connection, ids)).rejects.toThrow(message);
 	});
 
 	it('of an order with filters has been ordered with them', async () => {
 		const { connection, requests } = await connectionTo([says(JOB)]);
 		const filters = { actions: 'a,b', range_start: '2026-01-01T00:00:00Z' };
-		await client.createExport(connection, { ...order, filters }, 'key-1');
+		await client.createExport(connection, { ...order, filters });
 		expect(requests[0]?.body).toEqual({ organization_id: 'acme', format: 'csv', filters });
 	});
 
-	it('of an order that is repeated is one job: the key is the same', async () => {
-		const { connection, requests } = await connectionTo([says({}, 503), says(JOB)]);
-		await client.createExport(connection, order, 'key-1');
-		expect(requests.map(({ headers }) => headers?.['Idempotency-Key'])).toEqual(['key-1', 'key-1']);
+	it('of an order whose request is repeated is one export, of a second order another one', async () => {
+		const { connection, requests } = await connectionTo([says({}, 503), says(JOB), says(JOB)]);
+		await client.createExport(connection, order);
+		await client.createExport(connection, order);
+		const [first, retried, second] = requests.map(({ headers }) => headers?.['Idempotency-Key']);
+		expect(retried).toBe(first);
+		expect(second).not.toBe(first);
+	});
+
+	it('names the organization in errors as the caller does', async () => {
+		const { connection } = await connectionTo([says({ error: 'org_archived' }, 409)]);
+		const creating = client.createExport(connection, { ...order, organizationName: 'Acme Ltd' });
+		await expect(creating).rejects.toThrow(/^The organization "Acme Ltd" is archived/);
+	});
+
+	it('of another export than was asked for is refused', async () => {
+		const foreign = says({ ...JOB, id: 'aexp_2', status: 'ready' });
+		const { connection } = await connectionTo([foreign]);
+		await expect(client.getExport(connection, { exportId: 'aexp_1' })).rejects.toMatchObject({
+			message: 'Invoance answered about another export than "aexp_1"',
+			retryable: false,
+		});
 	});
 
 	it('comes before the deadline that an operation sets, or not at all', async () => {
@@ -199,9 +227,166 @@ describe('what the endpoints give', () => {
 		const { connection, requests } = await connectionTo([busy, busy]);
 		const deadline = now() + 10_000;
 		const late = { timeLimitReached: true };
-		await expect(client.getExport(connection, 'x', deadline)).rejects.toMatchObject(late);
-		const created = client.createExport(connection, order, 'key-1', deadline);
+		const found = client.getExport(connection, { exportId: 'x', deadline });
+		await expect(found).rejects.toMatchObject(late);
+		const created = client.createExport(connection, { ...order, timeLimitMs: 10_000 });
 		await expect(created).rejects.toMatchObject(late);
 		expect(requests).toHaveLength(2);
+	});
+});
+
+describe('an ID', () => {
+	it.each(['', '.', '..', '%2e', '%2E%2e', 'a/b', 'a\\b', '../exports', 'a%2fb'])(
+		'that would lead to another path is refused before anything is sent: %j',
+		async (id) => {
+			const { connection, requests } = await connectionTo([]);
+			const failure = { failure: { cause: 'configuration-invalid' } };
+			for (const call of [client.checkIntegrity, client.getEvent, client.verifyEvent]) {
+				const ids = { organizationId: id, eventId: id };
+				await expect(call(connection, ids)).rejects.toMatchObject(failure);
+			}
+			await expect(client.getExport(connection, { exportId: id })).rejects.toMatchObject(failure);
+			expect(requests).toEqual([]);
+		},
+	);
+
+	it.each(['...', 'a..b', 'ä ?#&'])('that only looks so is sent: %j', async (organizationId) => {
+		const { connection, requests } = await connectionTo([says({})]);
+		await client.checkIntegrity(connection, { organizationId });
+		const { pathname } = new URL(requests[0]?.url ?? '');
+		expect(pathname).toBe(`/v1/audit/orgs/${encodeURIComponent(organizationId)}/integrity`);
+	});
+});
+
+describe('a list', () => {
+	const page = (ids: number[], next_cursor?: string | null) =>
+		says({ events: ids.map((id) => ({ id })), next_cursor });
+	const query = { organization_id: 'acme', limit: Infinity };
+
+	it('of events is read page by page to its end', async () => {
+		const { connection, requests } = await connectionTo([page([1, 2], 'a'), page([3], '')]);
+		expect(await eventsOf(connection, query)).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+		expect(requests.map(({ qs }) => qs as unknown)).toEqual([
+			{ organization_id: 'acme', limit: 100 },
+			{ organization_id: 'acme', limit: 100, cursor: 'a' },
+		]);
+	});
+
+	it('of events never is longer than asked for, whatever the server sends', async () => {
+		const { connection, requests } = await connectionTo([page([1, 2], 'a'), page([3, 4, 5], 'b')]);
+		const three = await eventsOf(connection, { ...query, limit: 3 });
+		expect(three).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+		expect(requests.map(({ qs }) => (qs as { limit: number }).limit)).toEqual([3, 1]);
+		expect(await eventsOf(connection, { ...query, limit: 0 })).toEqual([]);
+		expect(requests).toHaveLength(2);
+	});
+
+	it('that leads back to a page before is stopped', async () => {
+		const pages = [page([1], 'a'), page([2], 'b'), page([3], 'a')];
+		const { connection } = await connectionTo(pages);
+		await expect(eventsOf(connection, query)).rejects.toThrow(
+			'Invoance sent the same page twice when it was asked for organization "acme"',
+		);
+	});
+
+	it('of organizations is read to its end, should it come in pages', async () => {
+		const first = says({ orgs: [{ id: 'aorg_1' }], next_cursor: 'a' });
+		const { connection, requests } = await connectionTo([
+			first,
+			says({ orgs: [{ id: 'aorg_2' }] }),
+		]);
+		const found = await client.listOrganizations(connection, { include: 'all' });
+		expect(found.map(({ id }) => id)).toEqual(['aorg_1', 'aorg_2']);
+		expect(requests[1]?.qs).toEqual({ include_archived: 'true', cursor: 'a' });
+	});
+
+	it('of organizations is asked for once, however many want it', async () => {
+		const { connection, requests } = await connectionTo([says(ORGANIZATIONS)]);
+		const [first, second] = await Promise.all([
+			client.organizationsOf(connection),
+			client.organizationsOf(connection),
+		]);
+		expect(first).toBe(second);
+		expect(requests).toHaveLength(1);
+	});
+});
+
+describe('anchoring', () => {
+	const anchor = { sha256: 'a'.repeat(64), reference: 'audit.csv' };
+
+	it('sends the hash and what it is found by, and gives the answer', async () => {
+		const { connection, requests } = await connectionTo([says({ event_id: 'e', status: 'x' })]);
+		expect(await client.anchorDocument(connection, anchor)).toEqual({
+			outcome: 'anchored',
+			answer: { event_id: 'e', status: 'x' },
+		});
+		expect(requests[0]).toMatchObject({
+			method: 'POST',
+			url: 'https://api.invoance.com/v1/document/anchor',
+			body: { document_hash: anchor.sha256, document_ref: 'audit.csv' },
+		});
+		expect(requests[0]?.headers?.['Idempotency-Key']).toMatch(UUID);
+	});
+
+	it('sends no empty reference', async () => {
+		const { connection, requests } = await connectionTo([says({})]);
+		await client.anchorDocument(connection, { ...anchor, reference: '' });
+		expect(requests[0]?.body).toEqual({ document_hash: anchor.sha256 });
+	});
+
+	it('of what is there already is no failure', async () => {
+		const { connection } = await connectionTo([says({ error: 'duplicate' }, 409)]);
+		expect(await client.anchorDocument(connection, anchor)).toEqual({
+			outcome: 'alreadyAnchored',
+			answer: {},
+		});
+	});
+
+	it('without the scope is an error that says which one', async () => {
+		const { connection } = await connectionTo([says({ error: 'insufficient_scope' }, 403)]);
+		await expect(client.anchorDocument(connection, anchor)).rejects.toThrow(
+			/lacks the scope that may write to the ledger/,
+		);
+	});
+});
+
+describe('the account', () => {
+	const date = 'Mon, 23 Nov 2026 12:00:00 GMT';
+
+	it.each([
+		['its answer', says({ limits: { rate_limit_per_sec: 50 } }, 200, { date }), 48.5],
+		['a 404', says({}, 404, { date }), undefined],
+		['a 403', says({ error: 'ip_not_allowed' }, 403, { date }), undefined],
+		['something else', says('<html>', 200, { date }), undefined],
+	])('tells the time with %s, and is asked once', async (_, answer, perSecond) => {
+		const { connection, requests } = await connectionTo([answer]);
+		await Promise.all([client.ensureServerClock(connection), client.ensureServerClock(connection)]);
+		await client.ensureServerClock(connection);
+		expect(requests.map(({ url }) => url)).toEqual(['https://api.invoance.com/v1/me']);
+		expect(connection.clock.isKnown).toBe(true);
+		expect(connection.pacer.rate.perSecond).toBe(perSecond);
+	});
+
+	it('that cannot be asked leaves the clock of n8n', async () => {
+		const { connection, requests } = await connectionTo([says({}, 503)]);
+		await client.ensureServerClock(connection);
+		expect(connection.clock.isKnown).toBe(false);
+		expect(requests).toHaveLength(1);
+	});
+
+	it('is not asked for the time if an answer has told it', async () => {
+		const { connection, requests } = await connectionTo([says({ id: 'e' }, 200, { date })]);
+		await client.getEvent(connection, { eventId: 'e' });
+		await client.ensureServerClock(connection);
+		expect(requests).toHaveLength(1);
+	});
+
+	it('is asked first where many requests wait', async () => {
+		const events = Array.from({ length: 10 }, () => says({ id: 'e' }));
+		const { connection, requests } = await connectionTo([says({}, 404), ...events]);
+		const getting = events.map(() => client.getEvent(connection, { eventId: 'e' }));
+		await Promise.all(getting);
+		expect(requests[0]?.url).toBe('https://api.invoance.com/v1/me');
+		expect(requests).toHaveLength(11);
 	});
 });

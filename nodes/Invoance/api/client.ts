@@ -115,7 +115,7 @@ export async function getExport(
 		});
 	}
 	const isFinished = job.status === 'ready' || job.status === 'failed';
-	if (purpose === 'look') connection.pacer.noteLook({ isFinished, since });
+	if (since !== undefined) connection.pacer.looks.note({ isFinished, since });
 	connection.log.debug(`Export ${exportId} is ${quotable(job.status)}`);
 	return job;
 }

@@ -197,29 +197,6 @@ describe('a used-up quota', () => {
 	});
 });
 
-describe('the body of an error answer', () => {
-	it.each(['', '<html>502</html>', 'null', '[]', '"words"'])(
-		'may be anything; the status has the word then: %j',
-		(text) => {
-			expect(told(502, text).description).toBe('Try again later. (HTTP 502)');
-		},
-	);
-
-	it.each([
-		[{ error: 7, message: 'Words' }, '(HTTP 418: Words)'],
-		[{ error: 'teapot', message: ['Words'] }, '(HTTP 418, error code teapot)'],
-		[{ error: 'teapot', retry_after: 'soon', resource: 1 }, '(HTTP 418, error code teapot)'],
-		[{ error: 'teapot', current_usage: '1', plan_limit: {} }, '(HTTP 418, error code teapot)'],
-	])('counts field by field: %j', (body, description) => {
-		expect(told(418, body).description).toBe(description);
-	});
-
-	it('is quoted without a secret that the server echoes', () => {
-		const { description } = told(400, { error: 'bad_s3cret', message: 'Not s3cret' });
-		expect(description).toMatch(/error code bad_\[redacted\]: Not \[redacted\]/);
-	});
-});
-
 describe('an answer that is not of Invoance', () => {
 	it.each([
 		[403, '<html>Blocked by policy</html>'],
@@ -247,18 +224,5 @@ describe('an answer that is not of Invoance', () => {
 
 	it('may not be JSON where Invoance may send that itself', () => {
 		expect(told(404, '<html>').message).toBe('Invoance does not know export "aexp_1"');
-	});
-});
-
-describe('the pause that the server names', () => {
-	it.each([408, 425, 429, 500, 503])('is kept with a %i', (status) => {
-		expect(told(status, {}, { 'retry-after': '7' }).retryAfterMs).toBe(7_000);
-		expect(told(status, { retry_after: 3 }).retryAfterMs).toBe(3_000);
-		expect(told(status, { retry_after: '3' }).retryAfterMs).toBe(3_000);
-		expect(told(status, { retry_after: -3 }).retryAfterMs).toBeUndefined();
-	});
-
-	it.each([400, 404, 499])('means nothing with a %i, which is not tried again', (status) => {
-		expect(told(status, {}, { 'retry-after': '7' }).retryAfterMs).toBeUndefined();
 	});
 });

@@ -18,11 +18,13 @@ import { CredentialStore } from './credentialStore';
 import { Installation, type RunOptions, type Running, type RunResult } from './execution';
 import type { WorkflowJson } from '../workflowFile';
 import { ManualTrigger } from './manualTrigger';
+import { initBinaries, removesPartialFiles } from './olderN8n';
 
 // n8n-core reads its settings from the environment when it is loaded, so they come first.
 const folder = mkdtempSync(path.join(tmpdir(), 'invoance-engine-'));
 process.env.N8N_USER_FOLDER = folder;
-process.env.N8N_BINARY_DATA_STORAGE_PATH = path.join(folder, 'binaryData');
+const binaryFolder = path.join(folder, 'binaryData');
+process.env.N8N_BINARY_DATA_STORAGE_PATH = binaryFolder;
 process.env.N8N_DEFAULT_BINARY_DATA_MODE ??= 'filesystem';
 process.env.N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS = 'false';
 process.env.N8N_LOG_LEVEL = 'silent';
@@ -50,6 +52,8 @@ export interface Engine extends Binaries {
 	answerAsTool: (workflow: WorkflowJson, node: string, args: IDataObject) => Promise<unknown>;
 	/** Where n8n keeps binaries. */
 	readonly binaryFolder: string;
+	/** Whether it removes there what it could not store to the end. */
+	readonly removesPartialFiles: boolean;
 	close: () => Promise<void>;
 }
 
@@ -66,7 +70,7 @@ export async function startEngine(
 ): Promise<Engine> {
 	const { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } = await import('n8n-core');
 	const binaries = Container.get(BinaryDataService);
-	await binaries.init();
+	await initBinaries(binaries, binaryFolder);
 	const nodes: Record<string, INodeType> = {
 		'n8n-nodes-invoance.invoance': new Invoance(),
 		'n8n-nodes-base.manualTrigger': new ManualTrigger(),
@@ -83,7 +87,8 @@ export async function startEngine(
 		answerAsTool: async (json, node, args) =>
 			await answerAsTool(installation.nodeOf(json, node), args),
 		...binariesIn(binaries),
-		binaryFolder: path.join(folder, 'binaryData'),
+		binaryFolder,
+		removesPartialFiles: await removesPartialFiles(binaries, binaryFolder),
 		close: async () => {
 			await rm(folder, { recursive: true, force: true });
 		},

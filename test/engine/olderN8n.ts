@@ -22,6 +22,13 @@ const { BINARY_IN_JSON_PROPERTY, createRunExecutionData } = n8nWorkflow as Parti
 export const canCombineBinaries = BINARY_IN_JSON_PROPERTY !== undefined;
 
 /**
+ * What n8n tells an AI model about an operation. n8n-workflow 1.86 (n8n-core 1.87) and older have no
+ * such function, and say it in other words.
+ */
+export const makeDescription: typeof n8nWorkflow.NodeHelpers.makeDescription | undefined =
+	n8nWorkflow.NodeHelpers.makeDescription;
+
+/**
  * An execution's data before a node, where it is to start.
  *
  * n8n-workflow 1.113 (n8n 1.115) and older have no function that makes it: there it is made of the

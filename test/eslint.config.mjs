@@ -20,11 +20,7 @@ export function rulesFor(folder) {
 			rules: { 'house/docstring': 'error' },
 		},
 		{
-			files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'index.ts'],
-			languageOptions: { parser: tseslint.parser },
-		},
-		{
-			files: ['test/**/*.ts', 'tools/**/*.ts'],
+			files: ['**/*.ts'],
 			extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
 			languageOptions: {
 				parserOptions: { project: './tsconfig.json', tsconfigRootDir: folder },
@@ -33,6 +29,23 @@ export function rulesFor(folder) {
 				'@typescript-eslint/restrict-template-expressions': [
 					'error',
 					{ allowNumber: true, allowBoolean: true },
+				],
+			},
+		},
+		{
+			files: ['nodes/**/*.ts'],
+			ignores: ['nodes/*/trigger/**'],
+			rules: {
+				'no-restricted-syntax': [
+					'error',
+					...[
+						"Identifier[name='getWorkflowStaticData']",
+						"Literal[value='getWorkflowStaticData']",
+					].map((selector) => ({
+						selector,
+						message:
+							'n8n keeps static data for a trigger that polls only: what a node writes while it executes is lost or overwritten.',
+					})),
 				],
 			},
 		},

@@ -7,11 +7,16 @@ import {
 } from 'n8n-workflow';
 import { getTimezones } from './loadOptions/getTimezones';
 import { searchOrganizations } from './listSearch/searchOrganizations';
-import { chosenOperation } from './operations';
-import { eventDescription } from './operations/event';
-import { exportDescription } from './operations/export';
-import { organizationDescription } from './operations/organization';
+import { chosenOperation, properties } from './operations';
+import { readConcurrency } from './operations/fields/concurrency';
 import { runItems } from './operations/runItems';
+
+/** "previousMonth" becomes "previous month". */
+const inWords = (parameter: string) =>
+	`$parameter["${parameter}"].replace(/([A-Z0-9]+)/g, " $1").toLowerCase()`;
+const SUBTITLE = `={{ ["exportAndDownload", "create"].includes($parameter["operation"])
+	? ${inWords('dateRange')} + ", " + $parameter["format"].toUpperCase()
+	: ${inWords('operation')} + ": " + $parameter["resource"] }}`;
 
 /** The node "Invoance", version 1, as n8n loads it. */
 export class Invoance implements INodeType {
@@ -21,9 +26,8 @@ export class Invoance implements INodeType {
 		icon: { light: 'file:../../icons/invoance.svg', dark: 'file:../../icons/invoance.dark.svg' },
 		group: ['input'],
 		version: 1,
-		// Values in words: "export and download", not "exportAndDownload".
-		subtitle:
-			'={{ $parameter["operation"].replace(/([A-Z])/g, " $1").toLowerCase() + ": " + $parameter["resource"] }}',
+		// What the name does not say: the range and the format, in words.
+		subtitle: SUBTITLE,
 		description: 'Take signed audit log exports out of Invoance as files',
 		defaults: { name: 'Invoance' },
 		usableAsTool: true,
@@ -46,44 +50,15 @@ export class Invoance implements INodeType {
 				message:
 					'All Time takes every event there is. On a large organization that can take long; a date range is quicker.',
 				displayCondition: '={{ $parameter["dateRange"] === "allTime" }}',
-				whenToDisplay: 'beforeExecution',
+				whenToDisplay: 'always',
 				location: 'outputPane',
 			},
 		],
 		builderHint: {
 			searchHint:
-				'To get an audit log as a file, use resource Export with operation Export and Download: it creates the export, waits and downloads in one step. Do not build a polling loop. To export every organization, put Organization > Get Many with Return All before it, and set its Organization to By ID with the expression {{ $json.id }}.',
+				'To get an audit log as a file, use resource Export with operation Export and Download: it creates the export, waits and downloads in one step. Do not build a polling loop. For scheduled exports put the Invoance Trigger before it, with Date Range set to From the Step Before and Organization left empty: it starts an item for every organization and finished period. To export every organization once, put Organization > Get Many with Return All before it and leave Organization empty.',
 		},
-		properties: [
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				// In the order of their use, as the nodes panel then lists the actions.
-				options: [
-					{
-						name: 'Export',
-						value: 'export',
-						description: 'A file with many events, to email or keep',
-					},
-					{
-						name: 'Organization',
-						value: 'organization',
-						description: 'One of your customers, with an audit log of its own',
-					},
-					{
-						name: 'Event',
-						value: 'event',
-						description: 'Something that happened, as an item of its own',
-					},
-				],
-				default: 'export',
-			},
-			...exportDescription,
-			...organizationDescription,
-			...eventDescription,
-		],
+		properties,
 	};
 
 	methods = {
@@ -95,6 +70,6 @@ export class Invoance implements INodeType {
 	 * Runs the chosen operation for all items; see `runItems` for what comes out and what is thrown.
 	 */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await runItems(this, chosenOperation(this))];
+		return [await runItems(this, { chosenOperation, readConcurrency })];
 	}
 }

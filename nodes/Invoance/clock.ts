@@ -1,11 +1,5 @@
-import { sleep } from 'n8n-workflow';
-
-/**
- * How long one uninterrupted sleep may last, in milliseconds. n8n allows community nodes no timer
- * but `sleep`, which cannot be cancelled; sleeping in slices bounds both how late a cancellation is
- * noticed and how long a timer can outlive it.
- */
-export const SLICE_MS = 50;
+/** The longest that one timer of Node.js lasts, in milliseconds; a longer one would end at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The monotonic clock that every duration and deadline is measured on, in milliseconds. */
 export function now(): number {
@@ -13,15 +7,65 @@ export function now(): number {
 }
 
 /**
- * Waits for `durationMs` milliseconds.
+ * Calls `ring` once, `durationMs` milliseconds from now, or after 24 days if that is sooner.
  *
- * @throws the signal's reason, at most {@link SLICE_MS} after `signal` was aborted.
+ * n8n Cloud allows community nodes no `setTimeout`, and the `sleep` that n8n 1.x exports cannot be
+ * cancelled. The timeout of an abort signal is there in every n8n. Its timer is unref'd and ends
+ * with the signal, so that nothing is left of an alarm that was called off.
+ *
+ * @returns what calls the alarm off.
+ */
+export function ringIn(durationMs: number, ring: () => void): () => void {
+	const wholeMs = Math.ceil(Math.max(0, durationMs));
+	const timeout = AbortSignal.timeout(Math.min(wholeMs, LONGEST_TIMER_MS));
+	timeout.addEventListener('abort', ring, { once: true });
+	return () => {
+		timeout.removeEventListener('abort', ring);
+	};
+}
+
+/** How many waits are under way, and what keeps Node.js from ending meanwhile. */
+let sleepers = 0;
+let keepAlive: InstanceType<typeof MessageChannel> | undefined;
+
+/** A timer that is unref'd keeps no process alive, as the command `n8n execute` needs it. */
+function stayAwake(): void {
+	if (sleepers++ > 0) return;
+	keepAlive = new MessageChannel();
+	// A port with a listener is a handle that Node.js waits for; it costs nothing while it is silent.
+	keepAlive.port1.on('message', () => undefined);
+}
+
+function mayEnd(): void {
+	if (--sleepers > 0) return;
+	keepAlive?.port1.close();
+	keepAlive = undefined;
+}
+
+/**
+ * Waits for `durationMs` milliseconds, however many those are, without waking up in between.
+ *
+ * @throws the signal's reason, as soon as `signal` is aborted.
  */
 export async function sleepFor(durationMs: number, signal?: AbortSignal): Promise<void> {
+	signal?.throwIfAborted();
 	const endsAt = now() + durationMs;
 	for (let leftMs = durationMs; leftMs > 0; leftMs = endsAt - now()) {
+		await ringOrAbort(leftMs, signal);
 		signal?.throwIfAborted();
-		await sleep(Math.min(leftMs, SLICE_MS));
 	}
-	signal?.throwIfAborted();
+}
+
+async function ringOrAbort(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
+	stayAwake();
+	await new Promise<void>((resolve) => {
+		const end = () => {
+			mayEnd();
+			callOff();
+			signal?.removeEventListener('abort', end);
+			resolve();
+		};
+		const callOff = ringIn(durationMs, end);
+		signal?.addEventListener('abort', end);
+	});
 }

@@ -4,13 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { ApiError } from './apiError';
-import { deliver, replacementFor, textAnswer, type Answer } from './deliver';
+import { deliver, replacementFor, setDate, textAnswer, type Answer } from './deliver';
 import { eventRoutes } from './eventRoutes';
 import { exportRoutes } from './exportRoutes';
 import type { Strike, Subject } from './faults';
 import { writeJson } from './json';
 import type { RecordedRequest } from './records';
 import type { ApiParts, Reply, Route } from './route';
+import { ledgerRoutes } from './ledgerRoutes';
 import { tenantRoutes } from './tenantRoutes';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -25,6 +26,8 @@ export function createApi(parts: ApiParts): FastifyInstance {
 	const recordOf = new WeakMap<IncomingMessage, RecordedRequest>();
 	app.addHook('onRequest', (request, reply, done) => {
 		recordOf.set(request.raw, parts.records.track('api', request.raw, reply.raw));
+		// For the answers that fastify gives by itself.
+		setDate(reply.raw, parts.clock);
 		done();
 	});
 	app.removeAllContentTypeParsers();
@@ -38,7 +41,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
 	app.setNotFoundHandler((_request, reply) =>
 		reply.code(404).send(new ApiError(404, 'not_found', 'No such endpoint.').body),
 	);
-	for (const route of [...tenantRoutes, ...exportRoutes(), ...eventRoutes]) {
+	for (const route of [...tenantRoutes, ...exportRoutes(), ...eventRoutes, ...ledgerRoutes()]) {
 		app.route({
 			method: route.method,
 			url: route.path,
@@ -61,7 +64,7 @@ async function serve(
 	record: RecordedRequest,
 ): Promise<void> {
 	reply.hijack();
-	const { signal } = parts;
+	const { signal, clock } = parts;
 	try {
 		const body = parseBody(request.body);
 		if (body !== undefined) record.body = body.value;
@@ -70,7 +73,7 @@ async function serve(
 		const answer =
 			replacementFor(strike.fault) ??
 			(await answerOf(parts, route, request, record, strike.fault, body?.valid ?? true));
-		await deliver(reply.raw, answer, strike.fault, { withoutBody: false, signal });
+		await deliver(reply.raw, answer, strike.fault, { withoutBody: false, clock, signal });
 	} catch (error) {
 		// close() ends what is under way; anything else is a mistake of the emulator's own.
 		if (!signal.aborted) console.error('API emulator:', error);

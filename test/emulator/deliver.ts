@@ -53,6 +53,20 @@ export function replacementFor(fault: Fault): Answer | undefined {
 	}
 }
 
+/** What time it is for the emulator, and whether its answers say so. */
+export interface Clock {
+	/** Epoch milliseconds. */
+	readonly now: () => number;
+	readonly isTold: boolean;
+}
+
+/** Dates an answer by the emulator's clock, to the second, instead of by the machine's. */
+export function setDate(response: ServerResponse, clock: Clock, fault?: Fault): void {
+	response.sendDate = false;
+	if (!clock.isTold || fault?.type === 'noDate') response.removeHeader('date');
+	else response.setHeader('date', new Date(clock.now()).toUTCString());
+}
+
 /**
  * Writes an answer, and does to it what the fault says about connections, bytes and their pace.
  *
@@ -62,14 +76,19 @@ export async function deliver(
 	response: ServerResponse,
 	answer: Answer,
 	fault: Fault,
-	options: { readonly withoutBody: boolean; readonly signal: AbortSignal },
+	options: { readonly withoutBody: boolean; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<void> {
 	if (fault?.type === 'resetBeforeHeaders') {
 		response.socket?.resetAndDestroy();
 		return;
 	}
 	if (fault?.type === 'stall' && fault.afterBytes === 'beforeHeaders') return;
-	response.writeHead(answer.status, { ...answer.headers, ...lengthHeaders(answer, fault) });
+	setDate(response, options.clock, fault);
+	response.writeHead(answer.status, {
+		...answer.headers,
+		...lengthHeaders(answer, fault),
+		...(fault?.type === 'withHeaders' ? fault.headers : {}),
+	});
 	if (options.withoutBody) {
 		response.end();
 		return;
@@ -77,12 +96,12 @@ export async function deliver(
 	await writeBody(response, answer, fault, options.signal);
 	if (fault?.type === 'stall') return;
 	// FIN, not RST: a reset may make the client's kernel drop bytes that had already arrived.
-	if (fault?.type === 'resetInBody') response.socket?.end();
+	if (fault?.type === 'resetInBody' || fault?.type === 'cutAfterLastByte') response.socket?.end();
 	else response.end();
 }
 
 function lengthHeaders(answer: Answer, fault: Fault): Record<string, string | number> {
-	if (fault?.type === 'noLength') return {};
+	if (fault?.type === 'noLength' || fault?.type === 'cutAfterLastByte') return {};
 	if (fault?.type !== 'wrongLength') return { 'content-length': answer.length };
 	// The connection cannot be used again: the client would wait for, or stumble over, the difference.
 	return { 'content-length': answer.length + fault.announce, connection: 'close' };

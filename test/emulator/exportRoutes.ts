@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApiError } from './apiError';
 import type { EventLog } from './events';
 import { filtersSchema, isRangeInOrder, seqRange, type Filters } from './filters';
+import { Idempotency } from './idempotency';
 import type { Job } from './jobs';
 import { parse, type ApiParts, type Call, type Reply, type Route } from './route';
 import { objectPath } from './storage';
@@ -25,14 +26,17 @@ const bodySchema = z
 
 /** The endpoints of exports. Idempotency keys are remembered for as long as the routes are. */
 export function exportRoutes(): Route[] {
-	const seen = new Map<string, { body: string; job: Job }>();
+	const idempotency = new Idempotency<Job>();
 	return [
 		{
 			on: 'createExport',
 			method: 'POST',
 			path: '/v1/audit/exports',
 			scope: 'audit:read',
-			handle: (parts, call) => createOnce(parts, call, seen),
+			handle: (parts, call) => {
+				const job = idempotency.once(call, () => create(parts, call.body));
+				return { status: 202, body: view(parts, job, call), exportId: job.id };
+			},
 		},
 		{
 			on: 'getExport',
@@ -42,27 +46,6 @@ export function exportRoutes(): Route[] {
 			handle: getExport,
 		},
 	];
-}
-
-function createOnce(
-	parts: ApiParts,
-	call: Call,
-	seen: Map<string, { body: string; job: Job }>,
-): Reply {
-	const header = call.headers['idempotency-key'];
-	const name = header === undefined ? undefined : `${call.key.id} ${header}`;
-	const body = JSON.stringify(call.body);
-	const earlier = name === undefined ? undefined : seen.get(name);
-	if (earlier !== undefined && earlier.body !== body) {
-		throw new ApiError(
-			409,
-			'idempotency_key_reused',
-			'This Idempotency-Key was used with another body.',
-		);
-	}
-	const job = earlier?.job ?? create(parts, call.body);
-	if (name !== undefined) seen.set(name, { body, job });
-	return { status: 202, body: view(parts, job, call), exportId: job.id };
 }
 
 function create(parts: ApiParts, body: unknown): Job {
@@ -75,7 +58,7 @@ function create(parts: ApiParts, body: unknown): Job {
 	if (organization.archived_at !== null) {
 		throw new ApiError(409, 'org_archived', `Organization ${id} is archived.`);
 	}
-	const durationMs = isCold(log, filters, parts.now())
+	const durationMs = isCold(log, filters, parts.clock.now())
 		? parts.coldJobDurationMs
 		: parts.jobDurationMs;
 	return parts.jobs.create({ organization, format, filters }, durationMs, (version) =>
@@ -91,26 +74,36 @@ function isCold(log: EventLog, filters: Filters, nowMs: number): boolean {
 function getExport(parts: ApiParts, call: Call): Reply {
 	const id = call.params['id'] ?? '';
 	const job = parts.jobs.get(id);
-	if (job === undefined) throw new ApiError(404, 'export_not_found', `No export ${id}.`);
+	if (job === undefined || !parts.jobs.look(job)) {
+		throw new ApiError(404, 'export_not_found', `No export ${id}.`);
+	}
 	if (call.fault?.type === 'replaceObject') job.version += 1;
-	return { status: 200, body: view(parts, job, call), exportId: id };
+	const told = call.fault?.type === 'otherJob' ? parts.jobs.otherThan(job) : job;
+	if (told === undefined) throw new Error('otherJob: there is no other job');
+	return { status: 200, body: view(parts, told, call), exportId: id };
 }
 
 /** The job as the API gives it; every look at a ready one mints a fresh URL. */
 function view(parts: ApiParts, job: Job, call: Call): Record<string, unknown> {
+	const { fail, failedStatus = 'failed', inCapitals = false, looksWithoutUrl = 0 } = job.traits;
 	const status = parts.jobs.status(job);
 	const ready = status === 'ready';
-	return {
+	const word = status === 'failed' ? failedStatus : status;
+	const body: Record<string, unknown> = {
 		id: job.id,
-		status,
+		status: inCapitals ? word.toUpperCase() : word,
 		format: job.format,
 		organization_id: job.organization.id,
 		row_count: ready ? job.rowCount : null,
-		error: status === 'failed' ? job.fail : null,
+		error: status === 'failed' ? fail : null,
 		created_at: new Date(job.createdAtMs).toISOString(),
-		...(ready ? { download_url: downloadUrl(parts, job, call) } : {}),
+		...(ready && job.readyLooks > looksWithoutUrl
+			? { download_url: downloadUrl(parts, job, call) }
+			: {}),
 		...(call.fault?.type === 'patchJob' ? call.fault.patch : {}),
 	};
+	const omitted = new Set(job.traits.omit);
+	return Object.fromEntries(Object.entries(body).filter(([field]) => !omitted.has(field)));
 }
 
 function downloadUrl(parts: ApiParts, job: Job, call: Call): string {
@@ -120,6 +113,6 @@ function downloadUrl(parts: ApiParts, job: Job, call: Call): string {
 		parts.storageUrl(),
 		objectPath(parts.tenant.id, job),
 		urlLifetimeSeconds,
-		parts.now() - ageSeconds * 1000,
+		parts.clock.now() - ageSeconds * 1000,
 	);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { encoded, type ContentEncoding } from './contentEncoding';
 import { mix } from './draw';
 import type { EventLog } from './events';
 import type { Job } from './jobs';
@@ -30,6 +31,7 @@ export class ExportStore {
 	private readonly rendered = new Map<string, Buffer>();
 	private readonly blocks = new Map<ExportFormat, Buffer>();
 	private readonly keys: SigningKey[] = [];
+	private readonly encodedObjects = new Map<string, Promise<StoredObject>>();
 	private readonly knownFacts = new Map<string, Promise<ObjectFacts>>();
 	private cachedBytes = 0;
 
@@ -76,7 +78,17 @@ export class ExportStore {
 		return `"${createHash('md5').update(`${this.seed} ${job.id} ${job.version}`).digest('hex')}"`;
 	}
 
-	/** What a job's object is; found by reading through it once, in constant memory. */
+	/** The object as the storage has it: encoded, if the job's file is stored so. */
+	stored(job: Job): Promise<StoredObject> {
+		const { contentEncoding } = job.traits;
+		if (contentEncoding === undefined) return job.makeObject(job.version);
+		const etag = this.etag(job);
+		const object = this.encodedObjects.get(etag) ?? encodedObject(job, contentEncoding);
+		this.encodedObjects.set(etag, object);
+		return object;
+	}
+
+	/** What a job's file is, decoded; found by reading through it once, in constant memory. */
 	facts(job: Job): Promise<ObjectFacts> {
 		const etag = this.etag(job);
 		const facts = this.knownFacts.get(etag) ?? this.readFacts(job, etag);
@@ -122,6 +134,17 @@ export class ExportStore {
 		}
 		return bytes;
 	}
+}
+
+async function encodedObject(job: Job, encoding: ContentEncoding): Promise<StoredObject> {
+	const file = await job.makeObject(job.version);
+	const bytes = encoded(await allBytes(file), encoding);
+	return {
+		format: file.format,
+		size: bytes.length,
+		rowCount: file.rowCount,
+		read: (start, end) => [bytes.subarray(start, end)],
+	};
 }
 
 /** The whole of an object in memory. */

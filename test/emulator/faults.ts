@@ -8,6 +8,8 @@ export type Endpoint =
 	| 'listEvents'
 	| 'getEvent'
 	| 'verifyEvent'
+	| 'anchor'
+	| 'getDocument'
 	| 'storage';
 
 /**
@@ -47,12 +49,20 @@ export type Fault =
 	| { type: 'ignoreRange' }
 	/** The storage leaves ETag out. */
 	| { type: 'noETag' }
+	/** The answer has no Date. */
+	| { type: 'noDate' }
 	/** Chunked, without Content-Length. */
 	| { type: 'noLength' }
+	/** Chunked, every byte, then the connection ends without the last chunk that says it was all. */
+	| { type: 'cutAfterLastByte' }
+	/** The normal answer, with these headers besides or in place of its own. */
+	| { type: 'withHeaders'; headers: Record<string, string> }
 	/** 302 unless another status is given. */
 	| { type: 'redirect'; location: string; status?: number }
 	/** Fields merged over the job that getExport or createExport answers; undefined removes one. */
 	| { type: 'patchJob'; patch: Record<string, unknown> }
+	/** getExport answers about the newest other job, which must exist. */
+	| { type: 'otherJob' }
 	/** The `download_url` in this answer of getExport has already expired. */
 	| { type: 'expiredUrl' };
 

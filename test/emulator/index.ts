@@ -2,9 +2,11 @@ import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 
 import { createApi } from './api';
+import type { ContentEncoding } from './contentEncoding';
 import { allBytes, ExportStore, type ObjectFacts } from './exportStore';
 import { FaultRegistry, type Faults } from './faults';
-import { Jobs, type Job, type JobBehaviour } from './jobs';
+import type { JobBehaviour } from './jobBehaviour';
+import { Jobs, type Job } from './jobs';
 import { ApiKeys, type KeySecrets } from './keys';
 import type { EmulatorOrganization } from './organizations';
 import { Presigner } from './presign';
@@ -33,12 +35,28 @@ export interface EmulatorOptions {
 	urlLifetimeSeconds?: number;
 	/** Per key; default: no limit. */
 	rateLimitPerSecond?: number;
-	/** The clock that dates, expiries and the ages of jobs come from, epoch milliseconds; default `Date.now`. */
+	/**
+	 * The clock that everything goes by, the Date of every answer too, epoch milliseconds; default
+	 * `Date.now`. A shifted one sets Invoance's clock apart from n8n's.
+	 */
 	now?: () => number;
+	/** Whether answers have a Date header; default true. */
+	dateHeader?: boolean;
 	/** Default 0, which takes any free one. */
 	apiPort?: number;
 	/** Default 0, which takes any free one. */
 	storagePort?: number;
+}
+
+/** A file of a given size, made of nothing but its seed. */
+export interface SyntheticExport {
+	readonly bytes: number;
+	/** Default `csv`. */
+	readonly format?: ExportFormat;
+	/** Default: one row for 800 bytes. */
+	readonly rowCount?: number;
+	/** How it is stored; default: as it is. `bytes` are those of the file, decoded. */
+	readonly contentEncoding?: ContentEncoding;
 }
 
 /** A local Invoance that is running: its API on one port, its file storage on another. */
@@ -61,12 +79,12 @@ export interface Emulator {
 	resetRecords(): void;
 	/** Sets how the next jobs turn out. */
 	nextJobs(behaviour: JobBehaviour): void;
-	/** What the file of a job is: the truth that downloads are compared with. Constant memory. */
+	/** What the file of a job is, decoded: the truth that downloads are compared with. Constant memory. */
 	exportObject(exportId: string): Promise<ObjectFacts>;
 	/** The bytes themselves, for tests of small files. */
 	exportBytes(exportId: string): Promise<Buffer>;
 	/** Registers a ready export with a file of exactly this size, quick to serve; returns its id. */
-	addSyntheticExport(options: { bytes: number; format?: ExportFormat; rowCount?: number }): string;
+	addSyntheticExport(options: SyntheticExport): string;
 	/** Closes both servers and whatever is under way. */
 	close(): Promise<void>;
 }
@@ -91,10 +109,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const presigner = new Presigner(`storage secret ${seed}`, now);
 	const faults = new FaultRegistry();
 	const records = new Records();
-	const storage = createStorage({ jobs, store, presigner, faults, records, signal });
+	const clock = { now, isTold: options.dateHeader ?? true };
+	const storage = createStorage({ jobs, store, presigner, faults, records, clock, signal });
 	const storageUrl = await listen(storage, options.storagePort ?? 0);
 	const api = createApi({
-		...{ tenant, keys, jobs, store, presigner, faults, records, signal, now },
+		...{ tenant, keys, jobs, store, presigner, faults, records, signal, clock },
 		rateLimit: new RateLimit(options.rateLimitPerSecond),
 		storageUrl: () => storageUrl,
 		urlLifetimeSeconds: options.urlLifetimeSeconds ?? 300,
@@ -159,13 +178,18 @@ function existing(jobs: Jobs, id: string): Job {
 
 function addSynthetic(
 	{ tenant, jobs, store }: { tenant: Tenant; jobs: Jobs; store: ExportStore },
-	options: { bytes: number; format?: ExportFormat; rowCount?: number },
+	options: SyntheticExport,
 ): string {
-	const { bytes, format = 'csv', rowCount = Math.ceil(bytes / 800) } = options;
+	const { bytes, format = 'csv', contentEncoding, rowCount = Math.ceil(bytes / 800) } = options;
 	const [organization] = tenant.organizations;
 	if (organization === undefined) throw new Error('the emulator has no organization');
 	const number = jobs.count;
 	const make = (version: number) => store.synthetic(bytes, format, rowCount, number, version);
 	const request = { organization, format, filters: {} };
-	return jobs.addReady(request, make(0), (version) => Promise.resolve(make(version))).id;
+	return jobs.addReady(
+		request,
+		make(0),
+		(version) => Promise.resolve(make(version)),
+		...(contentEncoding === undefined ? [] : [{ contentEncoding }]),
+	).id;
 }

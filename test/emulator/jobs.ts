@@ -1,26 +1,7 @@
 import { mix } from './draw';
-import type { Filters } from './filters';
 import { ulid } from './ids';
+import { JobBehaviours, type JobBehaviour, type JobRequest, type JobTraits } from './jobBehaviour';
 import type { StoredObject } from './objects';
-import type { EmulatorOrganization } from './organizations';
-import type { ExportFormat } from './rows';
-
-/** How the next jobs turn out, if not the usual way. */
-export interface JobBehaviour {
-	durationMs?: number;
-	/** Ends `failed` with this error. */
-	fail?: string;
-	neverReady?: boolean;
-	/** How many jobs this is for; default 1. */
-	times?: number;
-}
-
-/** An export as it was asked for. */
-interface JobRequest {
-	readonly organization: EmulatorOrganization;
-	readonly format: ExportFormat;
-	readonly filters: Filters;
-}
 
 /** Finds or builds the object of a job, of the version that is in the storage now. */
 type ObjectMaker = (version: number) => Promise<StoredObject>;
@@ -30,9 +11,11 @@ export interface Job extends JobRequest {
 	readonly id: string;
 	readonly createdAtMs: number;
 	readonly durationMs: number;
-	readonly fail: string | undefined;
-	readonly neverReady: boolean;
+	readonly traits: JobTraits;
 	readonly makeObject: ObjectMaker;
+	/** How often it was looked at, and how often of these when it was ready. */
+	looks: number;
+	readyLooks: number;
 	/** How often the object was replaced by another one. */
 	version: number;
 	/** Known once the object has been measured. */
@@ -46,25 +29,25 @@ type JobStatus = 'queued' | 'processing' | 'ready' | 'failed';
 /** The export jobs of the tenant. */
 export class Jobs {
 	private readonly byId = new Map<string, Job>();
-	private readonly behaviours: Array<JobBehaviour & { times: number }> = [];
+	private readonly behaviours: JobBehaviours;
 
 	constructor(
 		private readonly seed: number,
 		private readonly now: () => number,
-	) {}
+	) {
+		this.behaviours = new JobBehaviours(seed);
+	}
 
 	/** Sets how the next jobs turn out. */
 	expect(behaviour: JobBehaviour): void {
-		this.behaviours.push({ ...behaviour, times: behaviour.times ?? 1 });
+		this.behaviours.add(behaviour);
 	}
 
 	/** Queues a job and starts measuring its object. */
 	create(request: JobRequest, usualDurationMs: number, makeObject: ObjectMaker): Job {
-		const behaviour = this.nextBehaviour();
 		const job = this.add(request, makeObject, {
-			durationMs: behaviour.durationMs ?? usualDurationMs,
-			fail: behaviour.fail,
-			neverReady: behaviour.neverReady ?? false,
+			durationMs: usualDurationMs,
+			...this.behaviours.next(request),
 		});
 		makeObject(0).then(
 			(object) => (job.rowCount = object.rowCount),
@@ -76,12 +59,13 @@ export class Jobs {
 	}
 
 	/** Adds a job whose object is there already. */
-	addReady(request: JobRequest, object: StoredObject, makeObject: ObjectMaker): Job {
-		const job = this.add(request, makeObject, {
-			durationMs: 0,
-			fail: undefined,
-			neverReady: false,
-		});
+	addReady(
+		request: JobRequest,
+		object: StoredObject,
+		makeObject: ObjectMaker,
+		traits: JobTraits = {},
+	): Job {
+		const job = this.add(request, makeObject, { ...traits, durationMs: 0 });
 		job.rowCount = object.rowCount;
 		return job;
 	}
@@ -96,6 +80,20 @@ export class Jobs {
 		return this.byId.get(id);
 	}
 
+	/** The newest job but this one, if there is one. */
+	otherThan(job: Job): Job | undefined {
+		return [...this.byId.values()].reverse().find((one) => one !== job);
+	}
+
+	/** Counts a look at a job; false if the look finds nothing, as the job is not to be seen yet. */
+	look(job: Job): boolean {
+		const { hiddenLooks = 0, hiddenMs = 0 } = job.traits;
+		job.looks += 1;
+		if (job.looks <= hiddenLooks || this.now() < job.createdAtMs + hiddenMs) return false;
+		if (this.status(job) === 'ready') job.readyLooks += 1;
+		return true;
+	}
+
 	/**
 	 * Where a job has got to by now.
 	 *
@@ -105,37 +103,32 @@ export class Jobs {
 		if (job.problem !== undefined) throw job.problem;
 		const age = this.now() - job.createdAtMs;
 		if (age < job.durationMs / 5) return 'queued';
-		if (job.neverReady || age < job.durationMs) return 'processing';
-		if (job.fail !== undefined) return 'failed';
+		if (job.traits.neverReady === true || age < job.durationMs) return 'processing';
+		if (job.traits.fail !== undefined) return 'failed';
 		return job.rowCount === undefined ? 'processing' : 'ready';
 	}
 
 	private add(
 		request: JobRequest,
 		makeObject: ObjectMaker,
-		fate: Pick<Job, 'durationMs' | 'fail' | 'neverReady'>,
+		traits: JobTraits & { readonly durationMs: number },
 	): Job {
 		const number = this.byId.size + 1;
 		const createdAtMs = this.now();
 		const job: Job = {
 			...request,
-			...fate,
 			id: ulid('aexp', createdAtMs, mix(this.seed, number, 21), mix(this.seed, number, 22)),
 			createdAtMs,
+			durationMs: traits.durationMs,
+			traits,
 			makeObject,
+			looks: 0,
+			readyLooks: 0,
 			version: 0,
 			rowCount: undefined,
 			problem: undefined,
 		};
 		this.byId.set(job.id, job);
 		return job;
-	}
-
-	private nextBehaviour(): JobBehaviour {
-		const [behaviour] = this.behaviours;
-		if (behaviour === undefined) return {};
-		behaviour.times -= 1;
-		if (behaviour.times <= 0) this.behaviours.shift();
-		return behaviour;
 	}
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { ApiError } from './apiError';
 
 /** What an API key may do. */
-export type Scope = 'audit:read' | 'audit:write';
+export type Scope = 'audit:read' | 'audit:write' | 'ledger:read' | 'ledger:write';
 
 /** An API key of the tenant. */
 export interface ApiKey {
@@ -18,6 +18,8 @@ export interface ApiKey {
 /** The secrets of the emulator's keys, by what is special about them. */
 export interface KeySecrets {
 	readWrite: string;
+	/** Audit scopes and those of the ledger. */
+	ledger: string;
 	noScopes: string;
 	writeOnly: string;
 	revoked: string;
@@ -33,6 +35,7 @@ export class ApiKeys {
 		const all: Scope[] = ['audit:read', 'audit:write'];
 		const keys = {
 			readWrite: makeKey(seed, 'readWrite', { scopes: all }),
+			ledger: makeKey(seed, 'ledger', { scopes: [...all, 'ledger:read', 'ledger:write'] }),
 			noScopes: makeKey(seed, 'noScopes', { scopes: [] }),
 			writeOnly: makeKey(seed, 'writeOnly', { scopes: ['audit:write'] }),
 			revoked: makeKey(seed, 'revoked', { scopes: all, revoked: true }),
@@ -41,6 +44,7 @@ export class ApiKeys {
 		this.bySecret = new Map(Object.values(keys).map((key) => [key.secret, key]));
 		this.secrets = {
 			readWrite: keys.readWrite.secret,
+			ledger: keys.ledger.secret,
 			noScopes: keys.noScopes.secret,
 			writeOnly: keys.writeOnly.secret,
 			revoked: keys.revoked.secret,

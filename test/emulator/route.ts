@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import { ApiError } from './apiError';
+import type { Clock } from './deliver';
 import type { ExportStore } from './exportStore';
 import type { Endpoint, FaultRegistry, Strike } from './faults';
 import type { Jobs } from './jobs';
@@ -21,7 +22,7 @@ export interface ApiParts {
 	readonly records: Records;
 	readonly rateLimit: RateLimit;
 	readonly signal: AbortSignal;
-	readonly now: () => number;
+	readonly clock: Clock;
 	/** Scheme, host and port of the storage. */
 	readonly storageUrl: () => string;
 	readonly urlLifetimeSeconds: number;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { deliver, replacementFor, textAnswer, type Answer } from './deliver';
+import { deliver, replacementFor, textAnswer, type Answer, type Clock } from './deliver';
 import type { ExportStore } from './exportStore';
 import type { FaultRegistry, Strike } from './faults';
 import type { Job, Jobs } from './jobs';
@@ -16,6 +16,7 @@ interface StorageParts {
 	readonly presigner: Presigner;
 	readonly faults: FaultRegistry;
 	readonly records: Records;
+	readonly clock: Clock;
 	readonly signal: AbortSignal;
 }
 
@@ -59,6 +60,7 @@ async function serve(
 		(await objectAnswer(parts, job, record, fault));
 	await deliver(response, answer, fault, {
 		withoutBody: request.method === 'HEAD',
+		clock: parts.clock,
 		signal: parts.signal,
 	});
 }
@@ -97,7 +99,8 @@ async function objectAnswer(
 		return xmlError(404, 'NoSuchKey', 'The specified key does not exist.');
 	}
 	const etag = parts.store.etag(job);
-	const object = await job.makeObject(job.version);
+	const object = await parts.store.stored(job);
+	const { contentEncoding } = job.traits;
 	const ifMatch = record.headers['if-match'];
 	if (ifMatch !== undefined && !listed(ifMatch, etag)) {
 		return xmlError(412, 'PreconditionFailed', 'At least one of the preconditions did not hold');
@@ -115,6 +118,7 @@ async function objectAnswer(
 			'accept-ranges': 'bytes',
 			'last-modified': new Date(job.createdAtMs).toUTCString(),
 			...(fault?.type === 'noETag' ? {} : { etag }),
+			...(contentEncoding === undefined ? {} : { 'content-encoding': contentEncoding }),
 			...(range === undefined
 				? {}
 				: { 'content-range': `bytes ${start}-${end - 1}/${object.size}` }),

@@ -20,8 +20,8 @@ export const tenantRoutes: readonly Route[] = [
 	},
 ];
 
-function me({ tenant, now, rateLimit }: ApiParts, { key }: Call): Reply {
-	const at = new Date(now()).toISOString();
+function me({ tenant, clock, rateLimit }: ApiParts, { key }: Call): Reply {
+	const at = new Date(clock.now()).toISOString();
 	return {
 		status: 200,
 		body: {
@@ -56,7 +56,7 @@ function listOrganizations({ tenant }: ApiParts, { query }: Call): Reply {
 }
 
 /** The answer's shape is not documented; events of the emulator never have gaps. */
-function checkIntegrity({ tenant, now }: ApiParts, { params }: Call): Reply {
+function checkIntegrity({ tenant, clock }: ApiParts, { params }: Call): Reply {
 	const id = params['id'] ?? '';
 	const found = tenant.find(id);
 	if (found === undefined) {
@@ -73,7 +73,7 @@ function checkIntegrity({ tenant, now }: ApiParts, { params }: Call): Reply {
 			first_seq: log.count === 0 ? null : 1,
 			last_seq: log.count === 0 ? null : log.count,
 			gaps: [],
-			checked_at: new Date(now()).toISOString(),
+			checked_at: new Date(clock.now()).toISOString(),
 		},
 	};
 }

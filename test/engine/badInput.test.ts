@@ -42,11 +42,12 @@ describe('bad input is refused before anything is sent', () => {
 	});
 
 	it.each([
-		[{ maxWait: 0 }, /Max Wait must be a number of minutes greater than 0/],
+		[{ maxWait: 0 }, /Max Wait must be a number of minutes, greater than 0/],
 		[{ maxWait: 'long' }, /Max Wait must be/],
 		[{ onTimeout: 'explode' }, /On Timeout must be/],
 		[{ concurrency: 0 }, /Concurrency must be a whole number/],
-		[{ concurrency: 2.5 }, /Concurrency must be a whole number/],
+		[{ concurrency: 2.5 }, /Concurrency must be a whole number from 1 to 100/],
+		[{ concurrency: 'many' }, /Concurrency must be/],
 	])('options %j', async (options, message) => {
 		const { error } = await stage.engine.run(await workflow('wait', { options }), {
 			input: [{ id: exportId }],

@@ -13,7 +13,7 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { binariesIn, type Binaries } from './binaries';
-import { answerAsTool, pickOrganization } from './contexts';
+import { answerAsTool, pickOrganization, type NodeInWorkflow } from './contexts';
 import { CredentialStore } from './credentialStore';
 import { Installation, type RunOptions, type Running, type RunResult } from './execution';
 import type { WorkflowJson } from '../workflowFile';
@@ -35,6 +35,7 @@ const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as t
 /** What the package exports: its sources in tests, its build in the demo and the benchmarks. */
 export interface PackageUnderTest {
 	Invoance: new () => INodeType;
+	InvoanceTrigger: new () => INodeType;
 	InvoanceApi: new () => ICredentialType;
 }
 
@@ -50,6 +51,8 @@ export interface Engine extends Binaries {
 	) => Promise<INodeListSearchResult>;
 	/** What an AI agent is told when it uses a node as a tool. */
 	answerAsTool: (workflow: WorkflowJson, node: string, args: IDataObject) => Promise<unknown>;
+	/** A node as n8n has it while nothing runs, e.g. a trigger that is to poll. */
+	nodeOf: (workflow: WorkflowJson, node: string) => NodeInWorkflow;
 	/** Where n8n keeps binaries. */
 	readonly binaryFolder: string;
 	/** Whether it removes there what it could not store to the end. */
@@ -64,7 +67,7 @@ export interface Engine extends Binaries {
  * @param extraNodes further nodes that workflows may have, by their types.
  */
 export async function startEngine(
-	{ Invoance, InvoanceApi }: PackageUnderTest,
+	{ Invoance, InvoanceTrigger, InvoanceApi }: PackageUnderTest,
 	credential: { apiKey: string; baseUrl: string },
 	extraNodes: Record<string, INodeType> = {},
 ): Promise<Engine> {
@@ -73,6 +76,7 @@ export async function startEngine(
 	await initBinaries(binaries, binaryFolder);
 	const nodes: Record<string, INodeType> = {
 		'n8n-nodes-invoance.invoance': new Invoance(),
+		'n8n-nodes-invoance.invoanceTrigger': new InvoanceTrigger(),
 		'n8n-nodes-base.manualTrigger': new ManualTrigger(),
 		...extraNodes,
 	};
@@ -86,6 +90,7 @@ export async function startEngine(
 			await pickOrganization(installation.nodeOf(json, node), filter),
 		answerAsTool: async (json, node, args) =>
 			await answerAsTool(installation.nodeOf(json, node), args),
+		nodeOf: (json, node) => installation.nodeOf(json, node),
 		...binariesIn(binaries),
 		binaryFolder,
 		removesPartialFiles: await removesPartialFiles(binaries, binaryFolder),

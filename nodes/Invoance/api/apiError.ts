@@ -1,5 +1,6 @@
 import { readDelayMs } from '../http/retryAfter';
 import { InvoanceError, quotable, type InvoanceErrorDetails, type Redact } from '../invoanceError';
+import { parseJson } from './json';
 import { errorBodySchema, type ErrorBody } from './schemas';
 
 /** What a request was about, so that its errors can name it in the user's words. */
@@ -10,6 +11,8 @@ export interface Subject {
 	target: string;
 	/** The scope that the endpoint needs. */
 	scope: string;
+	/** The host that was asked. */
+	host: string;
 }
 
 /** An answer that is not the one hoped for: status, headers, and the body as text. */
@@ -29,14 +32,41 @@ type Explanation = { message: string } & InvoanceErrorDetails;
  */
 export function apiError(answer: RefusedAnswer, subject: Subject, redact: Redact): InvoanceError {
 	const body = readErrorBody(answer.text);
-	const { message, description, ...details } = explain(answer, body, subject);
-	const retryAfterMs = answer.status < 500 && answer.status !== 429 ? 0 : readDelayMs(answer, body);
+	const { message, description, ...details } = isOfInvoance(answer)
+		? explain(answer, body, subject)
+		: explainBetween(answer, subject);
+	const retryAfterMs = details.retryable ? readDelayMs(answer, body) : 0;
 	return new InvoanceError(message, {
 		...details,
 		description: [description, quoteServer(answer.status, body, redact)].filter(Boolean).join(' '),
 		status: answer.status,
 		...(retryAfterMs > 0 && { retryAfterMs }),
 	});
+}
+
+/** Statuses with which a proxy or a firewall refuses what it does not let through. */
+const REFUSED_BETWEEN = new Set([403, 405, 407, 451, 511]);
+
+/** Invoance's own errors are JSON objects; a proxy's or a firewall's are pages, or empty. */
+function isOfInvoance({ status, text }: RefusedAnswer): boolean {
+	if (status === 407 || status === 511) return false;
+	return !REFUSED_BETWEEN.has(status) || isJsonObject(text);
+}
+
+function explainBetween({ status }: RefusedAnswer, { host }: Subject): Explanation {
+	const failure = { cause: 'configuration-invalid' } as const;
+	if (status === 407) {
+		return {
+			message: `The proxy between n8n and ${host} asks for a user name and password`,
+			description: `Put them into the proxy settings of n8n, or let n8n reach ${host} without the proxy. The API key is not the problem.`,
+			failure,
+		};
+	}
+	return {
+		message: `Something between n8n and ${host} refused the request, such as a proxy or a firewall`,
+		description: `The answer is not Invoance's. Have ${host} allowed for n8n there. The API key is not the problem.`,
+		failure,
+	};
 }
 
 function explain({ status }: RefusedAnswer, body: ErrorBody, subject: Subject): Explanation {
@@ -68,6 +98,14 @@ function explain({ status }: RefusedAnswer, body: ErrorBody, subject: Subject): 
 				message: 'The request is too large for Invoance',
 				description: 'Use fewer or shorter filters.',
 			};
+		case 408:
+		case 425:
+			return {
+				message: `Invoance could not take the request for ${subject.target} just then`,
+				description: 'Try again later.',
+				retryable: true,
+				failure: { cause: 'temporarily-unavailable' },
+			};
 		case 429:
 			return explainTooMany(body);
 		default:
@@ -83,7 +121,7 @@ function explainUnauthorized(body: ErrorBody, { credential }: Subject): Explanat
 			: `Invoance does not accept the API key in the credential "${credential}"`,
 		description: isRevoked
 			? 'Create a new key in Invoance and put it into the credential.'
-			: 'Copy the whole key, starting with "invoance_", from Invoance into the credential.',
+			: 'Copy the whole key from Invoance into the credential.',
 		failure: { cause: 'credential-invalid' },
 	};
 }
@@ -170,12 +208,22 @@ function explainOther(status: number, { credential, target }: Subject): Explanat
 	return { message: `Invoance refused the request for ${target}` };
 }
 
-function readErrorBody(text: string): ErrorBody {
+/** What the body of an error answer says; nothing if it is no JSON. */
+export function readErrorBody(text: string): ErrorBody {
+	return errorBodySchema.parse(tryParse(text));
+}
+
+function isJsonObject(text: string): boolean {
+	const body = tryParse(text);
+	return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
+
+function tryParse(text: string): unknown {
 	try {
-		return errorBodySchema.parse(JSON.parse(text));
+		return parseJson(text);
 	} catch {
 		// An error page of a proxy, or no body at all: the status has to say it.
-		return {};
+		return undefined;
 	}
 }
 

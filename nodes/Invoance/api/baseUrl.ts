@@ -7,11 +7,18 @@ const FIX = 'Open the Invoance API credential and set Base URL, e.g. https://api
  * Turns what the user typed into the credential's Base URL into the address that paths like
  * `/v1/me` are appended to: without trailing slashes, without a pasted `/v1`.
  *
- * @throws InvoanceError if it is no URL, carries a user name, query or fragment, or would send the
+ * @throws InvoanceError if it is empty, no text, or no URL, carries a user name, query or fragment, or would send the
  * key in the clear: Invoance rejects plain HTTP, so `http:` is accepted for loopback hosts only.
  */
-export function normalizeBaseUrl(typed: string): string {
-	const url = parseUrl(typed.trim());
+export function normalizeBaseUrl(typed: unknown): string {
+	const text = typeof typed === 'string' ? typed.trim() : '';
+	if (text === '') {
+		throw new InvoanceError('The Base URL of the Invoance credential is empty', {
+			description: FIX,
+			failure: { cause: 'configuration-invalid' },
+		});
+	}
+	const url = parseUrl(text);
 	if (url === undefined || !['https:', 'http:'].includes(url.protocol)) {
 		throw new InvoanceError('The Base URL of the Invoance credential is not a web address', {
 			description: FIX,

@@ -1,25 +1,25 @@
 /*
- * The endpoints of Invoance that the node uses, one function each. All of them throw an InvoanceError
- * in the user's words, or the connection's signal's reason if it was aborted. A `deadline` is on the
- * clock of `now()`; retries end with it.
+ * The endpoints of Invoance that the node uses, one function each: what it asks through (the
+ * connection), what it asks for (an object). All of them throw an InvoanceError in the user's words,
+ * or the connection's signal's reason if it was aborted.
  */
+import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { now } from '../clock';
-import { requestJson, type ApiConnection, type ApiRequest } from './request';
+import { InvoanceError, quotable } from '../invoanceError';
+import { fetchPages } from './pages';
+import { pathSegment } from './pathSegment';
+import { requestJson, type ApiConnection, type ApiRequest, type TimeLimits } from './request';
 import {
-	parseEventPage,
+	parseEvents,
 	parseExportJob,
 	parseObject,
 	parseOrganizations,
-	type EventPage,
 	type ExportJob,
 	type Organization,
 } from './schemas';
 
-/** The time limit of an operation that has none of its own, retries included: five minutes. */
-function defaultDeadline(): number {
-	return now() + 5 * 60_000;
-}
+export { anchorDocument, type Anchor, type AnchorOrder } from './ledger';
+export { ensureServerClock } from './account';
 
 const MIB = 1024 * 1024;
 const SCOPE = 'audit:read';
@@ -43,62 +43,110 @@ export interface ExportOrder {
 	filters: EventFilters;
 }
 
+/** How {@link createExport} is to be asked, besides the order. */
+interface CreateOptions extends TimeLimits {
+	/** What people call the organization, for errors; default: its id. */
+	organizationName?: string | undefined;
+}
+
+/** An export that has been ordered, and when, on the clock of `now()`. */
+export interface CreatedExport {
+	job: ExportJob;
+	askedAt: number;
+}
+
 /**
- * Queues an export: `POST /v1/audit/exports`.
- *
- * @param idempotencyKey the same for every try of the same order, so that a repeated request does
- * not make a second job.
+ * Orders an export: `POST /v1/audit/exports`. Each call is an attempt of its own, under a random
+ * idempotency key that all retries of its request share: so a request whose answer was lost makes no
+ * second export, and an export that failed is not answered again.
  */
 export async function createExport(
 	connection: ApiConnection,
-	{ organizationId, format, filters }: ExportOrder,
-	idempotencyKey: string,
-	deadline = defaultDeadline(),
-): Promise<ExportJob> {
+	{ organizationId, format, filters, organizationName, ...limits }: ExportOrder & CreateOptions,
+): Promise<CreatedExport> {
 	const hasFilters = Object.keys(filters).length > 0;
-	const body: IDataObject = {
-		organization_id: organizationId,
-		format,
-		...(hasFilters && { filters }),
-	};
-	const answer = await requestJson(
-		connection,
-		{
-			method: 'POST',
-			path: '/v1/audit/exports',
-			body,
-			idempotencyKey,
-			maxAnswerBytes: MIB,
-			subject: { target: `organization "${organizationId}"`, scope: SCOPE },
-		},
-		deadline,
-	);
-	return parseExportJob(answer);
+	const { json, askedAt } = await requestJson(connection, {
+		method: 'POST',
+		path: '/v1/audit/exports',
+		body: { organization_id: organizationId, format, ...(hasFilters && { filters }) },
+		idempotencyKey: randomUUID(),
+		maxAnswerBytes: MIB,
+		subject: { target: `organization "${organizationName ?? organizationId}"`, scope: SCOPE },
+		...limits,
+	});
+	const job = parseExportJob(json);
+	connection.log.info(`Export ${job.id} is ordered, for organization "${organizationId}"`);
+	return { job, askedAt };
 }
 
-/** Looks at a job: `GET /v1/audit/exports/{id}`. A ready job comes with a fresh presigned URL. */
+/** Which export to look at, and what for. */
+export interface ExportQuery extends TimeLimits {
+	exportId: string;
+	/**
+	 * `look`: to see whether it is ready; such requests wait for those that will not be in vain.
+	 * `address`: for the fresh address of a file that is ready. Default: because the user asks.
+	 */
+	purpose?: 'look' | 'address';
+	/** Of a look: since when the export is waited for, on the clock of `now()`. */
+	since?: number;
+}
+
+const TURNS = { look: 'look', address: 'first' } as const;
+
+/**
+ * Looks at an export: `GET /v1/audit/exports/{id}`. A ready one comes with a fresh presigned URL.
+ *
+ * @throws InvoanceError also if the answer is about another export.
+ */
 export async function getExport(
 	connection: ApiConnection,
-	exportId: string,
-	deadline = defaultDeadline(),
+	{ exportId, purpose, since, ...limits }: ExportQuery,
 ): Promise<ExportJob> {
-	const path = `/v1/audit/exports/${encodeURIComponent(exportId)}`;
-	const target = `export "${exportId}"`;
-	return parseExportJob(await get(connection, { path, target, maxAnswerBytes: MIB }, deadline));
+	const { json } = await requestJson(connection, {
+		...get(`/v1/audit/exports/${pathSegment('export', exportId)}`, `export "${exportId}"`, MIB),
+		turn: purpose === undefined ? 'inTurn' : TURNS[purpose],
+		since,
+		...limits,
+	});
+	const job = parseExportJob(json);
+	if (job.id !== exportId) {
+		throw new InvoanceError(`Invoance answered about another export than "${exportId}"`, {
+			description: `It answered about "${quotable(job.id)}". Nothing of it was used, because it may be another organization's. Please report this to Invoance.`,
+		});
+	}
+	const isFinished = job.status === 'ready' || job.status === 'failed';
+	if (purpose === 'look') connection.pacer.noteLook({ isFinished, since });
+	connection.log.debug(`Export ${exportId} is ${quotable(job.status)}`);
+	return job;
 }
 
-/** All organizations of the account: `GET /v1/audit/orgs`. No paging is documented. */
+/** Which organizations: the archived ones only if they are asked for. */
+export interface OrganizationQuery extends TimeLimits {
+	include: 'active' | 'all';
+}
+
+/** The organizations of the account: `GET /v1/audit/orgs`. */
 export async function listOrganizations(
 	connection: ApiConnection,
-	includeArchived: boolean,
+	{ include, ...limits }: OrganizationQuery,
 ): Promise<Organization[]> {
-	const answer = await get(connection, {
-		path: '/v1/audit/orgs',
-		...(includeArchived && { query: { include_archived: 'true' } }),
-		target: 'the list of organizations',
-		maxAnswerBytes: 64 * MIB,
-	});
-	return parseOrganizations(answer);
+	const target = 'the list of organizations';
+	const organizations: Organization[] = [];
+	const request = {
+		...get('/v1/audit/orgs', target, 64 * MIB),
+		...(include === 'all' && { query: { include_archived: 'true' } }),
+		...limits,
+	};
+	for await (const page of fetchPages(connection, { request, parse: parseOrganizations })) {
+		organizations.push(...page);
+	}
+	return organizations;
+}
+
+/** All organizations, archived ones too; asked for once in an execution, whoever wants to know. */
+export async function organizationsOf(connection: ApiConnection): Promise<Organization[]> {
+	connection.once.organizations ??= listOrganizations(connection, { include: 'all' });
+	return await connection.once.organizations;
 }
 
 /**
@@ -107,64 +155,69 @@ export async function listOrganizations(
  */
 export async function checkIntegrity(
 	connection: ApiConnection,
-	organizationId: string,
+	{ organizationId }: { organizationId: string },
 ): Promise<IDataObject> {
-	const answer = await get(connection, {
-		path: `/v1/audit/orgs/${encodeURIComponent(organizationId)}/integrity`,
-		target: `organization "${organizationId}"`,
-		maxAnswerBytes: 16 * MIB,
-	});
-	return parseObject(answer, 'the result of an integrity check');
+	const path = `/v1/audit/orgs/${pathSegment('organization', organizationId)}/integrity`;
+	const { json } = await requestJson(
+		connection,
+		get(path, `organization "${organizationId}"`, 16 * MIB),
+	);
+	return parseObject(json, 'the result of an integrity check');
 }
 
-/** The most events that one page may have. */
-export const MAX_PAGE = 100;
+/** The most events that one page may have (source: Invoance's documentation). */
+const LARGEST_PAGE = 100;
 
-/** Which page of an organization's events to get: `GET /v1/audit/events`. */
-interface EventQuery extends EventFilters {
+/** Which events of an organization. */
+export interface EventQuery extends EventFilters {
 	organization_id: string;
-	/** At most {@link MAX_PAGE}. */
+	/** How many at most; may be infinite. */
 	limit: number;
-	cursor?: string;
 }
 
-/** One page of an organization's events: `GET /v1/audit/events`. */
-export async function listEvents(connection: ApiConnection, query: EventQuery): Promise<EventPage> {
-	const answer = await get(connection, {
-		path: '/v1/audit/events',
-		query: { ...query },
-		target: `organization "${query.organization_id}"`,
-		maxAnswerBytes: 64 * MIB,
+/**
+ * An organization's events, page by page as they are asked for: `GET /v1/audit/events`. Never more
+ * than `limit`, whatever the server sends.
+ */
+export async function* events(
+	connection: ApiConnection,
+	{ limit, ...query }: EventQuery,
+): AsyncGenerator<IDataObject> {
+	const target = `organization "${query.organization_id}"`;
+	let left = limit;
+	const request = () => ({
+		...get('/v1/audit/events', target, 64 * MIB),
+		query: { ...query, limit: Math.min(LARGEST_PAGE, left) },
 	});
-	return parseEventPage(answer);
+	if (left <= 0) return;
+	for await (const page of fetchPages(connection, { request, parse: parseEvents })) {
+		const wanted = page.slice(0, left);
+		left -= wanted.length;
+		yield* wanted;
+		if (left <= 0) return;
+	}
 }
 
 /** One event: `GET /v1/audit/events/{id}`. */
-export async function getEvent(connection: ApiConnection, eventId: string): Promise<IDataObject> {
-	const path = `/v1/audit/events/${encodeURIComponent(eventId)}`;
-	const target = `event "${eventId}"`;
-	return parseObject(await get(connection, { path, target, maxAnswerBytes: MIB }), 'an event');
+export async function getEvent(
+	connection: ApiConnection,
+	{ eventId }: { eventId: string },
+): Promise<IDataObject> {
+	const path = `/v1/audit/events/${pathSegment('event', eventId)}`;
+	const { json } = await requestJson(connection, get(path, `event "${eventId}"`, MIB));
+	return parseObject(json, 'an event');
 }
 
 /** Has the server verify an event with its pinned key: `GET /v1/audit/events/{id}/verify`. */
 export async function verifyEvent(
 	connection: ApiConnection,
-	eventId: string,
+	{ eventId }: { eventId: string },
 ): Promise<IDataObject> {
-	const path = `/v1/audit/events/${encodeURIComponent(eventId)}/verify`;
-	const target = `event "${eventId}"`;
-	const answer = await get(connection, { path, target, maxAnswerBytes: MIB });
-	return parseObject(answer, 'the result of a verification');
+	const path = `/v1/audit/events/${pathSegment('event', eventId)}/verify`;
+	const { json } = await requestJson(connection, get(path, `event "${eventId}"`, MIB));
+	return parseObject(json, 'the result of a verification');
 }
 
-async function get(
-	connection: ApiConnection,
-	{
-		target,
-		...request
-	}: Pick<ApiRequest, 'path' | 'query' | 'maxAnswerBytes'> & { target: string },
-	deadline = defaultDeadline(),
-): Promise<unknown> {
-	const subject = { target, scope: SCOPE };
-	return await requestJson(connection, { method: 'GET', ...request, subject }, deadline);
+function get(path: string, target: string, maxAnswerBytes: number): ApiRequest {
+	return { method: 'GET', path, maxAnswerBytes, subject: { target, scope: SCOPE } };
 }

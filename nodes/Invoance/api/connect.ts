@@ -1,32 +1,68 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Log } from '../http/log';
+import { Pacer } from '../http/pacer';
+import { ServerClock } from '../http/serverClock';
 import { redactorOf } from '../invoanceError';
-import { limitTo } from '../limit';
 import { normalizeBaseUrl } from './baseUrl';
-import type { ApiConnection } from './request';
-import { SharedPause } from '../http/retry';
+import { askAccount } from './account';
+import type { ApiConnection, AskingFunctions } from './request';
+
+/** How the requests of a connection are sent. */
+interface ConnectionOptions {
+	/** How many API requests may be under way at once. Default: one. */
+	concurrency?: number;
+	/** Ends every request and every pause when aborted. */
+	signal?: AbortSignal | undefined;
+}
+
+/** What n8n stores may be anything, if an expression or an import has put it there. */
+const credentialSchema = z.object({ apiKey: z.string().catch(''), baseUrl: z.unknown() });
 
 /**
  * Reads the node's Invoance credential and prepares what all its requests share. Nothing is sent.
  *
- * @param concurrency how many API requests may be under way at once.
- * @param signal ends every request and every pause when aborted.
- * @throws InvoanceError if the credential's Base URL may not be used.
+ * @throws InvoanceError if the credential's Base URL may not be used; what n8n throws if there is no
+ * credential.
  */
 export async function connect(
-	functions: IExecuteFunctions | ILoadOptionsFunctions,
-	concurrency: number,
-	signal?: AbortSignal,
+	functions: AskingFunctions,
+	{ concurrency = 1, signal }: ConnectionOptions = {},
 ): Promise<ApiConnection> {
-	const { apiKey, baseUrl } = await functions.getCredentials<{ apiKey: string; baseUrl: string }>(
-		'invoanceApi',
-	);
-	return {
+	const credentials: unknown = await functions.getCredentials('invoanceApi');
+	const { apiKey, baseUrl } = credentialSchema.parse(credentials);
+	const log = logOf(functions);
+	const address = normalizeBaseUrl(baseUrl);
+	const connection: ApiConnection = {
 		functions,
-		baseUrl: normalizeBaseUrl(baseUrl),
+		baseUrl: address,
+		account: createHash('sha256').update(`${address}\n${apiKey}`).digest('hex'),
 		credential: functions.getNode().credentials?.invoanceApi?.name ?? 'Invoance API',
 		redact: redactorOf([apiKey]),
-		limit: limitTo(concurrency),
-		pause: new SharedPause(),
+		pacer: new Pacer({
+			concurrency,
+			askLimit: async () => {
+				await askAccount(connection);
+			},
+			log,
+		}),
+		clock: new ServerClock(),
+		log,
 		signal,
+		once: {},
+	};
+	return connection;
+}
+
+/** n8n's logger, where each line names the node that it is of. */
+function logOf(functions: AskingFunctions): Log {
+	const { name } = functions.getNode();
+	return {
+		debug: (message) => {
+			functions.logger.debug(`Invoance node "${name}": ${message}`);
+		},
+		info: (message) => {
+			functions.logger.info(`Invoance node "${name}": ${message}`);
+		},
 	};
 }

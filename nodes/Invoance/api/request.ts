@@ -5,18 +5,55 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
+	IPollFunctions,
 } from 'n8n-workflow';
 import { now } from '../clock';
-import type { Limit } from '../limit';
-import { apiError, type RefusedAnswer, type Subject } from './apiError';
 import { connectionError } from '../http/connectionError';
-import { InvoanceError, type Redact } from '../invoanceError';
-import { exchange, EXCHANGE_OPTIONS, ExchangeTimeoutError, type Answer } from '../http/exchange';
-import { backoffMs, withRetries, type SharedPause } from '../http/retry';
+import { exchange, EXCHANGE_OPTIONS, ExchangeTimeoutError } from '../http/exchange';
+import type { Log } from '../http/log';
+import { NoTurnError, type Pacer, type Turn } from '../http/pacer';
+import { backoffMs, durationInWords, isRateLimited, outOfTime, withRetries } from '../http/retry';
+import type { ServerClock } from '../http/serverClock';
 import { REQUEST_TIMEOUT_MS } from '../http/timeouts';
+import { InvoanceError, type Redact } from '../invoanceError';
+import { readData, readText } from './answer';
+import type { Organization } from './schemas';
+import { apiError, readErrorBody, type RefusedAnswer, type Subject } from './apiError';
+
+/** The contexts of n8n in which Invoance is asked: an execution, a poll, a list of the editor. */
+export type AskingFunctions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+
+/** What all requests of one node execution share. */
+export interface ApiConnection {
+	functions: AskingFunctions;
+	/** Normalized, without `/v1`. */
+	baseUrl: string;
+	/** Tells accounts apart, without telling the key: a hash of it and of the base URL. */
+	account: string;
+	/** The name of the credential, as the user calls it. */
+	credential: string;
+	/** Takes the API key out of a message. */
+	redact: Redact;
+	/** Whose turn it is, and how fast. */
+	pacer: Pacer;
+	/** Invoance's clock, as its answers tell it. */
+	clock: ServerClock;
+	log: Log;
+	signal?: AbortSignal | undefined;
+	/** What one execution asks for at most once, however many items want to know. */
+	once: { account?: Promise<void>; organizations?: Promise<Organization[]> };
+}
+
+/** The time limits of a request. Both may be there; the sooner one counts. */
+export interface TimeLimits {
+	/** Retries included, counted from when the request is first sent. Default: five minutes. */
+	timeLimitMs?: number | undefined;
+	/** When its answer has no use any more, sent or not, on the clock of `now()`. */
+	deadline?: number | undefined;
+}
 
 /** One request to the API, as an endpoint describes it. */
-export interface ApiRequest {
+export interface ApiRequest extends TimeLimits {
 	method: IHttpRequestMethods;
 	/** Below the base URL, e.g. `/v1/me`; every variable part already encoded. */
 	path: string;
@@ -26,44 +63,81 @@ export interface ApiRequest {
 	idempotencyKey?: string;
 	/** The largest answer that is read, in bytes. */
 	maxAnswerBytes: number;
-	subject: Omit<Subject, 'credential'>;
+	subject: Pick<Subject, 'target' | 'scope'>;
+	/** Default: `inTurn`. */
+	turn?: Turn;
+	/** Of a look: since when its export is waited for. */
+	since?: number | undefined;
 }
 
-/** What all requests of one node execution share. */
-export interface ApiConnection {
-	functions: IExecuteFunctions | ILoadOptionsFunctions;
-	/** Normalized, without `/v1`. */
-	baseUrl: string;
-	/** The name of the credential, as the user calls it. */
-	credential: string;
-	/** Takes the API key out of a message. */
-	redact: Redact;
-	/** How many API requests may be under way at once. */
-	limit: Limit;
-	pause: SharedPause;
-	signal?: AbortSignal | undefined;
+/** The data of an answer, and when the request for it was first sent, on the clock of `now()`. */
+export interface ApiAnswer {
+	json: unknown;
+	askedAt: number;
 }
+
+/** The time limit of a request that has none of its own. */
+const DEFAULT_LIMIT_MS = 5 * 60_000;
 
 /**
- * Sends one API request with the credential's key, with retries, and returns the parsed JSON.
+ * Sends one API request with the credential's key when it is its turn, with retries.
  *
  * The answer is taken as a stream: that is the only way n8n's HTTP helper lets a body be bounded in
  * size and in time.
  *
- * @param deadline on the clock of `now()`; neither a try nor a pause goes past it.
- * @throws InvoanceError for everything that Invoance or the network did, in the user's words.
+ * @throws InvoanceError for everything that Invoance or the network did, in the user's words; the
+ * signal's reason on cancellation.
  */
 export async function requestJson(
 	connection: ApiConnection,
 	request: ApiRequest,
-	deadline: number,
-): Promise<unknown> {
-	const { limit, pause, signal } = connection;
-	const attempt = async () => {
-		await pause.wait(deadline, signal);
-		return await sendOnce(connection, request, deadline);
+): Promise<ApiAnswer> {
+	const { pacer, signal, log } = connection;
+	let deadline = request.deadline ?? Number.POSITIVE_INFINITY;
+	let askedAt: number | undefined;
+	let lastFailure: InvoanceError | undefined;
+	const send = async () => {
+		if (askedAt === undefined) {
+			askedAt = now();
+			deadline = Math.min(deadline, askedAt + (request.timeLimitMs ?? DEFAULT_LIMIT_MS));
+		}
+		return { json: await sendOnce(connection, request, deadline), askedAt };
 	};
-	return await withRetries(async () => await limit(attempt), { deadline, signal });
+	const attempt = async () => {
+		// What was sent once has a time limit that runs: it does not queue behind what was not.
+		const turn = askedAt === undefined ? (request.turn ?? 'inTurn') : 'first';
+		const limit = Number.isFinite(deadline) ? { deadline } : {};
+		return await pacer.run({ turn, since: request.since, ...limit, signal }, send);
+	};
+	// Of a request that has failed before, the failure says more than that time is up.
+	const explainLate = (error: unknown): never => {
+		const isNoTurn = error instanceof NoTurnError;
+		if (!isNoTurn && !(error instanceof InvoanceError && error.timeLimitReached)) throw error;
+		if (lastFailure) throw outOfTime(lastFailure);
+		throw isNoTurn ? neverSent(request) : error;
+	};
+	return await withRetries(async () => await attempt().catch(explainLate), {
+		deadline: () => deadline,
+		onPause: (failure, pauseMs) => {
+			lastFailure = failure;
+			log.info(
+				`${request.subject.target} is tried again in ${durationInWords(pauseMs)}: ${failure.message}`,
+			);
+		},
+		signal,
+	});
+}
+
+/**
+ * Sends one API request at once, whatever others wait, and once only: for what nothing depends on.
+ *
+ * @throws as {@link requestJson} does.
+ */
+export async function requestNow(
+	connection: ApiConnection,
+	request: Omit<ApiRequest, 'turn' | 'since'> & { timeLimitMs: number },
+): Promise<unknown> {
+	return await sendOnce(connection, request, now() + request.timeLimitMs);
 }
 
 async function sendOnce(
@@ -71,39 +145,54 @@ async function sendOnce(
 	request: ApiRequest,
 	deadline: number,
 ): Promise<unknown> {
-	const { credential, redact, pause, signal } = connection;
+	const { credential, redact, pacer, signal, log } = connection;
+	const { target } = request.subject;
 	signal?.throwIfAborted();
-	const startedAt = now();
-	if (startedAt >= deadline) throw timedOut(request, true);
-	const requestDeadline = Math.min(deadline, startedAt + REQUEST_TIMEOUT_MS);
-	const answer = await receive(connection, request, requestDeadline, deadline);
-	if (answer.status >= 200 && answer.status < 300) return parseJson(answer.text, credential);
-	const error = apiError(answer, { ...request.subject, credential }, redact);
-	// Before the next request is let through: the others wait with this one.
-	if (error.status === 429 && error.retryable) pause.extend(error.retryAfterMs ?? backoffMs(1));
+	const sentAt = now();
+	if (sentAt >= deadline) throw new NoTurnError();
+	const answer = await receive(connection, request, deadline);
+	const { status, text } = answer;
+	log.debug(`${request.method} for ${target}: HTTP ${status} in ${Math.ceil(now() - sentAt)} ms`);
+	if (status >= 200 && status < 300) {
+		pacer.rate.accept();
+		return readData(text, credential);
+	}
+	const host = new URL(connection.baseUrl).host;
+	const error = apiError(answer, { ...request.subject, credential, host }, redact);
+	if (!isRateLimited(error)) {
+		pacer.rate.accept();
+		throw error;
+	}
+	const retryAfterMs = error.retryAfterMs ?? backoffMs(1);
+	// Who is to come back when it is too late for it is an error of its own, and holds up nobody.
+	if (now() + retryAfterMs < deadline) {
+		const limitPerSecond = readErrorBody(text).limit_per_sec;
+		pacer.rate.refuse({ sentAt, retryAfterMs, limitPerSecond });
+	}
 	throw error;
 }
 
 async function receive(
 	connection: ApiConnection,
 	request: ApiRequest,
-	requestDeadline: number,
 	deadline: number,
 ): Promise<RefusedAnswer> {
-	const { signal, redact } = connection;
+	const { signal, redact, clock, baseUrl } = connection;
+	const requestDeadline = Math.min(deadline, now() + REQUEST_TIMEOUT_MS);
 	try {
 		const answer = await exchange(async (ended) => await sendWithKey(connection, request, ended), {
 			stallMs: REQUEST_TIMEOUT_MS,
 			deadline: requestDeadline,
 			signal,
 		});
+		clock.learn(answer.headers);
 		const text = await readText(answer, request.maxAnswerBytes);
 		return { status: answer.status, headers: answer.headers, text };
 	} catch (error) {
 		signal?.throwIfAborted();
 		throw error instanceof ExchangeTimeoutError
 			? timedOut(request, requestDeadline === deadline)
-			: connectionError('Invoance', error, redact);
+			: connectionError('Invoance', error, redact, new URL(baseUrl).host);
 	}
 }
 
@@ -135,21 +224,6 @@ async function sendWithKey(
 	)) as IN8nHttpFullResponse;
 }
 
-async function readText({ chunks }: Answer, maxBytes: number): Promise<string> {
-	const received: Buffer[] = [];
-	let bytes = 0;
-	for await (const chunk of chunks) {
-		bytes += chunk.length;
-		if (bytes > maxBytes) {
-			throw new InvoanceError('Invoance sent an answer that is far larger than it should be', {
-				description: `It is over ${maxBytes} bytes, so reading was stopped. Check that the Base URL in the credential is right.`,
-			});
-		}
-		received.push(chunk);
-	}
-	return Buffer.concat(received).toString('utf8');
-}
-
 function timedOut({ subject }: ApiRequest, timeLimitReached: boolean): InvoanceError {
 	const seconds = REQUEST_TIMEOUT_MS / 1000;
 	return new InvoanceError(`Invoance did not answer in time about ${subject.target}`, {
@@ -162,40 +236,11 @@ function timedOut({ subject }: ApiRequest, timeLimitReached: boolean): InvoanceE
 	});
 }
 
-/** No answer that Invoance documents comes near this depth; n8n could not store a much deeper one. */
-const MAX_DEPTH = 100;
-
-function parseJson(text: string, credential: string): unknown {
-	const answer = tryParse(text);
-	if (answer !== undefined && !isDeeperThan(answer, MAX_DEPTH)) return answer;
-	throw new InvoanceError(`Invoance sent ${nameOf(text, answer)} instead of data`, {
-		description: `Check the Base URL in the credential "${credential}"; a proxy between n8n and Invoance can cause this too.`,
+function neverSent({ subject }: ApiRequest): InvoanceError {
+	return new InvoanceError(`Invoance could not be asked in time about ${subject.target}`, {
+		description:
+			'The requests of the other items took all that Invoance lets this account ask. Raise Max Wait, or run fewer items at a time.',
+		timeLimitReached: true,
+		failure: { cause: 'rate-limited' },
 	});
-}
-
-/** What an unusable answer is, as the object of a sentence. */
-function nameOf(text: string, answer: unknown): string {
-	if (text.trim() === '') return 'an empty answer';
-	if (/^\s*<(!doctype|html)/i.test(text)) return 'a web page';
-	if (answer === undefined) return 'text that is not valid JSON';
-	return 'JSON that is nested too deeply';
-}
-
-function tryParse(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		// Undefined is no JSON value, so it can stand for "none".
-		return undefined;
-	}
-}
-
-function isDeeperThan(value: unknown, depth: number): boolean {
-	let level: unknown[] = [value];
-	for (let left = depth; left > 0 && level.length > 0; left--) {
-		level = level.flatMap((item) =>
-			typeof item === 'object' && item !== null ? Object.values(item) : [],
-		);
-	}
-	return level.some((item) => typeof item === 'object' && item !== null);
 }

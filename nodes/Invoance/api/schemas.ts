@@ -7,33 +7,43 @@ const jsonObjectSchema = z.custom<IDataObject>(
 	'Expected an object',
 );
 
-/** An export job, read. */
+/** Text, or undefined for whatever else: a field that is not needed must not spoil an answer. */
+const optionalText = z.string().min(1).optional().catch(undefined);
+
+/** A count, also as digits in text; null where there is none that can be read. */
+const optionalCount = z
+	.union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+	.pipe(z.number().int().nonnegative())
+	.nullable()
+	.catch(null);
+
+/** An export, read. */
 export interface ExportJob {
 	id: string;
-	/** `ready` and `failed` are documented; any other word means: not finished yet. */
+	/** In lower case. `ready` and `failed` are documented; any other word: not finished yet. */
 	status: string;
-	/** `csv` or `ndjson`. */
+	/** `csv` or `ndjson`; undefined if the answer does not say: then it is what was ordered. */
 	format: string | undefined;
 	/** How many events the file holds; null while unknown. */
 	rowCount: number | null;
-	/** Why the job failed, in Invoance's words. */
+	/** Why the export failed, in Invoance's words. */
 	error: unknown;
 	/** The presigned URL, a secret that opens the file for anyone. Only there when ready. */
 	downloadUrl: string | undefined;
-	/** The job exactly as the API gave it, with `id` always set. */
+	/** The export exactly as the API gave it, with `id` always set. */
 	raw: IDataObject;
 }
 
-/** Of a job, only these fields are documented; one SDK's example calls `id` `export_id`. */
+/** Of an export, only these fields are documented; one SDK's example calls `id` `export_id`. */
 const exportJobSchema = z
 	.object({
 		id: z.string().min(1).nullish(),
 		export_id: z.string().min(1).nullish(),
-		status: z.string().min(1),
-		format: z.string().nullish(),
-		row_count: z.number().int().nonnegative().nullish(),
+		status: z.string().trim().min(1).toLowerCase(),
+		format: optionalText,
+		row_count: optionalCount,
 		error: z.unknown(),
-		download_url: z.string().nullish(),
+		download_url: optionalText,
 	})
 	.transform((job, context) => {
 		const id = job.id ?? job.export_id;
@@ -63,7 +73,18 @@ const organizationSchema = z.object({
 	archived_at: z.string().nullish(),
 });
 
-const organizationListSchema = z.object({ orgs: z.array(jsonObjectSchema) });
+/** Where the next page of a list begins. Absent, null or empty on the last one. */
+const nextCursor = z
+	.string()
+	.nullish()
+	.transform((cursor) => (cursor ? cursor : undefined));
+
+const organizationListSchema = z.object({
+	orgs: z.array(jsonObjectSchema),
+	// No paging is documented; should it come, it will hardly be called otherwise than for events.
+	next_cursor: nextCursor,
+	has_more: z.boolean().nullish().catch(undefined),
+});
 
 /**
  * The error body. `error` is the machine code to decide on; `message` is for humans only. A field
@@ -74,9 +95,10 @@ export const errorBodySchema = z
 		error: z.string().optional().catch(undefined),
 		message: z.string().optional().catch(undefined),
 		retry_after: z.coerce.number().nonnegative().optional().catch(undefined),
+		limit_per_sec: z.coerce.number().positive().finite().optional().catch(undefined),
 		resource: z.string().optional().catch(undefined),
-		current_usage: z.number().optional().catch(undefined),
-		plan_limit: z.number().optional().catch(undefined),
+		current_usage: z.coerce.number().optional().catch(undefined),
+		plan_limit: z.coerce.number().optional().catch(undefined),
 	})
 	.catch({});
 
@@ -84,32 +106,47 @@ export const errorBodySchema = z
 export type ErrorBody = z.infer<typeof errorBodySchema>;
 
 /**
- * Reads an export job out of an answer.
+ * Reads an export out of an answer.
  *
  * @throws InvoanceError naming the field if it is none.
  */
 export function parseExportJob(answer: unknown): ExportJob {
-	const raw = parseAnswer(jsonObjectSchema, answer, 'an export job');
-	const job = parseAnswer(exportJobSchema, raw, 'an export job');
+	const raw = parseAnswer(jsonObjectSchema, answer, 'an export');
+	const job = parseAnswer(exportJobSchema, raw, 'an export');
 	return {
 		id: job.id,
 		status: job.status,
-		format: job.format ?? undefined,
-		rowCount: job.row_count ?? null,
+		format: job.format,
+		rowCount: job.row_count,
 		error: job.error,
-		downloadUrl: job.download_url ?? undefined,
+		downloadUrl: job.download_url,
 		raw: { ...raw, id: job.id },
 	};
 }
 
+/** One page of a list, and where the next one begins. */
+export interface Page<Item> {
+	items: Item[];
+	/** Undefined on the last page. */
+	nextCursor: string | undefined;
+}
+
 /**
- * Reads the organizations out of the answer that lists them.
+ * Reads a page of organizations out of an answer.
  *
- * @throws InvoanceError naming the field if it is no such list.
+ * @throws InvoanceError naming the field if it is none, or if there are more organizations and it
+ * does not say where: silence would leave them out.
  */
-export function parseOrganizations(answer: unknown): Organization[] {
+export function parseOrganizations(answer: unknown): Page<Organization> {
 	const expected = 'a list of organizations';
-	return parseAnswer(organizationListSchema, answer, expected).orgs.map((raw, index) => {
+	const list = parseAnswer(organizationListSchema, answer, expected);
+	if (list.has_more === true && list.next_cursor === undefined) {
+		throw new InvoanceError('Invoance has more organizations than it sent', {
+			description:
+				'The answer says that there are more and not where, so none was left out silently: the list was refused. Please report this.',
+		});
+	}
+	const items = list.orgs.map((raw, index) => {
 		const organization = parseAnswer(organizationSchema, raw, expected, `orgs.${index}.`);
 		return {
 			id: organization.id,
@@ -119,29 +156,34 @@ export function parseOrganizations(answer: unknown): Organization[] {
 			raw,
 		};
 	});
-}
-
-/** One page of events, and where the next one begins. */
-export interface EventPage {
-	/** The events exactly as the API gave them. */
-	events: IDataObject[];
-	/** Undefined on the last page. */
-	nextCursor: string | undefined;
+	return { items, nextCursor: list.next_cursor };
 }
 
 const eventPageSchema = z.object({
-	events: z.array(jsonObjectSchema),
-	next_cursor: z.string().min(1).nullish(),
+	events: z
+		.array(jsonObjectSchema)
+		.nullable()
+		.transform((events) => events ?? []),
+	next_cursor: nextCursor,
 });
 
 /**
- * Reads a page of events out of an answer.
+ * Reads a page of events, exactly as the API gave them, out of an answer.
  *
  * @throws InvoanceError naming the field if it is none.
  */
-export function parseEventPage(answer: unknown): EventPage {
+export function parseEvents(answer: unknown): Page<IDataObject> {
 	const { events, next_cursor } = parseAnswer(eventPageSchema, answer, 'a list of events');
-	return { events, nextCursor: next_cursor ?? undefined };
+	return { items: events, nextCursor: next_cursor };
+}
+
+const accountSchema = z.object({
+	limits: z.object({ rate_limit_per_sec: z.coerce.number().positive().finite() }),
+});
+
+/** The rate limit that an account's answer states, in requests a second; undefined without one. */
+export function readRateLimit(answer: unknown): number | undefined {
+	return accountSchema.safeParse(answer).data?.limits.rate_limit_per_sec;
 }
 
 /**

@@ -1,43 +1,80 @@
-import type { IBinaryData } from 'n8n-workflow';
 import type { ExportJob } from '../api/schemas';
-import { storingError } from '../storage/storageErrors';
+import { storeFile, type StoredFile } from '../files/binaryStorage';
+import { rowCounterOf, type RowCounter } from '../files/countRows';
+import { refuseBeyondMemory } from '../files/memoryLimit';
+import { forSpreadsheets } from '../files/spreadsheet';
+import { InvoanceError } from '../invoanceError';
 import { FileTransfer, type TransferOptions } from '../storage/transfer';
-import { readableOf } from '../files/readableOf';
+import type { ExportFormat } from './exportFormat';
 
-/** What a download works with, and how the file is to be called. */
-interface DownloadOptions extends TransferOptions {
+/** What a download works with, and how the file is to be handed on. */
+export interface DownloadOptions extends Omit<TransferOptions, 'onLength'> {
+	format: ExportFormat;
 	fileName: string;
-	mimeType: string;
+	/** Whether a CSV file is prepared for spreadsheets; NDJSON never is. */
+	spreadsheet: boolean;
 }
 
 /** A file that is complete and stored. */
-interface DownloadedExport {
-	binary: IBinaryData;
-	bytes: number;
-	/** Lower-case hex SHA-256 of exactly the bytes that were stored. */
-	sha256: string;
+export interface DownloadedExport extends StoredFile {
+	/** Lines of NDJSON; records of CSV less the header. */
+	rows: number;
+	/** What storage sent, where the stored file is not the same. */
+	source?: { bytes: number; sha256: string };
 }
 
 /**
- * Streams a ready export's file into n8n's binary storage.
+ * Streams an export's file into n8n's binary storage, counts its rows on the way and, if asked,
+ * prepares it for spreadsheets.
  *
  * @returns only when the file is whole: otherwise it throws and nothing stays stored.
  * @throws InvoanceError telling why; the signal's reason on cancellation.
  */
-export async function downloadExport(
-	job: ExportJob,
-	options: DownloadOptions,
-): Promise<DownloadedExport> {
-	const transfer = new FileTransfer(job, options);
-	const binary = await options.functions.helpers
-		.prepareBinaryData(readableOf(transfer.bytes()), options.fileName, options.mimeType)
-		.catch((error: unknown) => {
-			options.signal?.throwIfAborted();
-			throw transfer.failure ?? storingError(job.id, error);
-		});
-	const { bytes, sha256 } = transfer.summary();
-	if (binary.bytes !== undefined && binary.bytes !== bytes) {
-		throw storingError(job.id, `${bytes} bytes were sent to it and it kept ${binary.bytes}`);
+export async function downloadExport({
+	format,
+	fileName,
+	spreadsheet,
+	...options
+}: DownloadOptions): Promise<DownloadedExport> {
+	const { functions, what, redact, signal } = options;
+	const transfer = new FileTransfer({
+		...options,
+		onLength: async (bytes) => {
+			await refuseBeyondMemory(functions, what, bytes);
+		},
+	});
+	const counter = rowCounterOf(format.name);
+	const source = counted(transfer.bytes(), counter);
+	const isChanged = spreadsheet && format.name === 'csv';
+	const file = await storeFile(isChanged ? forSpreadsheets(source) : source, {
+		functions,
+		what,
+		fileName,
+		mimeType: format.mimeType,
+		redact,
+		signal,
+	});
+	return { ...file, rows: counter.rows, ...(isChanged && { source: transfer.summary() }) };
+}
+
+/**
+ * The download address of a ready job.
+ *
+ * @throws InvoanceError if it has none.
+ */
+export function downloadUrlOf(job: ExportJob): string {
+	if (job.downloadUrl !== undefined) return job.downloadUrl;
+	throw new InvoanceError(`Export "${job.id}" is ready but has no download address`, {
+		description: 'The field "download_url" is missing in the job. Please report this to Invoance.',
+	});
+}
+
+async function* counted(
+	chunks: AsyncGenerator<Buffer>,
+	counter: RowCounter,
+): AsyncGenerator<Buffer> {
+	for await (const chunk of chunks) {
+		counter.add(chunk);
+		yield chunk;
 	}
-	return { binary, bytes, sha256 };
 }

@@ -2,29 +2,34 @@ import { InvoanceError } from '../invoanceError';
 import { parseUrl } from '../http/url';
 import type { ExportJob } from '../api/schemas';
 
-const MIME_TYPES: Record<string, string> = { csv: 'text/csv', ndjson: 'application/x-ndjson' };
-
 /** What kind of file an export is. */
-interface ExportFormat {
+export interface ExportFormat {
 	/** Also the file's extension, without its dot. */
-	name: string;
+	name: 'csv' | 'ndjson';
 	mimeType: string;
 }
 
+const FORMATS = new Map<string, ExportFormat>([
+	['csv', { name: 'csv', mimeType: 'text/csv' }],
+	['ndjson', { name: 'ndjson', mimeType: 'application/x-ndjson' }],
+]);
+
 /**
- * The format of a job's file: what the job says, else the ending of its download address.
+ * The format of a job's file: what the job says, else what was ordered, else the ending of its
+ * download address.
  *
+ * @param ordered the format that the export was created with, where that is known.
  * @throws InvoanceError if it is neither `csv` nor `ndjson`.
  */
-export function exportFormat(job: ExportJob): ExportFormat {
+export function exportFormat(job: ExportJob, ordered?: string): ExportFormat {
 	const path = parseUrl(job.downloadUrl ?? '')?.pathname ?? '';
-	const name = (job.format ?? path.split('.').at(-1) ?? '').toLowerCase();
-	const mimeType = MIME_TYPES[name];
-	if (mimeType === undefined) {
+	const name = job.format ?? ordered ?? path.split('.').at(-1) ?? '';
+	const format = FORMATS.get(name.toLowerCase());
+	if (format === undefined) {
 		throw new InvoanceError(`Export "${job.id}" is in a format that this node does not know`, {
 			description:
 				'It knows csv and ndjson. The problem is in the field "format" of the job; update this node, or report it.',
 		});
 	}
-	return { name, mimeType };
+	return format;
 }

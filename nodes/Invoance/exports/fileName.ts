@@ -1,8 +1,13 @@
-import { DateTime } from 'luxon';
+import { createHash } from 'node:crypto';
 import type { DateRange } from '../periods/dateRange';
+import { periodName } from '../periods/periodName';
 
 /** The longest file name, in bytes of UTF-8, that is safe on every usual file system (most: 255). */
 const MAX_BYTES = 200;
+/** How much of it an organization may take, so that the longest period and extension still fit. */
+const MAX_ORGANIZATION_BYTES = 100;
+/** Hex digits of a hash that tells organizations apart. */
+const HASH_DIGITS = 10;
 
 /** Names that Windows keeps for devices, whatever the extension. */
 const WINDOWS_RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
@@ -10,39 +15,97 @@ const WINDOWS_RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|
 /** Controls, and the marks that change the direction of text and so can disguise an extension. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
+/** The extensions that exports have; nothing else behind a dot is one. */
+const EXTENSION = /\.(csv|ndjson)$/i;
+
+/** What could be taken for a hash or the first date of a period in a file's name. */
+const LIKE_OTHER_PARTS = /(^|_)[0-9a-f]{10}$|\d{4}-\d\d(-\d\d(T[\d-]+Z?)?)?$/;
+
 /**
- * Makes any text a safe file name with the given extension: only the last part of a path, no
- * control characters or direction marks, nothing that Windows refuses, at most 200 bytes. The
- * extension is added unless the name already ends with it.
+ * Makes any text a safe file name with the given extension: no path (`/` and `\` become `-`), no
+ * control characters or direction marks, nothing that Windows refuses, no dot or dash in front, at
+ * most 200 bytes.
  *
- * @param extension without its dot, e.g. `csv`.
- * @param fallback the name without extension if nothing usable is left.
+ * Only `.csv` and `.ndjson` count as an extension, so a date like 01/06/2026 or a version stays whole;
+ * if the name ends with the one of the other format, it is replaced, because it would not be true.
+ *
+ * @param name a number is taken as its digits.
+ * @param extension without its dot: `csv` or `ndjson`.
+ * @param fallback the name without extension if nothing usable is left; is made safe as well.
  */
-export function safeFileName(name: string, extension: string, fallback: string): string {
-	const lastPart = name.replace(INVISIBLE, '').split(/[/\\]/).at(-1) ?? '';
-	const clean = lastPart
-		.replace(/[<>:"|?*]/g, '_')
-		.replace(/\s+/g, ' ')
-		.replace(/^[. ]+|[. ]+$/g, '');
+export function safeFileName(name: string | number, extension: string, fallback: string): string {
 	const suffix = `.${extension}`;
-	const stem = clean.toLowerCase().endsWith(suffix) ? clean.slice(0, -suffix.length) : clean;
-	const allowed = Buffer.from(stem.replace(WINDOWS_RESERVED, '_$1'))
-		.subarray(0, MAX_BYTES - suffix.length)
-		.toString()
-		// What the cut left of a character that it went through.
-		.replace(/\uFFFD$/, '')
-		.replace(/[. ]+$/, '');
-	return (allowed === '' ? fallback : allowed) + suffix;
+	const maxBytes = MAX_BYTES - suffix.length;
+	const stem = safeStem(String(name), maxBytes) || safeStem(fallback, maxBytes) || 'export';
+	return stem + suffix;
+}
+
+function safeStem(name: string, maxBytes: number): string {
+	const stem = safeText(name)
+		.replace(EXTENSION, '')
+		.replace(/^[-. ]+|[. ]+$/g, '')
+		.replace(WINDOWS_RESERVED, '_$1');
+	return cut(stem, maxBytes);
+}
+
+/** An organization as a file is named after it. */
+export interface NamedOrganization {
+	/** What people call it: its external id, else its name, else its id. */
+	label: string;
+	/** What no other organization has. */
+	id: string;
+	/**
+	 * Whether another organization has the same label, capitals aside. If that is not known, labels
+	 * are taken to be unlike each other but for capitals.
+	 */
+	isShared?: boolean | undefined;
 }
 
 /**
  * The name, without extension, that says what is in an export's file:
- * `invoance-audit_<organization>_<start date>_<end date>`, with the dates of the user's time zone.
- * An open start is called `beginning`; an open end is the day of `instant`.
+ * `invoance-audit_<organization>_<period>`, at most 190 bytes, so that the period is never cut off.
+ *
+ * Two organizations never have the same name, not even where capitals do not count (Windows, macOS):
+ * a hash of the id follows the label if it had to be changed or cut, if it is shared, or if it has
+ * capitals and it is not known to be unshared.
+ *
+ * @param zone the IANA name of the zone that the period is told in.
  */
-export function exportFileStem(organizationId: string, range: DateRange, instant: Date): string {
-	const organization = organizationId.replace(/[/\\]/g, '-');
-	const start = range.start?.toISODate() ?? 'beginning';
-	const end = (range.end ?? DateTime.fromJSDate(instant, { zone: 'utc' })).toISODate() ?? '';
-	return `invoance-audit_${organization}_${start}_${end}`;
+export function exportFileStem(
+	organization: NamedOrganization,
+	range: DateRange,
+	zone: string,
+): string {
+	return `invoance-audit_${organizationPart(organization)}_${periodName(range, zone)}`;
+}
+
+function organizationPart({ label, id, isShared }: NamedOrganization): string {
+	const safe = safeText(label.normalize('NFC')).replace(/^[-. ]+|[. ]+$/g, '');
+	const hasCapitals = label.toUpperCase().toLowerCase() !== label;
+	const isClear =
+		safe === label &&
+		safe !== '' &&
+		Buffer.byteLength(safe) <= MAX_ORGANIZATION_BYTES &&
+		!LIKE_OTHER_PARTS.test(safe) &&
+		!(isShared ?? hasCapitals);
+	if (isClear) return safe;
+	const hash = createHash('sha256').update(id).digest('hex').slice(0, HASH_DIGITS);
+	const visible = cut(safe, MAX_ORGANIZATION_BYTES - HASH_DIGITS - 1);
+	return visible === '' ? hash : `${visible}_${hash}`;
+}
+
+/** Text without paths, without what is not seen, and without what file systems refuse. */
+function safeText(text: string): string {
+	return text
+		.replace(INVISIBLE, '')
+		.replace(/[/\\]/g, '-')
+		.replace(/[<>:"|?*]/g, '_')
+		.replace(/\s+/g, ' ')
+		.replace(/[. ]+$/, '');
+}
+
+/** As many whole characters from the front as fit, without a dot or blank at the end. */
+function cut(text: string, maxBytes: number): string {
+	const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxBytes));
+	return text.slice(0, read).replace(/[. ]+$/, '');
 }

@@ -25,12 +25,21 @@ const TRANSIENT_CODES = new Set([
  * @param whom what could not be reached: `Invoance`, or `Invoance's file storage`.
  * @param cause whatever n8n's HTTP helper or the body stream threw; only its code and its redacted
  * message are used, because it carries the request with its headers.
+ * @param host what to allow in a proxy or a firewall, where it is known.
  */
-export function connectionError(whom: string, cause: unknown, redact: Redact): InvoanceError {
+export function connectionError(
+	whom: string,
+	cause: unknown,
+	redact: Redact,
+	host?: string,
+): InvoanceError {
 	if (cause instanceof InvoanceError) return cause;
 	const root = rootCause(cause);
+	const words = quotable(root instanceof Error ? root.message : String(root), redact);
 	const code = codeOf(root);
 	const retryable = code !== undefined && TRANSIENT_CODES.has(code);
+	// Only a proxy that answers has refused: what does not answer, proxy or not, may pass.
+	if (!retryable && PROXY.test(words)) return refusedByProxy(whom, words, host);
 	const message = retryable
 		? `The connection to ${whom} failed`
 		: `A connection to ${whom} could not be made`;
@@ -38,9 +47,19 @@ export function connectionError(whom: string, cause: unknown, redact: Redact): I
 		? 'Check that n8n can reach the internet and that the Base URL in the credential is right.'
 		: 'Check the Base URL in the credential, and the proxy and certificate settings of n8n.';
 	return new InvoanceError(message, {
-		description: `${advice} (${quotable(root instanceof Error ? root.message : String(root), redact)})`,
+		description: `${advice} (${words})`,
 		retryable,
 		...(retryable && { failure: { cause: 'temporarily-unavailable' } }),
+	});
+}
+
+/** What the agents that n8n uses for proxies say if one does not let them through. */
+const PROXY = /\bproxy\b|\btunnel|\bCONNECT\b/i;
+
+function refusedByProxy(whom: string, words: string, host = 'the host'): InvoanceError {
+	return new InvoanceError(`The proxy of n8n did not let the connection to ${whom} through`, {
+		description: `Have ${host} allowed there, or check the proxy settings of n8n. The API key is not the problem. (${words})`,
+		failure: { cause: 'configuration-invalid' },
 	});
 }
 

@@ -19,27 +19,6 @@ export function backoffMs(failures: number, random = Math.random()): number {
 }
 
 /**
- * The pause that one rate-limited request imposes on all requests of the same node: when one item
- * meets a 429, the others wait with it instead of hammering.
- */
-export class SharedPause {
-	private endsAt = 0;
-
-	/** Nobody sends anything for the next `durationMs` milliseconds. */
-	extend(durationMs: number): void {
-		this.endsAt = Math.max(this.endsAt, now() + durationMs);
-	}
-
-	/** Waits until the pause is over, or the deadline (on the clock of `now()`) has come. */
-	async wait(deadline: number, signal?: AbortSignal): Promise<void> {
-		for (let endsAt = this.endsAt; endsAt > now(); endsAt = this.endsAt) {
-			if (now() >= deadline) return;
-			await sleepFor(Math.min(endsAt, deadline) - now(), signal);
-		}
-	}
-}
-
-/**
  * How long to pause before the next try, in milliseconds: what the server asked for, else
  * {@link backoffMs}. The one rule of all retries, to the API and to storage.
  *
@@ -48,41 +27,76 @@ export class SharedPause {
  * that brought no new byte.
  * @param deadline on the clock of `now()`; no try begins after it.
  * @throws the error itself if trying again cannot help; the give-up error if {@link MAX_TRIES} are
- * used up or no time is left.
+ * used up, or if no time is left: then it says when the server asks to come back.
  */
 export function nextPause(error: unknown, failures: number, deadline: number): number {
 	if (!(error instanceof InvoanceError) || !error.retryable) throw error;
 	if (failures >= MAX_TRIES) throw gaveUp(error, `It was tried ${MAX_TRIES} times.`, false);
 	const pauseMs = error.retryAfterMs ?? backoffMs(Math.max(1, failures));
-	if (now() + pauseMs >= deadline) {
-		throw gaveUp(error, 'The time limit of this step leaves no time for another try.', true);
-	}
-	return pauseMs;
+	if (now() + pauseMs < deadline) return pauseMs;
+	throw outOfTime(error);
+}
+
+/** The give-up error where time is up: that of the last try, and when the server asks to come back. */
+export function outOfTime(error: InvoanceError): InvoanceError {
+	const why =
+		error.retryAfterMs === undefined
+			? 'The time limit of this step leaves no time for another try.'
+			: `It asks to be tried again in ${durationInWords(error.retryAfterMs)}, and the time limit of this step comes sooner.`;
+	return gaveUp(error, why, true);
+}
+
+/** How many seconds, minutes, hours or days a duration is, rounded up: `90 seconds`, `24 hours`. */
+export function durationInWords(durationMs: number): string {
+	const units: Array<[unit: string, lengthMs: number]> = [
+		['day', 86_400_000],
+		['hour', 3_600_000],
+		['minute', 60_000],
+	];
+	const [unit, lengthMs] = units.find(([, length]) => durationMs >= 2 * length) ?? [
+		'second',
+		1_000,
+	];
+	const count = Math.ceil(durationMs / lengthMs);
+	return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** True if the server only asks to come slower. */
+export function isRateLimited(error: unknown): error is InvoanceError {
+	return error instanceof InvoanceError && error.status === 429 && error.retryable;
 }
 
 /** Under which bounds {@link withRetries} works. */
 interface RetryBounds {
-	/** When to give up, on the clock of `now()`. */
-	deadline: number;
+	/** When to give up, on the clock of `now()`, as it stands after a try. */
+	deadline: () => number;
+	/** Told of each pause before it begins. */
+	onPause?: (error: InvoanceError, pauseMs: number) => void;
 	signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs `attempt` until it succeeds, with the pauses that {@link nextPause} gives.
+ * Runs `attempt` until it succeeds, with the pauses that {@link nextPause} gives. A 429 is no
+ * failure: it is waited out as long as time is left (product rule).
  *
  * @throws the last error, its description telling how often it was tried; the signal's reason on
  * cancellation.
  */
 export async function withRetries<Result>(
 	attempt: () => Promise<Result>,
-	{ deadline, signal }: RetryBounds,
+	{ deadline, onPause, signal }: RetryBounds,
 ): Promise<Result> {
-	for (let failures = 1; ; failures++) {
+	for (let failures = 0, refusals = 0; ; ) {
 		try {
 			return await attempt();
 		} catch (error) {
 			signal?.throwIfAborted();
-			await sleepFor(nextPause(error, failures, deadline), signal);
+			if (isRateLimited(error)) refusals++;
+			else failures++;
+			const count = isRateLimited(error) ? Math.min(refusals, MAX_TRIES - 1) : failures;
+			const pauseMs = nextPause(error, count, deadline());
+			if (error instanceof InvoanceError) onPause?.(error, pauseMs);
+			await sleepFor(pauseMs, signal);
 		}
 	}
 }
@@ -92,6 +106,7 @@ function gaveUp(error: InvoanceError, why: string, timeLimitReached: boolean): I
 		description: [error.description, why].filter(Boolean).join(' '),
 		timeLimitReached,
 		...(error.status !== undefined && { status: error.status }),
+		...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
 		...(error.failure && { failure: error.failure }),
 	});
 }

@@ -1,13 +1,22 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { quotable } from '../invoanceError';
 
 /** What an operation may have to say about an item that succeeded. */
 const HINTS = {
+	fileMade: () =>
+		'The file is in the output field data. To email it, put that name into Attachments of Gmail or Send Email; Google Drive and Slack take it as Input Data Field Name.',
 	noEvents: (items: string) =>
 		`No events matched ${items}: the file has no rows. Check the date range and the filters if you expected some.`,
-	manualSinceLastRun: () =>
-		'This was a manual run, so Since Last Run did not move on: the same events come again. In an active workflow, each run continues where the last one ended.',
-	limitReached: () =>
-		'There are more events than Limit allows, so Since Last Run did not move on: the same events come again. Switch on Return All, or raise Limit.',
+	rowsDiffer: (items: string) =>
+		`The file has another number of rows than Invoance announced (row_count) for ${items}. Invoance does not say what row_count counts, so this need not be a fault; rows is counted in the file itself.`,
+	skipped: (items: string) =>
+		`No events matched ${items}, so nothing was put out: If Empty is set to Skip.`,
+	nothingDue: (items: string) =>
+		`Nothing is due yet for ${items}: no period has ended and settled since the mark, so nothing was put out.`,
+	clocksApart: () =>
+		"The clocks of n8n and Invoance are more than half a minute apart. Ranges end by Invoance's clock, so nothing is missed, but check the clock of the machine that n8n runs on.",
+	manyEvents: () =>
+		'These are more than 100,000 events, each an item that n8n keeps in memory and saves. To take so many out, use Export and Download: it streams them into a file.',
 	unpinnedKey: () =>
 		'Each event was checked against the key it carries. That shows that file and signatures belong together, not who signed: someone able to rewrite events can also sign them again with a key of their own. To rule that out, set Public Key to your Invoance signing key.',
 	unfinished: (items: string) =>
@@ -16,9 +25,13 @@ const HINTS = {
 
 type Hint = keyof typeof HINTS;
 
+/** How many failures are named; the others are counted. */
+const MAX_NAMED = 5;
+
 /** Collects hints over all items, so that two hundred items do not say the same two hundred times. */
 export class Hints {
 	private readonly counts = new Map<Hint, number>();
+	private readonly failures: string[] = [];
 
 	constructor(
 		private readonly functions: IExecuteFunctions,
@@ -30,11 +43,26 @@ export class Hints {
 		this.counts.set(hint, (this.counts.get(hint) ?? 0) + 1);
 	}
 
+	/** Notes an item that failed while the others go on: its error, and whose it was if that is known. */
+	addFailure(error: string, { organization_name, organization_id }: IDataObject): void {
+		const name = [organization_name, organization_id].find((known) => typeof known === 'string');
+		this.failures.push(quotable(`${name ?? 'an item'} (${error})`));
+	}
+
 	/** Shows them under the node's output. */
 	show(): void {
 		for (const [hint, count] of this.counts) {
 			const items = this.itemCount === 1 ? 'this export' : `${count} of ${this.itemCount} exports`;
-			this.functions.addExecutionHints({ message: HINTS[hint](items), location: 'outputPane' });
+			this.tell(HINTS[hint](items));
 		}
+		const named = this.failures.slice(0, MAX_NAMED).join(', ');
+		const more = this.failures.length > MAX_NAMED ? ', …' : '';
+		if (this.failures.length > 0) {
+			this.tell(`${this.failures.length} of ${this.itemCount} failed: ${named}${more}`);
+		}
+	}
+
+	private tell(message: string): void {
+		this.functions.addExecutionHints({ message, location: 'outputPane' });
 	}
 }

@@ -1,27 +1,39 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
-import { eventOperations } from './event';
-import { exportOperations } from './export';
-import { organizationOperations } from './organization';
-import type { OfflineOperation, Operation } from './runItems';
+import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import { eventResource } from './event';
+import { exportResource } from './export';
+import { propertiesOf, type Operation, type Resource } from './operation';
+import { organizationResource } from './organization';
 
-const operationsOfResource: Record<string, Record<string, Operation | OfflineOperation>> = {
-	event: eventOperations,
-	export: exportOperations,
-	organization: organizationOperations,
-};
+/** In the order of their use, as the nodes panel then lists the actions. */
+export const resources: Resource[] = [exportResource, organizationResource, eventResource];
 
-/** The operation that the node is set to. */
-export function chosenOperation(functions: IExecuteFunctions): Operation | OfflineOperation {
-	const resource = functions.getNodeParameter('resource', 0);
+/** The fields of the node: resource, operation, and those of every operation. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: resources.map(({ name, value, description }) => ({ name, value, description })),
+		default: 'export',
+	},
+	...resources.flatMap(propertiesOf),
+];
+
+/**
+ * The operation that the node is set to.
+ *
+ * @throws NodeOperationError if this version of the node has none of that name.
+ */
+export function chosenOperation(functions: IExecuteFunctions): Operation {
+	const chosenResource = functions.getNodeParameter('resource', 0);
 	// n8n knows no operation of a resource that it does not know.
-	const name = functions.getNodeParameter('operation', 0, '');
-	const operations = operationsOfResource[resource];
-	const operation = operations?.[name];
-	if (operation === undefined) {
-		const unknown = operations === undefined ? `resource "${resource}"` : `operation "${name}"`;
-		throw new NodeOperationError(functions.getNode(), `The ${unknown} does not exist`, {
-			description: 'Choose one from the list. The workflow may need a newer version of this node.',
-		});
-	}
-	return operation;
+	const chosen = functions.getNodeParameter('operation', 0, '');
+	const resource = resources.find(({ value }) => value === chosenResource);
+	const operation = resource?.operations.find(({ value }) => value === chosen);
+	if (operation !== undefined) return operation;
+	const unknown = resource === undefined ? `resource "${chosenResource}"` : `operation "${chosen}"`;
+	throw new NodeOperationError(functions.getNode(), `The ${unknown} does not exist`, {
+		description: 'Choose one from the list. The workflow may need a newer version of this node.',
+	});
 }

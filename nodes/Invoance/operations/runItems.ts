@@ -1,55 +1,33 @@
-import { createHash, randomUUID } from 'node:crypto';
 import {
 	ManualExecutionCancelledError,
+	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { connect } from '../api/connect';
-import type { ApiConnection } from '../api/request';
-import { now } from '../clock';
-import { limitTo, type Limit } from '../limit';
-import { DeliveryMarks } from './deliveryMarks';
-import { readConcurrency } from './fields/concurrency';
-import { Hints } from './hints';
+import { limitTo } from '../limit';
 import { toNodeError } from '../nodeError';
+import { Hints } from './hints';
+import { inputItemsOf, type InputItem, type ItemParameters } from './item';
+import type { OfflineContext, Operation, OutputItem } from './operation';
 
-/** What an operation gets to work on one item. */
-export interface ItemContext extends OfflineContext {
-	connection: ApiConnection;
+/** How a node reads what concerns all its items. */
+interface Dispatch {
+	/** @throws if there is no such operation. */
+	chosenOperation: (functions: IExecuteFunctions) => Operation;
+	/** How many requests may be under way at once, as an item says. @throws if it says nothing usable. */
+	readConcurrency: (item: ItemParameters) => number;
 }
 
-/** What there is to work with where nothing is asked of Invoance. */
-export interface OfflineContext {
-	functions: IExecuteFunctions;
-	itemIndex: number;
-	/** How many files may be worked on at once. */
-	files: Limit;
-	/** When the node began, on the clock of `now()`; time limits count from here. */
-	startedAt: number;
-	/** The time of day when the node began; date ranges relative to now count from here. */
-	instant: Date;
-	/** How far each organization has been delivered, for Since Last Run. */
-	marks: DeliveryMarks;
-	/** What to tell the user under the output. */
-	hints: Hints;
-	/** Aborted when the execution is cancelled, or when another item's failure ends the node. */
-	signal: AbortSignal;
-	/** A key that is the same whenever this item sends this body in this execution. */
-	idempotencyKey: (body: unknown) => string;
-}
+/** What every item of a run shares. */
+type Shared = Omit<OfflineContext, keyof InputItem | 'about'>;
 
-/** An output item, not yet paired with its input. */
-export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
-
-/**
- * One operation of the node: one input item in, none, one or many output items out. Whatever it
- * throws is told to the user by `runItems`, in the words of an InvoanceError if it is one.
- */
-export type Operation = (item: ItemContext) => Promise<OutputItem[]>;
-
-/** An operation that sends nothing, so that the node needs no credential for it. */
-export interface OfflineOperation {
-	offline: (item: OfflineContext) => Promise<OutputItem[]>;
+/** What to do, once the operation and the credential are known. */
+interface Work {
+	/** All items are one unit, where the operation was told to take them together; else each is one. */
+	isTogether: boolean;
+	execute: (unit: OfflineContext[]) => Promise<OutputItem[]>;
+	shared: Shared;
 }
 
 /**
@@ -57,99 +35,113 @@ export interface OfflineOperation {
  * input, each item paired with the one it came from.
  *
  * If an item fails, its error becomes an output item where the user chose to continue; otherwise
- * all other items are stopped and the node fails with that error.
+ * all other items are stopped and the node fails with that error. What concerns all items, such as
+ * the credential, fails for each of them: where the user chose to continue, n8n sends the *input* of
+ * a node that throws to its Success output (seen in n8n-core 2.41.1), so then this never throws.
  *
  * @throws NodeApiError or NodeOperationError carrying the index of the item; n8n's
  * ManualExecutionCancelledError if the execution was cancelled.
  */
 export async function runItems(
 	functions: IExecuteFunctions,
-	operation: Operation | OfflineOperation,
+	dispatch: Dispatch,
 ): Promise<INodeExecutionData[]> {
 	const failure = new AbortController();
 	const cancelled = functions.getExecutionCancelSignal();
 	const signal = cancelled ? AbortSignal.any([cancelled, failure.signal]) : failure.signal;
-	const { execute, keyOf, shared } = await prepare(functions, operation, signal);
+	const items = inputItemsOf(functions);
+	const hints = new Hints(functions, items.length);
+	const work = prepare(items, dispatch, { functions, hints, signal });
 
-	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
-		const pairedItem = { item: itemIndex };
+	const runUnit = async (unit: InputItem[]): Promise<INodeExecutionData[]> => {
+		const contexts = unit.map((item) => ({ ...item, about: {} }));
 		try {
-			const output = await execute({
-				...shared,
-				itemIndex,
-				idempotencyKey: (body) => keyOf(itemIndex, body),
-			});
-			shared.marks.succeed(itemIndex);
-			return output.map((item) => ({ ...item, pairedItem }));
+			unit.forEach(dispatch.readConcurrency);
+			const { execute, shared } = await work;
+			const output = await execute(contexts.map((item) => ({ ...item, ...shared })));
+			return output.map((item) => ({ ...item, pairedItem: pairedWith(unit) }));
 		} catch (caught) {
 			signal.throwIfAborted();
-			const error = toNodeError(functions, caught, itemIndex);
-			if (functions.continueOnFail())
-				return [{ json: { error: error.message }, error, pairedItem }];
+			const errors = contexts.map((item) => failed(functions, item, caught));
+			if (functions.continueOnFail()) {
+				for (const { json } of errors) hints.addFailure(json.error, json);
+				return errors;
+			}
+			const error = toNodeError(functions, caught, unit[0]?.index);
 			failure.abort(error);
 			throw error;
 		}
 	};
 
-	const items = functions.getInputData();
-	const results = await Promise.allSettled(items.map(async (_, index) => await runItem(index)));
+	const isTogether = await work.then(
+		(known) => known.isTogether,
+		() => false,
+	);
+	const units = isTogether ? [items] : items.map((item) => [item]);
+	const results = await Promise.allSettled(units.map(runUnit));
 	if (cancelled?.aborted) {
-		throw new ManualExecutionCancelledError(functions.getExecutionId() ?? 'unknown');
+		throw new ManualExecutionCancelledError(functions.getExecutionId());
 	}
 	if (failure.signal.aborted) throw toNodeError(functions, failure.signal.reason);
-	shared.marks.save();
-	shared.hints.show();
+	hints.show();
 	return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
 }
 
+/** @throws whatever keeps all items from being worked on: the operation or the credential. */
 async function prepare(
-	functions: IExecuteFunctions,
-	operation: Operation | OfflineOperation,
-	signal: AbortSignal,
-) {
-	try {
-		const concurrency = readConcurrency(functions);
-		return {
-			execute:
-				'offline' in operation
-					? operation.offline
-					: withConnection(operation, await connect(functions, concurrency, signal)),
-			keyOf: idempotencyKeys(functions),
-			shared: {
-				functions,
-				files: limitTo(concurrency),
-				startedAt: now(),
-				instant: new Date(),
-				marks: new DeliveryMarks(functions),
-				hints: new Hints(functions, functions.getInputData().length),
-				signal,
-			},
-		};
-	} catch (error) {
-		throw toNodeError(functions, error);
+	items: InputItem[],
+	{ chosenOperation, readConcurrency }: Dispatch,
+	run: Pick<Shared, 'functions' | 'hints' | 'signal'>,
+): Promise<Work> {
+	const { functions, signal } = run;
+	const operation = chosenOperation(functions);
+	const concurrency = first(items, readConcurrency) ?? 1;
+	const shared = { ...run, fileLimit: limitTo(concurrency), instant: new Date() };
+	if ('isOffline' in operation) {
+		const { together } = operation;
+		return together && first(items, (item) => together.isWanted(item) || undefined)
+			? { isTogether: true, execute: together.execute, shared }
+			: { isTogether: false, execute: one(operation.execute), shared };
 	}
-}
-
-function withConnection(
-	operation: Operation,
-	connection: ApiConnection,
-): OfflineOperation['offline'] {
-	return async (item) => await operation({ ...item, connection });
-}
-
-/**
- * Keys that stay the same when an item's request is repeated within an execution, also when n8n
- * runs the node again (Retry On Fail, a worker that died), and differ between items, runs of a
- * loop, executions, and contents.
- */
-function idempotencyKeys(functions: IExecuteFunctions) {
-	const executionId = functions.getExecutionId() ?? randomUUID();
-	const { id: nodeId } = functions.getNode();
-	return (itemIndex: number, body: unknown): string => {
-		// Only asked for here, because n8n builds a whole proxy for it, and most operations need no key.
-		const runIndex: unknown = functions.getWorkflowDataProxy(itemIndex).$runIndex;
-		return createHash('sha256')
-			.update(JSON.stringify([executionId, nodeId, runIndex, itemIndex, body]))
-			.digest('hex');
+	const connection = await connect(functions, { concurrency, signal });
+	return {
+		isTogether: false,
+		execute: one(async (item) => await operation.execute({ ...item, connection })),
+		shared,
 	};
+}
+
+/** What the first item gives that gives something; one that throws says so when its turn comes. */
+function first<Value>(
+	items: InputItem[],
+	read: (item: InputItem) => Value | undefined,
+): Value | undefined {
+	for (const item of items) {
+		try {
+			const value = read(item);
+			if (value !== undefined) return value;
+		} catch {
+			// Told as that item's own error, in runItems.
+		}
+	}
+	return undefined;
+}
+
+function one(execute: (item: OfflineContext) => Promise<OutputItem[]>): Work['execute'] {
+	return async (unit) => (await Promise.all(unit.map(execute))).flat();
+}
+
+function pairedWith(unit: InputItem[]): { item: number } | Array<{ item: number }> {
+	const pairs = unit.map(({ index }) => ({ item: index }));
+	const [only, ...others] = pairs;
+	return only && others.length === 0 ? only : pairs;
+}
+
+function failed(
+	functions: IExecuteFunctions,
+	{ index, about }: { index: number; about: IDataObject },
+	caught: unknown,
+): INodeExecutionData & { json: IDataObject & { error: string } } {
+	const error = toNodeError(functions, caught, index);
+	return { json: { error: error.message, ...about }, error, pairedItem: { item: index } };
 }

@@ -1,32 +1,42 @@
 import type { Answer } from '../http/exchange';
-import { untrustworthyError } from './storageErrors';
+import { codingOf, type Coding } from './contentCoding';
+import { isWebPage, untrustworthyError } from './storageErrors';
 
 /** Which object a download is of, as far as storage has said. */
 export interface StoredObject {
-	/** Its length in bytes; undefined if storage sends it chunked without telling. */
+	/** Its length in bytes as it is stored; undefined if storage sends it chunked without telling. */
 	bytes: number | undefined;
 	/** Its strong entity tag, with the quotes; undefined if it has none to resume by. */
 	etag: string | undefined;
 }
 
 /** What an answer of storage means for a download that has received some bytes already. */
-interface FilePart {
+export interface ObjectPart {
 	object: StoredObject;
 	/** At which byte of the object the answer's body begins. */
 	startsAt: number;
+	/** How the body that n8n hands on is compressed; undefined where it is not. */
+	coding: Coding | undefined;
+	/** True if the body can only be the bytes as they are stored, so that their number binds. */
+	isRange: boolean;
 }
 
 /**
  * Reads the headers of a 200 or 206.
  *
+ * @param what what to call the file in an error.
  * @throws InvoanceError if they announce a web page, which is a proxy's and may pass; if they do not
- * say where the body ends, so that a cut body could pass for a whole one; or if a partial answer does
- * not say which part it is.
+ * say where the body ends, so that a cut body could pass for a whole one; if a partial answer does
+ * not say which part it is; or if the body is compressed and cannot be decompressed.
  */
-export function readFilePart({ status, headers }: Pick<Answer, 'status' | 'headers'>): FilePart {
-	if (/^(text\/html|(text|application)\/xml)\b/i.test(text(headers['content-type']))) {
+export function readObjectPart(
+	{ status, headers }: Pick<Answer, 'status' | 'headers'>,
+	what: string,
+): ObjectPart {
+	if (isWebPage(headers) || /^(text|application)\/xml\b/i.test(text(headers['content-type']))) {
 		throw untrustworthyError('a web page instead of the file', { retryable: true });
 	}
+	const coding = codingOf(text(headers['content-encoding']), what);
 	const etag = strongETag(headers.etag);
 	if (status === 206) {
 		const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(text(headers['content-range']));
@@ -35,14 +45,23 @@ export function readFilePart({ status, headers }: Pick<Answer, 'status' | 'heade
 		if (last !== bytes - 1) {
 			throw untrustworthyError('a partial answer without saying which part it is');
 		}
-		return { object: { bytes, etag }, startsAt };
+		return { object: { bytes, etag }, startsAt, coding, isRange: true };
 	}
 	const length = text(headers['content-length']);
-	if (/^\d+$/.test(length)) return { object: { bytes: Number(length), etag }, startsAt: 0 };
+	const whole = { startsAt: 0, coding, isRange: false };
+	if (/^\d+$/.test(length)) return { object: { bytes: Number(length), etag }, ...whole };
 	if (text(headers['transfer-encoding']).includes('chunked')) {
-		return { object: { bytes: undefined, etag }, startsAt: 0 };
+		return { object: { bytes: undefined, etag }, ...whole };
 	}
 	throw untrustworthyError('the file without saying how long it is');
+}
+
+/**
+ * The length of the object in bytes, as a 416 tells it (RFC 9110, 14.4); undefined if it does not.
+ */
+export function lengthOf416({ headers }: Pick<Answer, 'headers'>): number | undefined {
+	const length = /^bytes \*\/(\d+)$/.exec(text(headers['content-range']))?.[1];
+	return length === undefined ? undefined : Number(length);
 }
 
 /**

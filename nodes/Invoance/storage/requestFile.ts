@@ -1,59 +1,16 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
-import { isLoopback, parseUrl } from '../http/url';
-import { InvoanceError } from '../invoanceError';
 import { exchange, EXCHANGE_OPTIONS, type Answer } from '../http/exchange';
 import { STALL_MS } from '../http/timeouts';
 
 /** Which part of a file to ask for. */
 interface StorageRequest {
-	/** Already checked by {@link checkDownloadUrl}. */
+	/** Already checked by `checkDownloadUrl`. */
 	url: URL;
-	/** Resume at this byte of the object with this ETag; absent: the whole file. */
-	resume?: { offset: number; etag: string };
+	/** From this byte on, of the object with this ETag; absent: the whole file. */
+	resume?: { offset: number; etag: string } | undefined;
 	/** When to give up, on the clock of `now()`. */
 	deadline: number;
 	signal?: AbortSignal | undefined;
-}
-
-/**
- * Reads the presigned URL out of a job.
- *
- * @throws InvoanceError unless it is an `https:` URL without a user name (or plain `http:` between
- * loopback hosts, where the base URL is on loopback too). The URL is not quoted: it is a secret.
- */
-export function checkDownloadUrl(text: string, baseUrl: string): URL {
-	const url = parseUrl(text);
-	const base = parseUrl(baseUrl);
-	const isEncrypted = url?.protocol === 'https:';
-	const isLocal =
-		url?.protocol === 'http:' && isLoopback(url) && base !== undefined && isLoopback(base);
-	if (
-		url === undefined ||
-		!(isEncrypted || isLocal) ||
-		url.username !== '' ||
-		url.password !== ''
-	) {
-		throw new InvoanceError('Invoance gave a download address that is not safe to use', {
-			description:
-				'A download address must start with https:// and carry no user name. Nothing was downloaded. Check the Base URL in the credential; if it is right, please report this to Invoance.',
-		});
-	}
-	return url;
-}
-
-/**
- * When a presigned URL expires, in epoch milliseconds, computed from `X-Amz-Date`
- * (`YYYYMMDDTHHMMSSZ`) and `X-Amz-Expires` (seconds); undefined if it does not say so.
- */
-export function presignedUrlExpiry(url: URL): number | undefined {
-	const signedAt = url.searchParams.get('X-Amz-Date') ?? '';
-	const lifetimeSeconds = Number(url.searchParams.get('X-Amz-Expires') ?? Number.NaN);
-	const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(signedAt);
-	if (!parts || !Number.isFinite(lifetimeSeconds)) return undefined;
-	const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts
-		.slice(1)
-		.map(Number);
-	return Date.UTC(year, month - 1, day, hour, minute, second) + lifetimeSeconds * 1000;
 }
 
 /**
@@ -64,7 +21,7 @@ export function presignedUrlExpiry(url: URL): number | undefined {
  * @throws ExchangeTimeoutError, the signal's reason, or what n8n's HTTP helper throws.
  */
 export async function requestFile(
-	functions: IExecuteFunctions,
+	functions: Pick<IExecuteFunctions, 'helpers'>,
 	{ url, resume, deadline, signal }: StorageRequest,
 ): Promise<Answer> {
 	const options: IHttpRequestOptions = {

@@ -5,79 +5,124 @@ import { STALL_MS } from '../http/timeouts';
 
 /** With these, storage refuses an expired or altered URL: a fresh one may do. */
 const URL_REFUSED = new Set([400, 401, 403, 404, 410]);
+/** With these, the same request may succeed a moment later. */
+const TRANSIENT = new Set([408, 425, 429]);
 
 /** True if the failure is of the URL rather than of storage. */
 export function isUrlRefused(error: InvoanceError): boolean {
-	return URL_REFUSED.has(error.status ?? 0);
+	return error.retryable && URL_REFUSED.has(error.status ?? 0);
 }
 
-/** Storage answered, but not with the file. */
-export function refusedError(exportId: string, answer: Answer): InvoanceError {
-	const { status } = answer;
-	if (status === 412 || status === 416) return replacedError(exportId);
+/**
+ * Storage, or what stands between n8n and it, answered, but not with the file.
+ *
+ * @param what what to call the file, e.g. `export "aexp_1"`.
+ * @param host of storage: the name alone, which opens nothing.
+ */
+export function refusedError(
+	what: string,
+	answer: Pick<Answer, 'status' | 'headers'>,
+	host: string,
+): InvoanceError {
+	const { status, headers } = answer;
+	if (status === 407 || (URL_REFUSED.has(status) && isWebPage(headers))) {
+		return blockedError(status, host);
+	}
+	if (status === 412 || status === 416) return replacedError(what);
 	const retryAfterMs = readDelayMs(answer);
-	const isRedirect = status >= 300 && status < 400;
-	return new InvoanceError(`Invoance's file storage refused the file of export "${exportId}"`, {
-		description: isRedirect
-			? `It answered with a redirect, which is not followed (HTTP ${status}).`
-			: `It answered with HTTP ${status}. If this goes on, create the export again.`,
+	return new InvoanceError(`Invoance's file storage refused the file of ${what}`, {
+		description: refusal(status, host),
 		status,
-		retryable: URL_REFUSED.has(status) || status === 429 || status >= 500,
+		retryable: URL_REFUSED.has(status) || TRANSIENT.has(status) || status >= 500,
 		...(retryAfterMs > 0 && { retryAfterMs }),
 	});
 }
 
+function refusal(status: number, host: string): string {
+	if (status >= 300 && status < 400) {
+		return `It answered with a redirect, which is not followed (HTTP ${status}).`;
+	}
+	const answered = `It answered with HTTP ${status}.`;
+	return status === 403
+		? `${answered} If a proxy or firewall stands between n8n and ${host}, allow ${host} there; else create the export again.`
+		: `${answered} If this goes on, create the export again.`;
+}
+
+/** R2 and S3 refuse in XML: a web page, or a proxy's own status, is of what stands between. */
+function blockedError(status: number, host: string): InvoanceError {
+	const isProxy = status === 407;
+	return new InvoanceError(
+		isProxy
+			? "A proxy between n8n and Invoance's file storage asks for a login"
+			: "A proxy or firewall between n8n and Invoance's file storage blocked the download",
+		{
+			description: `${isProxy ? "Check n8n's proxy settings, or" : 'Ask whoever runs the network to'} allow ${host}. Key and export are fine. (HTTP ${status})`,
+			status,
+		},
+	);
+}
+
+/** True if the headers announce HTML, which storage never sends. */
+export function isWebPage(headers: Record<string, unknown>): boolean {
+	return /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(String(headers['content-type']));
+}
+
 /** The object changed while it was downloaded: what was received is worth nothing. */
-export function replacedError(exportId: string): InvoanceError {
-	return new InvoanceError(`The file of export "${exportId}" changed while it was downloaded`, {
+export function replacedError(what: string): InvoanceError {
+	return new InvoanceError(`The file of ${what} changed while it was downloaded`, {
 		description:
 			'No file was kept, because it would have been half of one and half of another. Download it again; if that fails too, create the export again.',
 	});
 }
 
 /** What storage sent cannot be the whole file, or cannot be told from a part of it. */
-export function untrustworthyError(what: string, { retryable = false } = {}): InvoanceError {
+export function untrustworthyError(sent: string, { retryable = false } = {}): InvoanceError {
 	return new InvoanceError("Invoance's file storage gave an answer that cannot be trusted", {
-		description: `It sent ${what}. No file was kept, because it might be incomplete.`,
+		description: `It sent ${sent}. No file was kept, because it might be incomplete.`,
 		retryable,
 	});
+}
+
+/**
+ * The object is stored compressed in a way that can be undone nowhere in n8n.
+ *
+ * @param coding as its `Content-Encoding` says.
+ */
+export function unknownCodingError(what: string, coding: string): InvoanceError {
+	return new InvoanceError(
+		`The file of ${what} is compressed in a way that cannot be undone here`,
+		{
+			description: `Invoance's file storage keeps it as "${coding}". No file was kept, because its bytes would not be the export's. Please report this to Invoance.`,
+		},
+	);
 }
 
 /**
  * The body ended before, or went on after, the announced length. A short one is what a cut
  * connection leaves behind: the rest may still come.
  */
-export function wrongLengthError(exportId: string, than: 'more' | 'less'): InvoanceError {
+export function wrongLengthError(what: string, than: 'more' | 'less'): InvoanceError {
 	return new InvoanceError(
-		`The file of export "${exportId}" has ${than} bytes than Invoance's file storage announced`,
+		`The file of ${what} has ${than} bytes than Invoance's file storage announced`,
 		{ description: 'No file was kept. Download it again.', retryable: than === 'less' },
 	);
 }
 
+/** A part of a compressed object was taken for one of the file: what was received is worth nothing. */
+export function mixedError(what: string): InvoanceError {
+	return new InvoanceError(`The file of ${what} came in parts that do not fit together`, {
+		description: 'No file was kept. Download it again.',
+	});
+}
+
 /** The download stalled, or ran into the time limit of its operation. */
-export function timeoutError(exportId: string, reason: 'stalled' | 'deadline'): InvoanceError {
+export function timeoutError(what: string, reason: 'stalled' | 'deadline'): InvoanceError {
 	const isStall = reason === 'stalled';
-	return new InvoanceError(`The download of export "${exportId}" did not finish in time`, {
+	return new InvoanceError(`The download of ${what} did not finish in time`, {
 		description: isStall
 			? `Invoance's file storage sent nothing for ${STALL_MS / 1000} seconds.`
 			: 'The time limit of this step was reached. Raise Max Wait.',
 		retryable: isStall,
 		timeLimitReached: !isStall,
-	});
-}
-
-/** The last of several failures, and why there was no further attempt. */
-export function gaveUpError(exportId: string, last: InvoanceError, why: string): InvoanceError {
-	return new InvoanceError(`The file of export "${exportId}" could not be downloaded: ${why}`, {
-		description: `${last.message}. ${last.description ?? ''} No file was kept.`,
-		...(last.status !== undefined && { status: last.status }),
-		failure: { cause: 'temporarily-unavailable' },
-	});
-}
-
-/** The file arrived, but n8n could not keep it. */
-export function storingError(exportId: string, cause: unknown): InvoanceError {
-	return new InvoanceError(`n8n could not store the file of export "${exportId}"`, {
-		description: `Check the disk space and the binary data settings of n8n. (${cause instanceof Error ? cause.message : String(cause)})`,
 	});
 }

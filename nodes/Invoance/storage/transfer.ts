@@ -1,209 +1,241 @@
-import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { connectionError } from '../http/connectionError';
 import { InvoanceError, type Redact } from '../invoanceError';
 import { ExchangeTimeoutError, type Answer } from '../http/exchange';
-import { backoffMs, MAX_TRIES } from '../http/retry';
-import type { ExportJob } from '../api/schemas';
-import { checkDownloadUrl, presignedUrlExpiry, requestFile } from './requestFile';
-import { now, sleepFor } from '../clock';
+import { nextPause } from '../http/retry';
+import { sleepFor } from '../clock';
+import { decompressed, unpackingError } from './contentCoding';
 import {
-	gaveUpError,
+	isSameObject,
+	lengthOf416,
+	readObjectPart,
+	type ObjectPart,
+	type StoredObject,
+} from './objectPart';
+import { checkDownloadUrl, expiresSoon } from './presignedUrl';
+import { ReceivedFile } from './receivedFile';
+import { requestFile } from './requestFile';
+import {
 	isUrlRefused,
+	mixedError,
 	refusedError,
 	replacedError,
 	timeoutError,
 	untrustworthyError,
 	wrongLengthError,
 } from './storageErrors';
-import { isSameObject, readFilePart, type StoredObject } from './objectPart';
 
-/** A presigned URL that expires within this time, in milliseconds, is not used any more. */
-const EXPIRY_MARGIN_MS = 5_000;
-
-/** What a transfer works with. */
+/** What a transfer works with. It knows no job and no key. */
 export interface TransferOptions {
-	functions: IExecuteFunctions;
-	/** Decides whether a download over plain HTTP on loopback is allowed. */
+	functions: Pick<IExecuteFunctions, 'helpers' | 'logger'>;
+	/** What to call the file in an error, e.g. `export "aexp_1"`. */
+	what: string;
+	/** The presigned URL to begin with. */
+	url: string;
+	/** Mints another presigned URL of the same file. */
+	freshUrl: () => Promise<string>;
+	/** The API's: a download over plain HTTP is allowed where both are on loopback. */
 	baseUrl: string;
+	/** False where a body without a byte cannot be the file. */
+	mayBeEmpty: boolean;
 	/** Takes secrets out of a message; storage itself is given none. */
 	redact: Redact;
-	/** Gets the job again, which mints a fresh presigned URL. */
-	getJob: () => Promise<ExportJob>;
 	/** When to give up, on the clock of `now()`. */
 	deadline: number;
 	signal?: AbortSignal | undefined;
+	/**
+	 * Is told the length of the object in bytes, where storage announces it, before the first byte is
+	 * read; what it throws ends the transfer.
+	 */
+	onLength?: (bytes: number) => Promise<void>;
 }
 
 /**
  * One file on its way from storage: through expired URLs, cut and stalled connections and errors of
- * storage, until it is whole or five attempts in a row have brought no new byte.
+ * storage, until it is whole or five attempts in a row have brought no new byte. A file that is
+ * stored compressed is decompressed on the way.
  */
 export class FileTransfer {
-	/** Why the file will not be whole; n8n's binary storage may wrap or hide it. */
-	failure: InvoanceError | undefined;
-
 	private url: URL | undefined;
 	private object: StoredObject | undefined;
-	private received = 0;
-	private readonly hash = createHash('sha256');
+	private readonly file: ReceivedFile;
+	/** False once the object was seen to be stored compressed: ranges count other bytes there. */
+	private isResumable = true;
+	/** True once parts of the object, as it is stored, have made it whole. */
+	private isWholeAsStored = false;
+	/** Where a whole body ended before its announced length. */
+	private shortEnd: number | undefined;
 
-	/** @throws InvoanceError if the job has no download address that is safe to use. */
-	constructor(
-		private readonly job: ExportJob,
-		private readonly options: TransferOptions,
-	) {
-		this.url = this.readUrl(job);
+	/** @throws InvoanceError if the URL is not safe to use. */
+	constructor(private readonly options: TransferOptions) {
+		this.url = checkDownloadUrl(options.url, options.baseUrl);
+		this.file = new ReceivedFile(options.what);
 	}
 
 	/** The bytes of the file, each exactly once; it ends normally only after the last one. */
 	async *bytes(): AsyncGenerator<Buffer> {
 		for (let failures = 0; ; ) {
-			const before = this.received;
+			const before = this.file.bytes;
 			try {
 				yield* this.attempt();
 				return;
 			} catch (error) {
 				this.options.signal?.throwIfAborted();
-				if (this.isComplete()) return;
-				failures = this.received > before ? 0 : failures + 1;
-				await this.pauseAfter(error, failures);
+				if (this.isWholeAsStored) return;
+				failures = this.file.bytes > before ? 0 : failures + 1;
+				await this.pauseAfter(this.told(error), failures);
 			}
 		}
 	}
 
 	/** What has been handed on: once only, at the end. */
 	summary(): { bytes: number; sha256: string } {
-		return { bytes: this.received, sha256: this.hash.digest('hex') };
+		return { bytes: this.file.bytes, sha256: this.file.sha256() };
 	}
 
-	/** A connection may break after its last byte; then nothing is missing. */
-	private isComplete(): boolean {
-		return this.received > 0 && this.object?.bytes === this.received;
+	private told(error: unknown): InvoanceError {
+		const { what, redact } = this.options;
+		if (error instanceof ExchangeTimeoutError) return timeoutError(what, error.reason);
+		const unpacking = unpackingError(error);
+		if (unpacking) this.isResumable = false;
+		return unpacking ?? connectionError("Invoance's file storage", error, redact);
 	}
 
 	/** @throws what ends the transfer, if there is to be no further attempt. */
-	private async pauseAfter(error: unknown, failures: number): Promise<void> {
-		const { deadline, signal, redact } = this.options;
-		const failure =
-			error instanceof ExchangeTimeoutError
-				? timeoutError(this.job.id, error.reason)
-				: connectionError("Invoance's file storage", error, redact);
-		if (!failure.retryable) throw this.failed(failure);
-		if (failures >= MAX_TRIES) {
-			const why = `${MAX_TRIES} attempts in a row brought nothing`;
-			throw this.failed(gaveUpError(this.job.id, failure, why));
-		}
+	private async pauseAfter(failure: InvoanceError, failures: number): Promise<void> {
+		const { functions, what, deadline, signal } = this.options;
 		if (isUrlRefused(failure)) this.url = undefined;
 		// A fresh URL needs no pause; a second one right after it does.
-		const isFirstRefusal = isUrlRefused(failure) && failures <= 1;
-		const ownPauseMs = isFirstRefusal ? 0 : backoffMs(Math.max(1, failures));
-		const pauseMs = failure.retryAfterMs ?? ownPauseMs;
-		if (now() + pauseMs >= deadline) {
-			throw this.failed(gaveUpError(this.job.id, failure, 'the time limit was reached'));
-		}
+		const isFirstRefusal = isUrlRefused(failure) && failures <= 1 && !failure.retryAfterMs;
+		const pauseMs = isFirstRefusal ? 0 : nextPause(failure, failures, deadline);
+		functions.logger.debug(
+			`Download of ${what} is tried again in ${Math.round(pauseMs)} ms, having ${this.file.bytes} bytes: ${failure.message}`,
+		);
 		await sleepFor(pauseMs, signal);
-	}
-
-	private failed(failure: InvoanceError): InvoanceError {
-		this.failure = failure;
-		return failure;
 	}
 
 	/** Asks for what is still missing, once, and yields it as far as it comes. */
 	private async *attempt(): AsyncGenerator<Buffer> {
-		const answer = await this.request();
+		const { functions, deadline, signal } = this.options;
+		const resume = this.resume();
+		const url = await this.usableUrl();
+		const answer = await requestFile(functions, { url, resume, deadline, signal });
 		try {
-			const isRepeated = this.accept(answer) > 0;
-			yield* this.take(isRepeated ? this.provePrefix(answer.chunks) : answer.chunks);
+			if (resume && answer.status === 416 && this.isAllThereIs(answer)) return;
+			if (answer.status !== 200 && answer.status !== 206) {
+				throw refusedError(this.options.what, answer, url.hostname);
+			}
+			const part = readObjectPart(answer, this.options.what);
+			this.accept(part, resume?.offset);
+			await this.announce(part);
+			yield* this.take(this.missing(answer.chunks, part), part);
 		} finally {
 			answer.discard();
 		}
 	}
 
-	private async request(): Promise<Answer> {
-		const { functions, deadline, signal } = this.options;
+	/**
+	 * From where to ask for the rest. n8n's HTTP helper decompresses without saying so: at, or beyond,
+	 * the announced length the bytes are hardly those that are stored, and are asked for from the start.
+	 */
+	private resume(): { offset: number; etag: string } | undefined {
+		const { bytes } = this.file;
 		const etag = this.object?.etag;
-		return await requestFile(functions, {
-			url: await this.usableUrl(),
-			...(this.received > 0 && etag !== undefined && { resume: { offset: this.received, etag } }),
-			deadline,
-			signal,
-		});
+		const isUnpacked = bytes >= (this.object?.bytes ?? Number.POSITIVE_INFINITY);
+		if (bytes === 0 || etag === undefined || !this.isResumable || isUnpacked) return undefined;
+		return { offset: bytes, etag };
 	}
 
-	/**
-	 * Checks that the answer is (the rest of) the object that was begun.
-	 *
-	 * @returns how many bytes at the start of its body were received before.
-	 */
-	private accept(answer: Answer): number {
-		if (answer.status !== 200 && answer.status !== 206) throw refusedError(this.job.id, answer);
-		const { object, startsAt } = readFilePart(answer);
-		if (this.received === 0) this.object = object;
-		const isExpectedStart = startsAt === (answer.status === 206 ? this.received : 0);
+	/** A 416 says how long the object is: a chunked one may have been cut after its last byte. */
+	private isAllThereIs(answer: Answer): boolean {
+		const length = lengthOf416(answer);
+		const announced = this.object?.bytes ?? length;
+		if (length === undefined || announced !== length) return false;
+		if (length === this.file.bytes) return true;
+		this.isResumable = false;
+		throw untrustworthyError('no range of a compressed file', { retryable: true });
+	}
+
+	/** Checks that the answer is (the rest of) the object that was begun. */
+	private accept(
+		{ object, startsAt, coding, isRange }: ObjectPart,
+		offset: number | undefined,
+	): void {
+		const { what, functions } = this.options;
+		if (this.file.bytes === 0) this.object = object;
+		const isExpectedStart = startsAt === (isRange ? (offset ?? 0) : 0);
 		if (!isExpectedStart || (this.object && !isSameObject(this.object, object))) {
-			throw replacedError(this.job.id);
+			throw replacedError(what);
 		}
 		this.object = {
 			bytes: this.object?.bytes ?? object.bytes,
 			etag: this.object?.etag ?? object.etag,
 		};
-		return this.received - startsAt;
+		if (coding !== undefined) this.isResumable = false;
+		if (coding !== undefined && startsAt > 0) {
+			throw untrustworthyError('a part of a compressed file', { retryable: true });
+		}
+		if (this.file.bytes > 0) {
+			const from = startsAt > 0 ? `at byte ${this.file.bytes}` : 'from the start';
+			functions.logger.info(`Download of ${what} resumed ${from}`);
+		}
 	}
 
-	private async *take(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-		const total = this.object?.bytes ?? Number.POSITIVE_INFINITY;
+	private async announce({ object }: ObjectPart): Promise<void> {
+		if (this.file.bytes === 0 && object.bytes !== undefined) {
+			await this.options.onLength?.(object.bytes);
+		}
+	}
+
+	/** What of a body was not received before. */
+	private missing(body: AsyncGenerator<Buffer>, part: ObjectPart): AsyncGenerator<Buffer> {
+		const { object, startsAt, coding } = part;
+		if (startsAt > 0) return body;
+		const { what } = this.options;
+		const chunks = coding ? decompressed(body, coding, object.bytes, what) : body;
+		return this.file.bytes > 0 ? this.file.afterPrefix(chunks) : chunks;
+	}
+
+	/**
+	 * Counts what comes. How many bytes a range has binds; how many a whole body has only if n8n's HTTP
+	 * helper did not decompress it. That all of them came, the helper sees to: Node.js ends a body
+	 * that falls short of its `Content-Length` with an error, and ends at it one that does not.
+	 */
+	private async *take(chunks: AsyncGenerator<Buffer>, part: ObjectPart): AsyncGenerator<Buffer> {
+		const { what, mayBeEmpty } = this.options;
+		const total = part.coding ? undefined : this.object?.bytes;
+		const before = this.file.bytes;
 		for await (const chunk of chunks) {
-			if (this.received + chunk.length > total) throw wrongLengthError(this.job.id, 'more');
-			this.received += chunk.length;
-			this.hash.update(chunk);
+			const isTooLong = total !== undefined && this.file.bytes + chunk.length > total;
+			if (isTooLong && part.isRange) throw wrongLengthError(what, 'more');
+			this.file.add(chunk);
+			this.isWholeAsStored = part.isRange && this.file.bytes === total;
 			yield chunk;
 		}
-		if (this.object?.bytes !== undefined && this.received < total) {
-			throw wrongLengthError(this.job.id, 'less');
-		}
-		if (this.received === 0 && (this.job.rowCount ?? 0) > 0) {
-			throw untrustworthyError(`no bytes for ${this.job.rowCount} events`, { retryable: true });
+		const isShort = total !== undefined && this.file.bytes < total;
+		if (isShort && part.isRange && this.file.bytes > before) throw mixedError(what);
+		if (isShort) this.mayEndHere();
+		if (this.file.bytes === 0 && !mayBeEmpty) {
+			throw untrustworthyError('no bytes, although there are events', { retryable: true });
 		}
 	}
 
-	/** Skips what was received before, once its hash has proved that it is the same. */
-	private async *provePrefix(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-		const prefix = createHash('sha256');
-		let leftToProve = this.received;
-		for await (const chunk of chunks) {
-			const repeated = chunk.subarray(0, leftToProve);
-			if (leftToProve > 0) {
-				prefix.update(repeated);
-				leftToProve -= repeated.length;
-				if (leftToProve > 0) continue;
-				if (!prefix.digest().equals(this.hash.copy().digest())) throw replacedError(this.job.id);
-			}
-			if (repeated.length < chunk.length) yield chunk.subarray(repeated.length);
-		}
-		if (leftToProve > 0) throw wrongLengthError(this.job.id, 'less');
+	/**
+	 * A tiny file is longer compressed, so that its body ends before the announced length once n8n's
+	 * HTTP helper has decompressed it. That is believed if it ends there a second time.
+	 */
+	private mayEndHere(): void {
+		if (this.shortEnd === this.file.bytes) return;
+		this.shortEnd = this.file.bytes;
+		this.isResumable = false;
+		throw wrongLengthError(this.options.what, 'less');
 	}
 
 	private async usableUrl(): Promise<URL> {
 		if (this.url === undefined || expiresSoon(this.url)) {
-			this.url = this.readUrl(await this.options.getJob());
+			const { freshUrl, baseUrl } = this.options;
+			this.url = checkDownloadUrl(await freshUrl(), baseUrl);
 		}
 		return this.url;
 	}
-
-	private readUrl(job: ExportJob): URL {
-		if (job.downloadUrl !== undefined) {
-			return checkDownloadUrl(job.downloadUrl, this.options.baseUrl);
-		}
-		throw new InvoanceError(`Export "${job.id}" is ready but has no download address`, {
-			description:
-				'The field "download_url" is missing in the job. Please report this to Invoance.',
-		});
-	}
-}
-
-function expiresSoon(url: URL): boolean {
-	const expiry = presignedUrlExpiry(url);
-	return expiry !== undefined && expiry - Date.now() < EXPIRY_MARGIN_MS;
 }

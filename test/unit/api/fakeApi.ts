@@ -8,12 +8,19 @@ interface ConnectionOptions {
 	concurrency?: number;
 	/** The credential's name; `null` if n8n does not tell it. Default: `My Invoance`. */
 	credential?: string | null;
+	/** What the credential has as its Base URL. */
+	baseUrl?: unknown;
 }
 
 /** A connection to an API that gives these answers, one after the other, and what it was asked. */
 export async function connectionTo(
 	answers: ReadonlyArray<ScriptedAnswer | Error>,
-	{ signal, concurrency = 1, credential = 'My Invoance' }: ConnectionOptions = {},
+	{
+		signal,
+		concurrency = 1,
+		credential = 'My Invoance',
+		baseUrl = ' https://api.invoance.com/v1/ ',
+	}: ConnectionOptions = {},
 ) {
 	const { helper, requests } = answering(answers);
 	const credentialTypes: string[] = [];
@@ -28,18 +35,24 @@ export async function connectionTo(
 		return await helper(request);
 	}
 	const apiKey = 'the-secret';
-	const baseUrl = ' https://api.invoance.com/v1/ ';
+	const log: string[] = [];
+	const logger = {
+		debug: (line: string) => log.push(line),
+		info: (line: string) => log.push(line),
+	};
 	const getCredentials = jest.fn(async () => await Promise.resolve({ apiKey, baseUrl }));
 	const functions = {
 		getCredentials,
+		logger,
 		getNode: () => ({
+			name: 'Audit',
 			...(credential !== null && { credentials: { invoanceApi: { name: credential } } }),
 		}),
 		getExecutionCancelSignal: () => undefined,
 		helpers: { httpRequestWithAuthentication },
 	} as unknown as IExecuteFunctions;
-	const connection = await connect(functions, concurrency, signal);
-	return { connection, requests, credentialTypes, cancelSignals, getCredentials };
+	const connection = await connect(functions, { concurrency, signal });
+	return { connection, requests, credentialTypes, cancelSignals, getCredentials, log };
 }
 
 /** An answer whose body is this value as JSON, or this text. */

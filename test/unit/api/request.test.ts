@@ -2,7 +2,6 @@ import { requestJson, type ApiConnection } from '../../../nodes/Invoance/api/req
 import { now } from '../../engine/fastClock';
 import { connectionTo, says } from './fakeApi';
 import { cut, type ScriptedAnswer } from '../scriptedAnswers';
-import { redactorOf } from '../../../nodes/Invoance/invoanceError';
 
 jest.mock('../../../nodes/Invoance/clock', () =>
 	jest.requireActual<object>('../../engine/fastClock'),
@@ -15,8 +14,9 @@ async function ask(
 	maxAnswerBytes = 10_000,
 ): Promise<unknown> {
 	const subject = { target: 'export "aexp_1"', scope: 'audit:read' };
-	const request = { method: 'GET', path: '/v1/x', maxAnswerBytes, subject } as const;
-	return await requestJson(connection, request, deadline);
+	const request = { method: 'GET', path: '/v1/x', maxAnswerBytes, subject, deadline } as const;
+	const { json } = await requestJson(connection, { ...request, timeLimitMs: Infinity });
+	return json;
 }
 
 /** Arrays in each other, so that the innermost is the `depth`-th. */
@@ -31,8 +31,8 @@ describe('a connection', () => {
 		expect(connection).toMatchObject({
 			baseUrl: 'https://api.invoance.com',
 			credential: 'My Invoance',
-			redact: redactorOf(['the-secret']),
 		});
+		expect(connection.redact('with the-secret')).toBe('with [redacted]');
 	});
 
 	it('has a credential also where n8n does not tell its name', async () => {
@@ -48,26 +48,95 @@ describe('a connection', () => {
 		expect((await Promise.all(answers)).length).toBe(2);
 		expect(requests).toHaveLength(3);
 		expect(now() - startedAt).toBeGreaterThanOrEqual(30_000);
-		await connection.pause.wait(Infinity);
 	});
 
 	it.each([
-		['as long as the server asks', says({}, 429, { 'retry-after': '100' }), 99_000, 101_000],
-		['about a second if it does not say', says({}, 429), 400, 1_000],
-		['not at all for a quota', says({ error: 'quota_exceeded' }, 429), 0, 100],
-		['not at all for another error', says({}, 503, { 'retry-after': '100' }), 0, 100],
-	])('pauses after an answer for everybody: %s', async (_, answer, leastMs, mostMs) => {
-		const { connection } = await connectionTo([answer]);
-		// The deadline leaves no time for another try of its own.
-		await expect(ask(connection, now() + 300)).rejects.toThrow();
+		['as long as the server asks', says({}, 429, { 'retry-after': '100' }), 60_000],
+		['about a second if it does not say', says({}, 429), 400],
+		['not at all for a quota', says({ error: 'quota_exceeded' }, 429), 0],
+		['not at all for another error', says({}, 503, { 'retry-after': '100' }), 0],
+	])('pauses after an answer for everybody: %s', async (_, answer, leastMs) => {
+		const { connection } = await connectionTo([answer, says({ a: 1 }), says({ a: 2 })]);
+		const first = ask(connection).catch(() => undefined);
 		const startedAt = now();
-		await connection.pause.wait(Infinity);
+		await ask(connection);
 		expect(now() - startedAt).toBeGreaterThanOrEqual(leastMs);
-		expect(now() - startedAt).toBeLessThanOrEqual(mostMs);
+		await first;
+	});
+
+	it.each([
+		['86400', '24 hours'],
+		['700', '12 minutes'],
+		['90000000', '1042 days'],
+	])(
+		'that is to come back in %s s, after its time limit, fails at once',
+		async (seconds, words) => {
+			const busy = says({}, 429, { 'retry-after': seconds });
+			const { connection, requests } = await connectionTo([busy, says({ a: 2 })]);
+			const startedAt = now();
+			await expect(ask(connection)).rejects.toMatchObject({
+				message: 'Invoance received too many requests from this account',
+				description: expect.stringContaining(
+					`It asks to be tried again in ${words}, and the time limit of this step comes sooner.`,
+				) as string,
+				timeLimitReached: true,
+			});
+			// And nobody else waits for it.
+			expect(await ask(connection)).toEqual({ a: 2 });
+			expect(now() - startedAt).toBeLessThan(2_000);
+			expect(requests).toHaveLength(2);
+		},
+	);
+
+	it('is refused as often as it likes while time is left: a 429 is no try', async () => {
+		const busy = says({}, 429, { 'retry-after': '7' });
+		const { connection } = await connectionTo([
+			...Array<typeof busy>(20).fill(busy),
+			says({ a: 1 }),
+		]);
+		expect(await ask(connection)).toEqual({ a: 1 });
+	});
+
+	it('has its time limit from when it is sent, not while it queues', async () => {
+		const busy = says({}, 503, { 'retry-after': '200' });
+		const { connection, requests } = await connectionTo([busy, says({ a: 1 }), says({ a: 2 })]);
+		const subject = { target: 'x', scope: 'audit:read' };
+		const request = { method: 'GET', path: '/v1/x', maxAnswerBytes: 1_000, subject } as const;
+		connection.pacer.rate.refuse({ sentAt: now(), retryAfterMs: 60_000 });
+		const startedAt = now();
+		const { askedAt } = await requestJson(connection, { ...request, timeLimitMs: 250_000 });
+		expect(askedAt - startedAt).toBeGreaterThanOrEqual(59_000);
+		expect(now() - askedAt).toBeGreaterThanOrEqual(200_000);
+		expect(requests).toHaveLength(2);
+	});
+
+	it('tells n8n what it does, in lines without the key', async () => {
+		const { connection, log } = await connectionTo([
+			says({ message: 'the-secret' }, 503),
+			says({}),
+		]);
+		await ask(connection);
+		expect(log).toEqual([
+			expect.stringMatching(/^Invoance node "Audit": GET for export "aexp_1": HTTP 503 in \d+ ms$/),
+			expect.stringMatching(
+				/^Invoance node "Audit": export "aexp_1" is tried again in 1 second: Invoance had a problem/,
+			),
+			expect.stringMatching(/HTTP 200/),
+		]);
+		expect(log.join('')).not.toContain('the-secret');
 	});
 });
 
 describe('an answer', () => {
+	it('tells the time', async () => {
+		const date = 'Mon, 23 Nov 2026 12:00:00 GMT';
+		const { connection } = await connectionTo([says({}, 404, { date })]);
+		expect(connection.clock.isKnown).toBe(false);
+		await expect(ask(connection)).rejects.toThrow();
+		expect(connection.clock.isKnown).toBe(true);
+		expect(connection.clock.now() - Date.parse(date)).toBeLessThan(1_000);
+	});
+
 	it.each([200, 299])('of status %i is read as JSON', async (status) => {
 		const { connection } = await connectionTo([says({ text: 'ä€😀' }, status)]);
 		expect(await ask(connection)).toEqual({ text: 'ä€😀' });
@@ -170,7 +239,11 @@ describe('a request without an answer', () => {
 		};
 		await expect(ask(connection, now() + 100)).rejects.toMatchObject(late);
 		expect(requests).toHaveLength(1);
-		await expect(ask(connection, now())).rejects.toMatchObject(late);
+		await expect(ask(connection, now())).rejects.toMatchObject({
+			message: 'Invoance could not be asked in time about export "aexp_1"',
+			timeLimitReached: true,
+			retryable: false,
+		});
 		expect(requests).toHaveLength(1);
 	});
 

@@ -1,10 +1,8 @@
 import { getEventListeners, once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { DateTime } from 'luxon';
 import { parseExportJob } from '../../../nodes/Invoance/api/schemas';
 import { exportFormat } from '../../../nodes/Invoance/exports/exportFormat';
-import { exportFileStem } from '../../../nodes/Invoance/exports/fileName';
 import { readableOf } from '../../../nodes/Invoance/files/readableOf';
 import { storedFile } from '../../../nodes/Invoance/files/readBinary';
 import { thrownBy } from '../thrownBy';
@@ -23,9 +21,16 @@ describe('the format of an export', () => {
 		expect(exportFormat(job(fields))).toEqual({ name, mimeType });
 	});
 
+	it('is the ordered one if the job does not say, whatever its file is called', () => {
+		const address = { download_url: 'https://s.example/x.ndjson' };
+		expect(exportFormat(job(address), 'csv').name).toBe('csv');
+		expect(exportFormat(job({ ...address, format: 'ndjson' }), 'csv').name).toBe('ndjson');
+	});
+
 	it.each([
 		[{}],
 		[{ format: 'xml' }],
+		[{ format: 'constructor' }],
 		[{ format: '', download_url: 'https://s.example/x.csv' }],
 		[{ download_url: 'https://s.example/x' }],
 		[{ download_url: 'x.csv' }],
@@ -35,21 +40,6 @@ describe('the format of an export', () => {
 			description:
 				'It knows csv and ndjson. The problem is in the field "format" of the job; update this node, or report it.',
 		});
-	});
-});
-
-describe('the name of a file', () => {
-	const zone = 'Europe/Berlin';
-	const start = DateTime.fromISO('2026-06-01T00:00', { zone });
-	const end = DateTime.fromISO('2026-06-30T23:59:59.999', { zone });
-	const now = new Date('2026-11-23T23:30:00Z');
-	it.each([
-		['acme', { start, end }, 'invoance-audit_acme_2026-06-01_2026-06-30'],
-		['acme', { end }, 'invoance-audit_acme_beginning_2026-06-30'],
-		['acme', { start }, 'invoance-audit_acme_2026-06-01_2026-11-23'],
-		['a/b\\c/d', {}, 'invoance-audit_a-b-c-d_beginning_2026-11-23'],
-	])('tells the organization %j and the dates', (organization, range, expected) => {
-		expect(exportFileStem(organization, range, now)).toBe(expected);
 	});
 });
 

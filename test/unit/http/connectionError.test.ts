@@ -29,6 +29,28 @@ describe('a connection that failed', () => {
 		});
 	});
 
+	it.each([
+		['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:3128'],
+		['ENOTFOUND', 'getaddrinfo ENOTFOUND proxy.example'],
+	])('is not blamed on a proxy only because its words sound so: %s', (code, words) => {
+		expect(connectionError('Invoance', failure(code, words), (text) => text)).toMatchObject({
+			message: 'The connection to Invoance failed',
+			retryable: true,
+		});
+	});
+
+	it.each([
+		'tunneling socket could not be established, statusCode=403',
+		'Proxy connection ended before receiving CONNECT response',
+	])('because a proxy refused it says so, and which host to allow: %s', (words) => {
+		const error = connectionError('Invoance', failure(undefined, words), String, 'api.example');
+		expect(error).toMatchObject({
+			message: 'The proxy of n8n did not let the connection to Invoance through',
+			retryable: false,
+		});
+		expect(error.description).toMatch(/^Have api\.example allowed there.*key is not the problem/);
+	});
+
 	it('is told by the innermost error that has a code', () => {
 		const socket = failure('ECONNRESET', 'socket hang up', failure('EPIPE', 'even deeper'));
 		const wrapped = failure(undefined, 'n8n', failure(undefined, 'axios', socket));

@@ -1,4 +1,4 @@
-import { download, expectError, expectFile, file, GAVE_UP, matching } from './fakeStorage';
+import { download, expectError, expectFile, file, matching, rest } from './fakeStorage';
 import { cut, type ScriptedAnswer } from '../scriptedAnswers';
 
 jest.mock('../../../nodes/Invoance/clock', () =>
@@ -12,8 +12,8 @@ describe('attempts', () => {
 	it('end after five in a row that bring nothing', async () => {
 		const done = await download(Array<Error>(5).fill(cut));
 		expectError(done, {
-			...GAVE_UP,
-			description: matching(/^The connection to Invoance's file storage failed\. .*ECONNRESET/),
+			message: "The connection to Invoance's file storage failed",
+			description: matching(/ECONNRESET.*It was tried 5 times\.$/),
 		});
 		expect(done.paused).toBe(4);
 		expect(done.tookMs).toBeGreaterThanOrEqual(7_500);
@@ -21,8 +21,8 @@ describe('attempts', () => {
 
 	it('are counted from the last one that brought something', async () => {
 		const failures = Array<Error>(4).fill(cut);
-		const begun = file({ sent: 10 });
-		expectFile(await download([...failures, begun, ...failures, file({ from: 10 })]));
+		const begun = file({ sent: 100 });
+		expectFile(await download([...failures, begun, ...failures, rest(100)]));
 	});
 
 	it('end at once, and close the connection, where another one would be refused too', async () => {
@@ -43,8 +43,8 @@ describe('attempts', () => {
 	});
 
 	it('are made again after a silence', async () => {
-		const silent: ScriptedAnswer = { ...file({ sent: 9 }), then: 'silence' };
-		expectFile(await download([silent, file({ from: 9 })]));
+		const silent: ScriptedAnswer = { ...file({ sent: 100 }), then: 'silence' };
+		expectFile(await download([silent, rest(100)]));
 		expectError(await download([silent], { options: { deadline: -1 } }), {
 			message: 'The download of export "aexp_1" did not finish in time',
 			timeLimitReached: true,
@@ -60,8 +60,10 @@ describe('attempts', () => {
 
 		const tooLong = await download([{ status: 503, headers: { 'retry-after': '700' } }]);
 		expectError(tooLong, {
-			message: 'The file of export "aexp_1" could not be downloaded: the time limit was reached',
+			message: 'Invoance\'s file storage refused the file of export "aexp_1"',
+			description: matching(/leaves no time for another try/),
 			status: 503,
+			timeLimitReached: true,
 		});
 		expect(tooLong.paused).toBe(0);
 	});

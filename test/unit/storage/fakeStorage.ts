@@ -1,9 +1,10 @@
 import { redactorOf } from '../../../nodes/Invoance/invoanceError';
 import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { parseExportJob } from '../../../nodes/Invoance/api/schemas';
-import { downloadExport } from '../../../nodes/Invoance/exports/downloadExport';
-import type { TransferOptions } from '../../../nodes/Invoance/storage/transfer';
+import {
+	downloadExport,
+	type DownloadOptions,
+} from '../../../nodes/Invoance/exports/downloadExport';
 import { now, pauses } from '../../engine/fastClock';
 import { answering, type ScriptedAnswer } from '../scriptedAnswers';
 
@@ -27,17 +28,30 @@ export function file({ from = 0, sent = CONTENT.length, etag = '"one"' } = {}): 
 	};
 }
 
+/** The answer to a download that goes on, having received so many bytes. */
+export function rest(
+	received: number,
+	more: { sent?: number; etag?: string } = {},
+): ScriptedAnswer {
+	return file({ from: received, ...more });
+}
+
 /** The file without its length, as a server sends it that does not know it. */
 export function chunked(answer: ScriptedAnswer): ScriptedAnswer {
 	return { ...answer, headers: { 'transfer-encoding': 'chunked' } };
 }
 
+/** The presigned URL to begin with, and the one that is minted after it. */
+export const FIRST = 'https://s.example/first.csv';
+/** Minted after the first one. */
+export const FRESH = 'https://s.example/fresh.csv';
+
 /** What a download is tried with, other than the answers of storage. */
 interface Circumstances {
-	/** Fields of the job, and of the same job when it is got again. */
-	job?: Record<string, unknown>;
-	freshJob?: Record<string, unknown>;
-	options?: Partial<TransferOptions>;
+	/** The presigned URLs: the first one, and those that are minted after it. */
+	url?: string;
+	fresh?: string;
+	options?: Partial<DownloadOptions>;
 	/** What n8n's binary storage gives for the bytes that it read; default: what they are. */
 	keep?: (read: number) => Partial<IBinaryData>;
 }
@@ -45,13 +59,19 @@ interface Circumstances {
 /** A download whose requests get these answers, one after the other; an error is no answer. */
 export async function download(
 	answers: Array<ScriptedAnswer | Error>,
-	{ job = {}, freshJob = {}, options = {}, keep = (bytes) => ({ bytes }) }: Circumstances = {},
+	{ url = FIRST, fresh = FRESH, options = {}, keep = (bytes) => ({ bytes }) }: Circumstances = {},
 ) {
 	const { helper, requests } = answering(answers);
 	const stored: Array<{ bytes: Buffer; name: string; type: string }> = [];
 	const helpers = {
 		httpRequest: helper,
-		prepareBinaryData: async (stream: AsyncIterable<Buffer>, name: string, type: string) => {
+		prepareBinaryData: async (
+			stream: AsyncIterable<Buffer> | Buffer,
+			name: string,
+			type: string,
+		) => {
+			// A look at how files are kept: in memory.
+			if (Buffer.isBuffer(stream)) return { data: '', mimeType: type };
 			const parts: Buffer[] = [];
 			for await (const part of stream) parts.push(part);
 			const bytes = Buffer.concat(parts);
@@ -60,30 +80,33 @@ export async function download(
 			return binary;
 		},
 	};
-	const getJob = jest.fn(async () => await Promise.resolve(jobWith('fresh', freshJob)));
+	const freshUrl = jest.fn(async () => await Promise.resolve(fresh));
+	const log: string[] = [];
+	const note = (line: string) => log.push(line);
 	let paused = 0;
 	const countPause = () => paused++;
 	pauses.on('pause', countPause);
 	const startedAt = now();
-	const result = await downloadExport(jobWith('first', job), {
-		functions: { helpers } as unknown as IExecuteFunctions,
+	const result = await downloadExport({
+		functions: {
+			helpers,
+			logger: { debug: note, info: note },
+		} as unknown as IExecuteFunctions,
+		what: 'export "aexp_1"',
+		url,
+		freshUrl,
+		mayBeEmpty: true,
 		baseUrl: 'https://api.invoance.com',
 		redact: redactorOf(['the-secret']),
-		getJob,
 		deadline: startedAt + 600_000,
 		fileName: 'audit.csv',
-		mimeType: 'text/csv',
+		format: { name: 'csv', mimeType: 'text/csv' },
+		spreadsheet: false,
 		...options,
 	}).catch((error: unknown) => ({ error }));
 	pauses.off('pause', countPause);
-	return { result, requests, stored, getJob, paused, tookMs: now() - startedAt };
+	return { result, requests, stored, freshUrl, log, paused, tookMs: now() - startedAt };
 }
-
-/** The error after the last attempt. */
-export const GAVE_UP = {
-	message:
-		'The file of export "aexp_1" could not be downloaded: 5 attempts in a row brought nothing',
-};
 
 /** A text that matches, in an error that is expected. */
 export const matching = (pattern: RegExp) => expect.stringMatching(pattern) as string;
@@ -102,9 +125,4 @@ export function expectFile({ result, stored }: Download): void {
 export function expectError({ result, stored }: Download, error: object): void {
 	expect(result).toEqual({ error: expect.objectContaining(error) as unknown });
 	expect(stored).toEqual([]);
-}
-
-function jobWith(url: string, fields: Record<string, unknown>) {
-	const job = { id: 'aexp_1', status: 'ready', download_url: `https://s.example/${url}.csv` };
-	return parseExportJob({ ...job, ...fields });
 }

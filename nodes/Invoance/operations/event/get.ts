@@ -1,17 +1,15 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { getEvent } from '../../api/client';
-import { eventIdField, readEventId } from '../fields/eventId';
-import { shownFor } from '../fields/shownFor';
-import type { ItemContext, OutputItem } from '../runItems';
-
-/** The fields of Event: Get. */
-export const description: INodeProperties[] = shownFor('event', ['get'], [eventIdField]);
+import { eventId } from '../fields/eventId';
+import type { OnlineOperation } from '../operation';
 
 /** One event, as the API gives it. */
-export async function execute({
-	functions,
-	itemIndex,
-	connection,
-}: ItemContext): Promise<OutputItem[]> {
-	return [{ json: await getEvent(connection, readEventId(functions, itemIndex)) }];
-}
+export const get: OnlineOperation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get an audit event',
+	description: 'Get one audit event by its ID',
+	fields: [eventId.field],
+	execute: async (item) => [
+		{ json: await getEvent(item.connection, { eventId: eventId.read(item) }) },
+	],
+};

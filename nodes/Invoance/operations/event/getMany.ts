@@ -1,68 +1,41 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { listEvents, MAX_PAGE } from '../../api/client';
-import { InvoanceError } from '../../invoanceError';
-import {
-	dateRangeFields,
-	overlapOption,
-	rangeFilter,
-	readDateRange,
-	timezoneOption,
-} from '../fields/dateRange';
+import { DateTime } from 'luxon';
+import { events } from '../../api/client';
+import { eventRangeFields, rangeFilter, readEventRange } from '../fields/dateRange';
 import { filtersField, readFilters } from '../fields/filters';
-import { optionsField } from '../fields/options';
-import { organizationField, readOrganizationId } from '../fields/organization';
+import { organizationField, readOrganization } from '../fields/organization';
 import { readLimit, returnAllFields } from '../fields/returnAll';
-import { shownFor } from '../fields/shownFor';
-import type { ItemContext, OutputItem } from '../runItems';
+import { optionsField } from '../fields/setting';
+import { readTimezone, timezone } from '../fields/timezone';
+import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 
-/** The fields of Event: Get Many. */
-export const description: INodeProperties[] = shownFor(
-	'event',
-	['getAll'],
-	[
-		organizationField,
-		...dateRangeFields,
-		...returnAllFields,
-		filtersField,
-		optionsField([overlapOption, timezoneOption]),
-	],
-);
+/** So many items are more than n8n should hold at once: an export does it better. */
+const MANY = 100_000;
 
 /** One item for each event that matches, as the API gives it. */
-export async function execute(item: ItemContext): Promise<OutputItem[]> {
-	const { functions, itemIndex, connection, marks, hints } = item;
-	const organizationId = readOrganizationId(functions, itemIndex);
-	const limit = readLimit(functions, itemIndex);
-	const query = {
-		organization_id: organizationId,
-		...readFilters(functions, itemIndex),
-		...rangeFilter(readDateRange(item, organizationId)),
-	};
-	const events: IDataObject[] = [];
-	const cursors = new Set<string>();
-	for (let cursor: string | undefined; ; ) {
-		const page = await listEvents(connection, {
-			...query,
-			limit: Math.min(MAX_PAGE, limit - events.length),
-			...(cursor !== undefined && { cursor }),
-		});
-		events.push(...page.events);
-		cursor = page.nextCursor;
-		if (cursor === undefined) break;
-		if (events.length >= limit) {
-			// What was left out must come next time.
-			if (marks.abandon(itemIndex)) hints.add('limitReached');
-			break;
-		}
-		if (cursors.has(cursor)) throw endlessList(organizationId);
-		cursors.add(cursor);
-	}
-	return events.slice(0, limit).map((json) => ({ json }));
-}
+export const getMany: OnlineOperation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many audit events',
+	description: 'Get the audit events of an organization as items',
+	fields: [
+		organizationField,
+		...eventRangeFields,
+		...returnAllFields,
+		filtersField,
+		optionsField([timezone]),
+	],
+	execute: listAll,
+};
 
-function endlessList(organizationId: string): InvoanceError {
-	return new InvoanceError(
-		`Invoance sent the same page of events of organization "${organizationId}" twice`,
-		{ description: 'The list would never end, so it was stopped. Please report this to Invoance.' },
-	);
+async function listAll(item: ItemContext): Promise<OutputItem[]> {
+	const { connection, functions, instant } = item;
+	const { id } = readOrganization(item);
+	const limit = readLimit(item);
+	const zone = readTimezone(item, functions.getTimezone());
+	const { range } = readEventRange(item, DateTime.fromJSDate(instant, { zone }));
+	const query = { organization_id: id, ...readFilters(item), ...rangeFilter(range), limit };
+	const output: OutputItem[] = [];
+	for await (const json of events(connection, query)) output.push({ json });
+	if (output.length > MANY) item.hints.add('manyEvents');
+	return output;
 }

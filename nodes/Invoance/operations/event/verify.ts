@@ -1,17 +1,15 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { verifyEvent } from '../../api/client';
-import { eventIdField, readEventId } from '../fields/eventId';
-import { shownFor } from '../fields/shownFor';
-import type { ItemContext, OutputItem } from '../runItems';
-
-/** The fields of Event: Verify. */
-export const description: INodeProperties[] = shownFor('event', ['verify'], [eventIdField]);
+import { eventId } from '../fields/eventId';
+import type { OnlineOperation } from '../operation';
 
 /** Has Invoance verify the event's signature with its pinned key; the answer as the API gives it. */
-export async function execute({
-	functions,
-	itemIndex,
-	connection,
-}: ItemContext): Promise<OutputItem[]> {
-	return [{ json: await verifyEvent(connection, readEventId(functions, itemIndex)) }];
-}
+export const verify: OnlineOperation = {
+	value: 'verify',
+	name: 'Verify',
+	action: 'Verify an audit event',
+	description: "Have Invoance check an event's signature",
+	fields: [eventId.field],
+	execute: async (item) => [
+		{ json: await verifyEvent(item.connection, { eventId: eventId.read(item) }) },
+	],
+};

@@ -1,31 +1,24 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { createExport } from '../../api/client';
-import { concurrencyOption } from '../fields/concurrency';
-import { dateRangeFields, overlapOption, timezoneOption } from '../fields/dateRange';
-import { filtersField } from '../fields/filters';
-import { formatField } from '../fields/format';
-import { optionsField } from '../fields/options';
-import { organizationField } from '../fields/organization';
-import { readExportOrder } from '../fields/exportOrder';
-import { shownFor } from '../fields/shownFor';
-import type { ItemContext, OutputItem } from '../runItems';
+import { withFacts } from '../../exports/orderFacts';
+import { concurrency } from '../fields/concurrency';
+import { optionsField } from '../fields/setting';
+import type { OnlineOperation } from '../operation';
+import { createSettled } from './createSettled';
+import { orderFields, orderOptions, readOrder } from './order';
 
-/** The fields of Create Export. */
-export const description: INodeProperties[] = shownFor(
-	'export',
-	['create'],
-	[
-		organizationField,
-		formatField,
-		...dateRangeFields,
-		filtersField,
-		optionsField([concurrencyOption, overlapOption, timezoneOption]),
-	],
-);
-
-/** Queues the export and returns its job at once, as the API gives it. */
-export async function execute(item: ItemContext): Promise<OutputItem[]> {
-	const { order } = readExportOrder(item);
-	const job = await createExport(item.connection, order, item.idempotencyKey(order));
-	return [{ json: job.raw }];
-}
+/** Queues the export and returns its job at once, as the API gives it, with what was ordered. */
+export const create: OnlineOperation = {
+	value: 'create',
+	name: 'Create Export',
+	action: 'Create an audit log export',
+	description: 'Ask Invoance to prepare a file of audit events; returns at once',
+	fields: [...orderFields, optionsField([concurrency, ...orderOptions])],
+	execute: async (item) => {
+		const order = await readOrder(item);
+		if (order === undefined) {
+			item.hints.add('nothingDue');
+			return [];
+		}
+		const { job } = await createSettled(item, order);
+		return [{ json: withFacts(job.raw, order.facts) }];
+	},
+};

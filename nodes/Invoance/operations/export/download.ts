@@ -1,29 +1,41 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { getExport } from '../../api/client';
-import { requireReady } from '../../exports/waitForExport';
-import { concurrencyOption } from '../fields/concurrency';
+import { parseExportJob, type ExportJob } from '../../api/schemas';
+import { factsAbout } from '../../exports/orderFacts';
+import { requireReady } from '../../exports/waitOutcome';
+import { concurrency } from '../fields/concurrency';
 import { downloadOptions, readDownloading } from '../fields/downloading';
-import { exportIdField, readExportId } from '../fields/exportId';
-import { optionsField } from '../fields/options';
-import { shownFor } from '../fields/shownFor';
-import type { ItemContext, OutputItem } from '../runItems';
+import { exportId } from '../fields/exportId';
+import { optionsField } from '../fields/setting';
+import type { ItemContext, OnlineOperation } from '../operation';
 import { downloadItem } from './downloadItem';
 
-/** The fields of Download Export. */
-export const description: INodeProperties[] = shownFor(
-	'export',
-	['download'],
-	[exportIdField, optionsField([concurrencyOption, ...downloadOptions])],
-);
-
 /** Downloads the file of a ready job and returns it as binary data. */
-export async function execute(item: ItemContext): Promise<OutputItem[]> {
-	const exportId = readExportId(item.functions, item.itemIndex);
-	const downloading = readDownloading(item.functions, item.itemIndex);
-	const job = requireReady(await getExport(item.connection, exportId));
-	return await downloadItem(item, job, {
-		...downloading,
-		defaultName: exportId,
-		deadline: Number.POSITIVE_INFINITY,
-	});
+export const download: OnlineOperation = {
+	value: 'download',
+	name: 'Download Export',
+	action: 'Download an audit log export',
+	description: 'Fetch the file of a ready export, to email it or store it elsewhere',
+	fields: [exportId.field, optionsField([concurrency, ...downloadOptions])],
+	execute: async (item) => {
+		const id = exportId.read(item);
+		const downloading = readDownloading(item);
+		const facts = factsAbout(id, item.json);
+		const job =
+			handedOn(id, item) ?? requireReady(await getExport(item.connection, { exportId: id }));
+		const { output } = await downloadItem(item, {
+			...{ job, downloading, facts },
+			deadline: Number.POSITIVE_INFINITY,
+		});
+		return output;
+	},
+};
+
+/**
+ * The job as the step before handed it on, if it is ready and has an address: then it need not be
+ * asked for again. If storage refuses that address, a fresh one is asked for.
+ */
+function handedOn(id: string, { json }: ItemContext): ExportJob | undefined {
+	if (json.id !== id || json.status === undefined) return undefined;
+	const job = parseExportJob(json);
+	return job.status === 'ready' && job.downloadUrl !== undefined ? job : undefined;
 }

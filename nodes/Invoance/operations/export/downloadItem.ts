@@ -1,68 +1,117 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { getExport } from '../../api/client';
-import { InvoanceError } from '../../invoanceError';
 import type { ExportJob } from '../../api/schemas';
-import { downloadExport } from '../../exports/downloadExport';
+import { downloadExport, downloadUrlOf } from '../../exports/downloadExport';
 import { exportFormat } from '../../exports/exportFormat';
 import { safeFileName } from '../../exports/fileName';
-import { requireReady } from '../../exports/waitForExport';
+import type { OrderFacts } from '../../exports/orderFacts';
+import type { OrganizationNames } from '../../exports/organizationNames';
+import { requireReady } from '../../exports/waitOutcome';
+import { InvoanceError } from '../../invoanceError';
 import type { Downloading } from '../fields/downloading';
-import type { ItemContext, OutputItem } from '../runItems';
+import type { ItemContext, OutputItem } from '../operation';
+import { fileStem, namesOf, orderedRange } from './fileNaming';
+import { attachManifest, type OrderTimes } from './manifestOf';
 
-/** How one file is to be downloaded and handed on. */
-interface DownloadItemOptions extends Downloading {
-	/** The file's name without extension where the user gave none. */
-	defaultName: string;
+/** What an AI agent is told, which sees the JSON and not the file. */
+const TOOL_NOTE =
+	'The file was made and is kept with this execution of n8n, but a tool cannot hand files on. To send or store it, use the Invoance node as a step of the workflow.';
+
+/** Which file is to be downloaded, and how it is to be handed on. */
+export interface DownloadItemOptions {
+	/** Ready. */
+	job: ExportJob;
+	/** What is known of its order. */
+	facts: OrderFacts;
+	downloading: Downloading;
 	/** When to give up, on the clock of `now()`. */
 	deadline: number;
+	times?: OrderTimes;
+}
+
+/** An output item, and what people call the organization, where that is known. */
+interface DownloadedItem {
+	/** Empty if the file has no rows and the user chose to skip those. */
+	output: OutputItem[];
+	organization: OrganizationNames | undefined;
 }
 
 /**
  * Downloads a ready job's file into an output item: the file as binary data, what it is as JSON.
  * The presigned URL is in neither.
- *
- * @returns no item if the export has no rows and the user chose to skip those.
  */
 export async function downloadItem(
-	{ functions, connection, files, signal, hints }: ItemContext,
-	job: ExportJob,
-	{ fileName, ifEmpty, binaryPropertyName, defaultName, deadline }: DownloadItemOptions,
-): Promise<OutputItem[]> {
-	if (job.rowCount === 0 && ifEmpty === 'skip') return [];
-	if (job.rowCount === 0 && ifEmpty === 'fail') {
-		throw new InvoanceError(`Export "${job.id}" is empty: no event matched`, {
-			description:
-				'Choose a longer date range or fewer filters, or set If Empty to something else.',
-		});
-	}
-	if (job.rowCount === 0) hints.add('noEvents');
-	const format = exportFormat(job);
-	const name = safeFileName(fileName || defaultName, format.name, job.id);
-	const { binary, bytes, sha256 } = await files(
+	item: ItemContext,
+	options: DownloadItemOptions,
+): Promise<DownloadedItem> {
+	const { connection, functions, fileLimit, signal, hints } = item;
+	const { job, facts, downloading, deadline } = options;
+	const ordered = orderedRange(facts, functions.getTimezone());
+	const organization = await namesOf(connection, facts);
+	const format = exportFormat(job, typeof facts.format === 'string' ? facts.format : undefined);
+	const stem = downloading.fileName || fileStem(job.id, organization, ordered);
+	const fileName = safeFileName(stem, format.name, job.id);
+	const file = await fileLimit(
 		async () =>
-			await downloadExport(job, {
+			await downloadExport({
 				functions,
+				what: `export "${job.id}"`,
+				url: downloadUrlOf(job),
+				freshUrl: async () => downloadUrlOf(requireReady(await askAgain(item, job.id, deadline))),
 				baseUrl: connection.baseUrl,
+				mayBeEmpty: (job.rowCount ?? 0) === 0,
 				redact: connection.redact,
-				getJob: async () => requireReady(await getExport(connection, job.id)),
-				fileName: name,
-				mimeType: format.mimeType,
+				format,
+				fileName,
+				spreadsheet: downloading.spreadsheet,
 				deadline,
 				signal,
 			}),
 	);
-	return [
-		{
-			json: {
-				id: job.id,
-				status: job.status,
-				format: format.name,
-				row_count: job.rowCount,
-				file_name: name,
-				mime_type: format.mimeType,
-				bytes,
-				sha256,
-			},
-			binary: { [binaryPropertyName]: binary },
-		},
-	];
+	if (file.rows === 0 && downloading.ifEmpty !== 'output') {
+		if (downloading.ifEmpty === 'fail') throw emptyError(job.id);
+		hints.add('skipped');
+		return { output: [], organization };
+	}
+	if (file.rows === 0) hints.add('noEvents');
+	// Who looks at the output by hand is told once how to go on.
+	if (functions.getMode() === 'manual' && downloading.binaryPropertyName === 'data') {
+		hints.add('fileMade');
+	}
+	if (job.rowCount !== null && job.rowCount !== file.rows) hints.add('rowsDiffer');
+	const { bytes, sha256, rows, source, binary } = file;
+	const described = {
+		// In the order in which a table shows them: what one looks for comes first.
+		...{ file_name: fileName, rows, format: format.name, bytes, row_count: job.rowCount },
+		...{ id: job.id, status: job.status, mime_type: format.mimeType, sha256 },
+		...(source && { source_bytes: source.bytes, source_sha256: source.sha256 }),
+		...(isTool(functions) && { note: TOOL_NOTE }),
+	};
+	const output = { json: described, binary: { [downloading.binaryPropertyName]: binary } };
+	return {
+		output: [
+			downloading.manifest ? await attachManifest(item, output, { ...options, file }) : output,
+		],
+		organization,
+	};
+}
+
+/** n8n gives a node that an agent uses as a tool a type of its own (seen in n8n 2.41.1). */
+function isTool(functions: IExecuteFunctions): boolean {
+	return functions.getNode().type.endsWith('Tool');
+}
+
+async function askAgain(
+	{ connection }: ItemContext,
+	exportId: string,
+	deadline: number,
+): Promise<ExportJob> {
+	const limit = Number.isFinite(deadline) ? { deadline } : {};
+	return await getExport(connection, { exportId, purpose: 'address', ...limit });
+}
+
+function emptyError(exportId: string): InvoanceError {
+	return new InvoanceError(`Export "${exportId}" is empty: no event matched`, {
+		description: 'Choose a longer date range or fewer filters, or set If Empty to something else.',
+	});
 }

@@ -1,66 +1,62 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { createExport, getExport } from '../../api/client';
-import { exportFileStem } from '../../exports/fileName';
-import { waitForExport } from '../../exports/waitForExport';
-import { concurrencyOption } from '../fields/concurrency';
-import { dateRangeFields, overlapOption, rangeFilter, timezoneOption } from '../fields/dateRange';
+import { withFacts } from '../../exports/orderFacts';
+import { concurrency } from '../fields/concurrency';
 import { downloadOptions, readDownloading } from '../fields/downloading';
-import { readExportOrder } from '../fields/exportOrder';
-import { filtersField } from '../fields/filters';
-import { formatField } from '../fields/format';
-import { optionsField } from '../fields/options';
-import { organizationField } from '../fields/organization';
-import { shownFor } from '../fields/shownFor';
-import { maxWaitOption, onTimeoutOption, readWaiting } from '../fields/waiting';
-import type { ItemContext, OutputItem } from '../runItems';
+import { numberSetting, optionsField, readOption } from '../fields/setting';
+import { maxWait, onTimeout, readWaiting } from '../fields/waiting';
+import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 import { downloadItem } from './downloadItem';
+import { orderFields, orderOptions, readOrder } from './order';
+import { readyExport } from './readyExport';
 
-/** The fields of Export and Download. */
-export const description: INodeProperties[] = shownFor(
-	'export',
-	['exportAndDownload'],
-	[
-		organizationField,
-		formatField,
-		...dateRangeFields,
-		filtersField,
-		optionsField([
-			concurrencyOption,
-			...downloadOptions,
-			maxWaitOption,
-			onTimeoutOption,
-			overlapOption,
-			timezoneOption,
-		]),
-	],
+const jobTries = numberSetting(
+	{
+		displayName: 'Job Tries',
+		name: 'jobTries',
+		description:
+			'How many times to order the export in all, if Invoance fails to make it. Exports are free.',
+	},
+	{ default: 3, minimum: 1, maximum: 20, isWhole: true },
 );
 
-/** Creates the export, waits until it is ready, and downloads it, under one time limit. */
-export async function execute(item: ItemContext): Promise<OutputItem[]> {
-	const { functions, itemIndex, connection, signal, startedAt, hints } = item;
-	const { maxWaitMs, onTimeout } = readWaiting(functions, itemIndex);
-	const downloading = readDownloading(functions, itemIndex);
-	const { order, range } = readExportOrder(item);
-	const deadline = startedAt + maxWaitMs;
+/** Creates the export, waits until it is ready, and downloads it. */
+export const exportAndDownload: OnlineOperation = {
+	value: 'exportAndDownload',
+	name: 'Export and Download',
+	action: 'Export and download an audit log',
+	description:
+		'Create an export, wait until it is ready and download it, in one step: the file is the output',
+	fields: [
+		...orderFields,
+		optionsField([concurrency, jobTries, ...downloadOptions, maxWait, onTimeout, ...orderOptions]),
+	],
+	execute: exportOne,
+};
 
-	const created = await createExport(connection, order, item.idempotencyKey(order), deadline);
-	const job = await waitForExport(created.id, {
-		getJob: async () => await getExport(connection, created.id, deadline),
-		onTimeout,
-		deadline,
-		signal,
-	});
-	const { range_start = null, range_end = null } = rangeFilter(range);
-	const about: IDataObject = { organization_id: order.organizationId, range_start, range_end };
-	if (job.status !== 'ready') {
-		hints.add('unfinished');
-		item.marks.abandon(itemIndex);
-		return [{ json: { ...job.raw, ...about } }];
+async function exportOne(item: ItemContext): Promise<OutputItem[]> {
+	const { hints } = item;
+	const making = { ...readWaiting(item), jobTries: readOption(item, jobTries) };
+	const downloading = readDownloading(item);
+	const order = await readOrder(item);
+	if (order === undefined) {
+		hints.add('nothingDue');
+		return [];
 	}
-	const output = await downloadItem(item, job, {
-		...downloading,
-		defaultName: exportFileStem(order.organizationId, range, item.instant),
-		deadline,
+	const { facts } = order;
+	const made = await readyExport(item, order, making);
+	if (!made.isReady) {
+		hints.add('unfinished');
+		return [{ json: withFacts(made.job.raw, facts) }];
+	}
+	const { output, organization } = await downloadItem(item, { ...made, facts, downloading });
+	const about = {
+		period: facts.period,
+		organization_name: organization?.name ?? null,
+		organization_id: facts.organization_id,
+		range_start: facts.range_start,
+		range_end: facts.range_end,
+	};
+	return output.map(({ json, ...files }) => {
+		const { file_name, rows, ...others } = json;
+		return { json: { file_name, rows, ...about, ...others }, ...files };
 	});
-	return output.map(({ json, ...file }) => ({ json: { ...json, ...about }, ...file }));
 }

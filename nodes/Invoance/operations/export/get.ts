@@ -1,24 +1,19 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { getExport } from '../../api/client';
-import { concurrencyOption } from '../fields/concurrency';
-import { exportIdField, readExportId } from '../fields/exportId';
-import { optionsField } from '../fields/options';
-import { shownFor } from '../fields/shownFor';
-import type { ItemContext, OutputItem } from '../runItems';
-
-/** The fields of Get Export. */
-export const description: INodeProperties[] = shownFor(
-	'export',
-	['get'],
-	[exportIdField, optionsField([concurrencyOption])],
-);
+import { withOrder } from '../../exports/orderFacts';
+import { concurrency } from '../fields/concurrency';
+import { exportId } from '../fields/exportId';
+import { optionsField } from '../fields/setting';
+import type { OnlineOperation } from '../operation';
 
 /** Looks at the job once and returns it as the API gives it. */
-export async function execute({
-	functions,
-	itemIndex,
-	connection,
-}: ItemContext): Promise<OutputItem[]> {
-	const job = await getExport(connection, readExportId(functions, itemIndex));
-	return [{ json: job.raw }];
-}
+export const get: OnlineOperation = {
+	value: 'get',
+	name: 'Get Export',
+	action: 'Get the state of an audit log export',
+	description: 'Look once at how far an export is',
+	fields: [exportId.field, optionsField([concurrency])],
+	execute: async (item) => {
+		const job = await getExport(item.connection, { exportId: exportId.read(item) });
+		return [{ json: withOrder(job.raw, item.json) }];
+	},
+};

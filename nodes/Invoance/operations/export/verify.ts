@@ -1,121 +1,112 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { z } from 'zod';
-import { InvoanceError } from '../../invoanceError';
+import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 import { storedFile } from '../../files/readBinary';
-import { VerificationInputError, type VerificationInputProblem } from '../../verification/errors';
-import type { ExportReport } from '../../verification/report';
-import { verifyExport } from '../../verification/verifyExport';
-import { concurrencyOption } from '../fields/concurrency';
+import { verifyFile } from '../../verification/file/verifyFile';
+import { reportPage, type ReportedResult } from '../../verification/report/page';
+import { verifySeries } from '../../verification/series/verifySeries';
+import { concurrency } from '../fields/concurrency';
 import { inputFileField, readInputFile } from '../fields/inputFile';
-import { optionsField } from '../fields/options';
-import { publicKeyField, readPublicKey } from '../fields/publicKey';
-import { readOptions } from '../fields/readOptions';
-import { shownFor } from '../fields/shownFor';
-import type { OfflineContext, OutputItem } from '../runItems';
-import { verificationFailure } from './verificationFailure';
+import { publicKeyField } from '../fields/publicKey';
+import { optionsField, readOption } from '../fields/setting';
+import type { OfflineContext, OfflineOperation, OutputItem } from '../operation';
+import { explainRefusal, verificationFailure } from './verificationFailure';
+import { filesOfSeries, seriesInputs } from './verifySeriesFiles';
+import {
+	expectContiguous,
+	onInvalid,
+	optionsFor,
+	readSeriesSettings,
+	readVerifySettings,
+	report as reportOption,
+	series,
+	type VerifySettings,
+} from './verifySettings';
 
-/** The fields of Verify Export. */
-export const description: INodeProperties[] = shownFor(
-	'export',
-	['verify'],
-	[
+/** Verify Export: files in, verdict out, offline. */
+export const verify: OfflineOperation = {
+	value: 'verify',
+	name: 'Verify Export',
+	action: 'Verify an audit log export',
+	description:
+		'Check every signature in downloaded NDJSON files, offline: each file alone, or all as one log',
+	fields: [
 		inputFileField,
 		publicKeyField,
-		optionsField([
-			{
-				...concurrencyOption,
-				description: 'How many files may be checked at once, if there are several items',
-			},
-			{
-				displayName: 'Expect No Gaps',
-				name: 'expectContiguous',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether a gap in the sequence numbers makes the file invalid. Turn it on only for a full export: filters leave events out, and so may a date range.',
-			},
-			{
-				displayName: 'On Invalid',
-				name: 'onInvalid',
-				type: 'options',
-				options: [
-					{
-						name: 'Fail',
-						value: 'fail',
-						description: 'Stop with an error that names the first events that failed',
-					},
-					{
-						name: 'Report',
-						value: 'report',
-						description: 'Go on with valid set to false, for an IF node to decide on',
-					},
-				],
-				default: 'report',
-				description: 'What to do if the file does not pass',
-			},
-		]),
-		// The credential depends on it, see Invoance.node.ts.
-		{ displayName: 'Offline', name: 'offline', type: 'hidden', default: true },
+		optionsField([concurrency, expectContiguous, onInvalid, series, reportOption]),
 	],
-);
-
-const schema = z.object({
-	expectContiguous: z
-		.boolean({ invalid_type_error: 'Expect No Gaps must be true or false' })
-		.default(false),
-	onInvalid: z
-		.enum(['report', 'fail'], {
-			errorMap: () => ({ message: 'On Invalid must be "report" or "fail"' }),
-		})
-		.default('report'),
-});
-
-/**
- * Verifies the file of an item, offline, and returns the report together with the item's files.
- *
- * @throws InvoanceError if the file or the key cannot be used, and, where the user chose On Invalid:
- * Fail, if the file does not pass.
- */
-export async function execute({
-	functions,
-	itemIndex,
-	files,
-	signal,
-	hints,
-}: OfflineContext): Promise<OutputItem[]> {
-	const { file, binary } = readInputFile(functions, itemIndex);
-	const publicKey = readPublicKey(functions, itemIndex);
-	const { expectContiguous, onInvalid } = readOptions(functions, itemIndex, schema);
-	const report = await files(async () => {
-		signal.throwIfAborted();
-		const content = storedFile(functions, file, signal);
-		return await verifyExport(content, { publicKey, expectContiguous, signal }).catch(explain);
-	});
-	if (report.key_source === 'event') hints.add('unpinnedKey');
-	if (!report.valid && onInvalid === 'fail') throw verificationFailure(report, expectContiguous);
-	return [{ json: toJson(report), binary }];
-}
-
-/** An interface has no index signature, which n8n's type of JSON asks for; its copy does. */
-function toJson(report: ExportReport): OutputItem['json'] {
-	return { ...report };
-}
-
-const REMEDIES: Record<VerificationInputProblem, string> = {
-	csv_file:
-		'Signatures are made over JSON, so a CSV file cannot be verified. Set Format to NDJSON where the export is created.',
-	gzip_file: "Decompress it before this step, e.g. with n8n's Compression node.",
-	zip_file: "Take the file out before this step, e.g. with n8n's Compression node.",
-	invalid_public_key:
-		'Copy the key again: 64 characters, 0 to 9 and a to f. Leave Public Key empty to check each event against the key it carries.',
+	isOffline: true,
+	execute: verifyItem,
+	together: {
+		isWanted: (item) => readOption(item, series),
+		execute: verifyItemsAsSeries,
+	},
 };
 
-function explain(error: unknown): never {
-	if (!(error instanceof VerificationInputError)) throw error;
-	throw new InvoanceError(error.message, {
-		description: REMEDIES[error.problem],
-		...(error.problem === 'invalid_public_key' && {
-			failure: { cause: 'configuration-invalid' },
-		}),
+/**
+ * Verifies the file of an item and returns the report, together with the item's files. Throws if the
+ * file or the key cannot be used, and, where the user chose On Invalid: Fail, if the file does not
+ * pass.
+ */
+async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
+	const { functions, fileLimit, signal } = item;
+	const settings = readVerifySettings(item);
+	const { file, binary } = readInputFile(functions, item.index);
+	const report = await fileLimit(async () => {
+		signal.throwIfAborted();
+		const content = storedFile(functions, file, signal);
+		return await verifyFile(content, optionsFor(settings, signal)).catch(explainRefusal);
 	});
+	const name = nameOf(file);
+	return await outputOf(item, { settings, report, name, binary });
+}
+
+/** Verifies the files of all items as one log, in one report; throws as {@link verifyItem} does. */
+async function verifyItemsAsSeries(items: OfflineContext[]): Promise<OutputItem[]> {
+	const [first] = items;
+	if (!first) return [];
+	const settings = readSeriesSettings(items);
+	const files = items.flatMap(filesOfSeries);
+	const options = optionsFor(settings, first.signal);
+	const report = await verifySeries(seriesInputs(first, files), options).catch(explainRefusal);
+	const binary: IBinaryKeyData = {};
+	for (const { field, file } of files) {
+		let name = field;
+		for (let count = 2; name in binary; count++) name = `${field}_${count}`;
+		binary[name] = file;
+	}
+	return await outputOf(first, { settings, report, name: 'series', binary });
+}
+
+function nameOf({ fileName }: IBinaryData): string {
+	return fileName ?? 'export.ndjson';
+}
+
+/** What there is to hand on. */
+interface Verified {
+	settings: VerifySettings;
+	report: ReportedResult;
+	/** What the page is called after. */
+	name: string;
+	binary: IBinaryKeyData;
+}
+
+async function outputOf(
+	{ functions, hints, instant }: OfflineContext,
+	{ settings, report, name, binary }: Verified,
+): Promise<OutputItem[]> {
+	if (report.key_source === 'event') hints.add('unpinnedKey');
+	if (!report.valid && settings.isFailing) {
+		throw verificationFailure(report, settings.expectContiguous);
+	}
+	if (!settings.hasPage) return [{ json: { ...report }, binary }];
+	const page = reportPage(report, {
+		name,
+		expectContiguous: settings.expectContiguous,
+		verifiedAt: instant,
+	});
+	const stored = await functions.helpers.prepareBinaryData(
+		Buffer.from(page),
+		`${name}.report.html`,
+		'text/html',
+	);
+	return [{ json: { ...report }, binary: { ...binary, report: stored } }];
 }

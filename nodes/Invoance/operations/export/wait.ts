@@ -1,32 +1,32 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { getExport } from '../../api/client';
-import { waitForExport } from '../../exports/waitForExport';
-import { concurrencyOption } from '../fields/concurrency';
-import { exportIdField, readExportId } from '../fields/exportId';
-import { optionsField } from '../fields/options';
-import { shownFor } from '../fields/shownFor';
-import { maxWaitOption, onTimeoutOption, readWaiting } from '../fields/waiting';
-import type { ItemContext, OutputItem } from '../runItems';
-
-/** The fields of Wait for Export. */
-export const description: INodeProperties[] = shownFor(
-	'export',
-	['wait'],
-	[exportIdField, optionsField([concurrencyOption, maxWaitOption, onTimeoutOption])],
-);
+import { now } from '../../clock';
+import { withOrder } from '../../exports/orderFacts';
+import { failedError, outOfTimeError } from '../../exports/waitOutcome';
+import { concurrency } from '../fields/concurrency';
+import { exportId } from '../fields/exportId';
+import { optionsField } from '../fields/setting';
+import { maxWait, onTimeout, readWaiting } from '../fields/waiting';
+import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
+import { lookUntilReady } from './readyExport';
 
 /** Waits until the job is ready and returns it as the API gives it. */
-export async function execute(item: ItemContext): Promise<OutputItem[]> {
-	const { functions, itemIndex, connection, signal, startedAt, hints } = item;
-	const exportId = readExportId(functions, itemIndex);
-	const { maxWaitMs, onTimeout } = readWaiting(functions, itemIndex);
-	const deadline = startedAt + maxWaitMs;
-	const job = await waitForExport(exportId, {
-		getJob: async () => await getExport(connection, exportId, deadline),
-		onTimeout,
-		deadline,
-		signal,
-	});
-	if (job.status !== 'ready') hints.add('unfinished');
-	return [{ json: job.raw }];
+export const wait: OnlineOperation = {
+	value: 'wait',
+	name: 'Wait for Export',
+	action: 'Wait for an audit log export',
+	description: 'Wait until an export is ready to download',
+	fields: [exportId.field, optionsField([concurrency, maxWait, onTimeout])],
+	execute: waitForOne,
+};
+
+async function waitForOne(item: ItemContext): Promise<OutputItem[]> {
+	const { connection, signal, json } = item;
+	const id = exportId.read(item);
+	const { maxWaitMs, onTimeout: choice } = readWaiting(item);
+	const outcome = await lookUntilReady(connection, id, { deadline: now() + maxWaitMs, signal });
+	if (outcome.outcome === 'failed') throw failedError(outcome.job);
+	if (outcome.outcome === 'outOfTime') {
+		if (choice === 'fail' || outcome.job === undefined) throw outOfTimeError(id, outcome);
+		item.hints.add('unfinished');
+	}
+	return outcome.job ? [{ json: withOrder(outcome.job.raw, json) }] : [];
 }

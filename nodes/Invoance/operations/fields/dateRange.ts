@@ -1,21 +1,15 @@
 import { DateTime } from 'luxon';
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { z } from 'zod';
+import type { INodeProperties } from 'n8n-workflow';
 import type { EventFilters } from '../../api/client';
-import { InvoanceError, quotable } from '../../invoanceError';
-import {
-	checkTimezone,
-	rangeSince,
-	resolveCustomRange,
-	resolveRelativeRange,
-	toRangeParameter,
-	type DateRange,
-	type RelativeRange,
-} from '../../periods/dateRange';
-import type { ItemContext } from '../runItems';
-import { readOptions } from './readOptions';
+import { resolveRelativeRange, type RelativeRange } from '../../periods/calendarRange';
+import { resolveCustomRange } from '../../periods/customRange';
+import { toRangeParameter, type DateRange } from '../../periods/dateRange';
+import { rangeFromInput } from '../../periods/inputRange';
+import type { InputItem } from '../item';
+import { markFields } from './sinceMark';
+import { choiceSetting, readField, type Choices, type Setting } from './setting';
 
-const RELATIVE_RANGES: Record<RelativeRange, { name: string; description?: string }> = {
+const CALENDAR_RANGES: Choices<RelativeRange> = {
 	previousMonth: {
 		name: 'Previous Month',
 		description: 'The whole calendar month before this one',
@@ -38,40 +32,44 @@ const RELATIVE_RANGES: Record<RelativeRange, { name: string; description?: strin
 	last90Days: { name: 'Last 90 Days' },
 };
 
-const DATE_RANGE_OPTIONS: INodePropertyOptions[] = [
-	...Object.entries(RELATIVE_RANGES).map(([value, option]) => ({ value, ...option })),
-	{
-		name: 'Since Last Run',
-		value: 'sinceLastRun',
-		description:
-			'From where the last run of the active workflow ended until now, for each organization',
+const FROM_INPUT = {
+	fromInput: {
+		name: 'From the Step Before',
+		description: 'The range of the input item, as the Invoance Trigger gives it',
 	},
-	{ name: 'Custom', value: 'custom', description: 'From and to the moments you choose' },
-	{ name: 'All Time', value: 'allTime', description: 'Every event there is' },
-];
+};
 
-/**
- * The field `dateRange`, and those that belong to one of its choices; read by {@link readDateRange}.
- */
-export const dateRangeFields: INodeProperties[] = [
-	{
-		displayName: 'Date Range',
-		name: 'dateRange',
-		type: 'options',
-		options: DATE_RANGE_OPTIONS,
-		default: 'previousMonth',
-		description:
-			'Which events to take, by the time they occurred. Days begin and end in the time zone of the workflow, unless you choose another under Options.',
+const SINCE_MARK = {
+	sinceMark: {
+		name: 'Since a Mark You Keep',
+		description: 'From where the last delivery ended, which you keep in a table',
 	},
-	{
-		displayName: 'Start of First Run',
-		name: 'sinceLastRunStart',
-		type: 'dateTime',
-		default: '',
-		displayOptions: { show: { dateRange: ['sinceLastRun'] } },
-		description:
-			'Where the very first run begins, for each organization. Leave it empty to begin 30 days back.',
-	},
+};
+
+const OTHER_RANGES = {
+	custom: { name: 'Custom', description: 'From and to the moments you choose' },
+	allTime: { name: 'All Time', description: 'Every event there is' },
+};
+
+const FIELD = {
+	displayName: 'Date Range',
+	name: 'dateRange',
+	description:
+		'Which events to take, by the time they occurred. Days begin and end in the time zone of the workflow, unless you choose another under Options.',
+};
+
+const exportRange = choiceSetting(FIELD, {
+	default: 'previousMonth',
+	choices: { ...CALENDAR_RANGES, ...FROM_INPUT, ...SINCE_MARK, ...OTHER_RANGES },
+});
+
+/** The choices of {@link eventRangeFields}. */
+const eventRange = choiceSetting(FIELD, {
+	default: 'previousMonth',
+	choices: { ...CALENDAR_RANGES, ...FROM_INPUT, ...OTHER_RANGES },
+});
+
+const customFields: INodeProperties[] = [
 	{
 		displayName: 'Start',
 		name: 'rangeStart',
@@ -88,91 +86,81 @@ export const dateRangeFields: INodeProperties[] = [
 		default: '',
 		displayOptions: { show: { dateRange: ['custom'] } },
 		description:
-			'The last moment to take, inclusive. A date without a time means the whole day. Leave it empty to end with the newest event.',
+			'The last moment to take, inclusive. A date without a time means the whole day, a month the whole month. Leave it empty to end with the newest event.',
 	},
 ];
 
-/** The option `timezone`, an IANA name; empty for the workflow's. */
-export const timezoneOption: INodeProperties = {
-	displayName: 'Time Zone Name or ID',
-	name: 'timezone',
-	type: 'options',
-	typeOptions: { loadOptionsMethod: 'getTimezones' },
-	default: '',
-	description:
-		'In which time zone days, weeks and months begin and end. Without it, the time zone of the workflow is used. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-};
+/** The field `dateRange` of exports, and those that belong to one of its choices. */
+export const exportRangeFields: INodeProperties[] = [
+	exportRange.field,
+	...markFields,
+	...customFields,
+];
 
-/** The option `overlapMinutes`, for Since Last Run. */
-export const overlapOption: INodeProperties = {
-	displayName: 'Overlap (Minutes)',
-	name: 'overlapMinutes',
-	type: 'number',
-	typeOptions: { minValue: 0 },
-	default: 0,
-	description:
-		'With Since Last Run: how far to reach back before the end of the last run, in minutes. Catches events that arrived late, at the price of some coming twice.',
-};
+/** The same for events, which keep no mark. */
+export const eventRangeFields: INodeProperties[] = [eventRange.field, ...customFields];
 
-const OVERLAP_RULE = 'Overlap must be a number of minutes, 0 or more';
-
-const optionsSchema = z.object({
-	timezone: z.string({ invalid_type_error: 'Time Zone must be text' }).trim().default(''),
-	overlapMinutes: z
-		.number({ invalid_type_error: OVERLAP_RULE })
-		.nonnegative(OVERLAP_RULE)
-		.finite(OVERLAP_RULE)
-		.default(0),
-});
-
-function isRelativeRange(choice: string): choice is RelativeRange {
-	return Object.hasOwn(RELATIVE_RANGES, choice);
+/** A range that an item names, as opposed to one that depends on a mark. */
+export interface NamedRange {
+	range: DateRange;
+	/** Whether its end is set by the calendar, so that it may be asked for too early. */
+	endsByCalendar: boolean;
 }
+
+const BY_CALENDAR: ReadonlySet<string> = new Set([
+	'previousMonth',
+	'previousWeek',
+	'yesterday',
+	'previousQuarter',
+	'previousYear',
+	'fromInput',
+]);
 
 /**
- * The date range of an item for an organization, resolved in the chosen time zone, else the
- * workflow's. With Since Last Run, also notes that the item is about to deliver it.
+ * The date range of an export.
  *
- * @throws InvoanceError if the time zone or a date is none, or the range is unknown.
+ * @param instant now, in the zone of the range.
+ * @returns `sinceMark` where the range depends on a mark, see `readMarkRange`.
+ * @throws InvoanceError if a date is none, or the range is unknown.
  */
-export function readDateRange(item: ItemContext, organizationId: string): DateRange {
-	const { functions, itemIndex, instant } = item;
-	const { timezone, overlapMinutes } = readOptions(functions, itemIndex, optionsSchema);
-	const zone = checkTimezone(timezone === '' ? functions.getTimezone() : timezone);
-	const now = DateTime.fromJSDate(instant, { zone });
-	const choice = String(functions.getNodeParameter('dateRange', itemIndex));
-	if (isRelativeRange(choice)) return resolveRelativeRange(choice, now);
-	switch (choice) {
-		case 'allTime':
-			return {};
-		case 'custom':
-			return resolveCustomRange(
-				functions.getNodeParameter('rangeStart', itemIndex, ''),
-				functions.getNodeParameter('rangeEnd', itemIndex, ''),
-				zone,
-			);
-		case 'sinceLastRun':
-			return sinceLastRun(item, organizationId, now, overlapMinutes);
-		default:
-			throw new InvoanceError(`"${quotable(choice)}" is not a date range`, {
-				description: `Use one of: ${DATE_RANGE_OPTIONS.map(({ value }) => value).join(', ')}.`,
-				failure: { cause: 'configuration-invalid' },
-			});
-	}
+export function readExportRange(
+	item: Pick<InputItem, 'parameter' | 'json'>,
+	instant: DateTime,
+): NamedRange | 'sinceMark' {
+	const choice = readField(item, exportRange);
+	return choice === 'sinceMark' ? choice : resolve(item, choice, instant);
 }
 
-function sinceLastRun(
-	{ functions, itemIndex, marks, hints }: ItemContext,
-	organizationId: string,
-	end: DateTime,
-	overlapMinutes: number,
-): Required<DateRange> {
-	if (!marks.areKept) hints.add('manualSinceLastRun');
-	const typedStart: unknown = functions.getNodeParameter('sinceLastRunStart', itemIndex, '');
-	const { start: firstStart } = resolveCustomRange(typedStart, undefined, end.zoneName ?? 'UTC');
-	const range = rangeSince(marks.lastEnd(organizationId), { firstStart, end, overlapMinutes });
-	marks.begin(itemIndex, organizationId, toRangeParameter(range.end));
-	return range;
+/** The date range of a list of events; otherwise like {@link readExportRange}. */
+export function readEventRange(
+	item: Pick<InputItem, 'parameter' | 'json'>,
+	instant: DateTime,
+): NamedRange {
+	return resolve(item, readField(item, eventRange), instant);
+}
+
+type Parsed<S> = S extends Setting<infer Value> ? Value : never;
+
+function resolve(
+	item: Pick<InputItem, 'parameter' | 'json'>,
+	choice: Parsed<typeof eventRange>,
+	instant: DateTime,
+): NamedRange {
+	const endsByCalendar = BY_CALENDAR.has(choice);
+	const zone = instant.zoneName ?? 'UTC';
+	switch (choice) {
+		case 'allTime':
+			return { range: {}, endsByCalendar };
+		case 'custom':
+			return {
+				range: resolveCustomRange(item.parameter('rangeStart'), item.parameter('rangeEnd'), zone),
+				endsByCalendar,
+			};
+		case 'fromInput':
+			return { range: rangeFromInput(item.json, zone), endsByCalendar };
+		default:
+			return { range: resolveRelativeRange(choice, instant), endsByCalendar };
+	}
 }
 
 /** A date range by its names in the API; open ends are left out. */

@@ -1,77 +1,104 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { z } from 'zod';
-import { readOptions } from './readOptions';
+import { readPreviousManifest } from '../../exports/manifest';
+import type { ItemParameters } from '../item';
+import { choiceSetting, readOption, textSetting, toggleSetting, type Setting } from './setting';
 
-/** The options of operations that download; read by {@link readDownloading}. */
-export const downloadOptions: INodeProperties[] = [
-	{
-		displayName: 'File Name',
-		name: 'fileName',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. audit-log-june',
-		description:
-			'How to call the file. The extension is added if it is missing. Leave it empty for a name that says what is in the file.',
-	},
+const fileName = textSetting({
+	displayName: 'File Name',
+	name: 'fileName',
+	placeholder: 'e.g. audit-log-june',
+	description:
+		'How to call the file. The extension is added if it is missing. Leave it empty for a name that says what is in the file.',
+});
+
+const ifEmpty = choiceSetting(
 	{
 		displayName: 'If Empty',
 		name: 'ifEmpty',
-		type: 'options',
-		options: [
-			{
-				name: 'Fail',
-				value: 'fail',
-				description: 'Stop with an error',
-			},
-			{
+		description: 'What to do if no event matched and the file has no rows',
+	},
+	{
+		default: 'output',
+		choices: {
+			fail: { name: 'Fail', description: 'Stop with an error' },
+			output: {
 				name: 'Output the Empty File',
-				value: 'output',
 				description: 'Hand on the file although it holds no events',
 			},
-			{
+			skip: {
 				name: 'Skip',
-				value: 'skip',
 				description: 'Hand on nothing for this item, so that no email with an empty file is sent',
 			},
-		],
-		default: 'output',
-		description: 'What to do if no event matched and the export has no rows',
+		},
 	},
+);
+
+const binaryPropertyName = textSetting(
 	{
 		displayName: 'Put Output File in Field',
 		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
 		placeholder: 'e.g. data',
 		description:
 			'The name of the output field that holds the file. Nodes like Gmail or Google Drive expect data.',
 	},
-];
+	'data',
+);
 
-const FIELD_RULE = 'Put Output File in Field must be the name of a field, e.g. data';
-
-const schema = z.object({
-	fileName: z.string({ invalid_type_error: 'File Name must be text' }).default(''),
-	ifEmpty: z
-		.enum(['output', 'skip', 'fail'], {
-			errorMap: () => ({ message: 'If Empty must be "output", "skip" or "fail"' }),
-		})
-		.default('output'),
-	binaryPropertyName: z
-		.string({ invalid_type_error: FIELD_RULE })
-		.trim()
-		.min(1, FIELD_RULE)
-		.default('data'),
+const manifest = toggleSetting({
+	displayName: 'Manifest',
+	name: 'manifest',
+	description:
+		'Whether to add a second file that says what was asked for, what came, when and by whom, with the SHA-256 of the export. Choose it for files that serve as evidence: Verify Export sees with it if a file is missing.',
 });
 
+const previousManifest = textSetting({
+	displayName: 'Previous Manifest',
+	name: 'previousManifest',
+	placeholder: 'e.g. {{ $json.manifest_sha256 }}',
+	description:
+		'The SHA-256 of the manifest before this one, so that the manifests form a chain. Leave it empty for the first.',
+});
+
+const spreadsheet = toggleSetting({
+	displayName: 'Prepare for Spreadsheets',
+	name: 'spreadsheet',
+	description:
+		'Whether to change a CSV file so that Excel and other spreadsheets show it right: accents and other scripts stay readable, and no cell runs as a formula. Choose it for people who open the file, not for programs that read it.',
+});
+
+/** The options of operations that download; read by {@link readDownloading}. */
+export const downloadOptions: Array<Setting<unknown>> = [
+	fileName,
+	ifEmpty,
+	binaryPropertyName,
+	manifest,
+	previousManifest,
+	spreadsheet,
+];
+
 /** How an item's file is to be handed on. */
-export type Downloading = z.infer<typeof schema>;
+export interface Downloading {
+	/** Empty for a name that says what is in the file. */
+	fileName: string;
+	ifEmpty: 'output' | 'skip' | 'fail';
+	binaryPropertyName: string;
+	manifest: boolean;
+	/** Lowercase hex SHA-256; undefined for the first manifest of a chain. */
+	previousManifest: string | undefined;
+	spreadsheet: boolean;
+}
 
 /**
  * How the file of an item is to be handed on.
  *
  * @throws InvoanceError if an expression gave an unusable value.
  */
-export function readDownloading(functions: IExecuteFunctions, itemIndex: number): Downloading {
-	return readOptions(functions, itemIndex, schema);
+export function readDownloading(item: ItemParameters): Downloading {
+	return {
+		fileName: readOption(item, fileName),
+		ifEmpty: readOption(item, ifEmpty),
+		binaryPropertyName: readOption(item, binaryPropertyName),
+		manifest: readOption(item, manifest),
+		previousManifest: readPreviousManifest(readOption(item, previousManifest)),
+		spreadsheet: readOption(item, spreadsheet),
+	};
 }

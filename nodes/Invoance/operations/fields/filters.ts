@@ -1,7 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 import type { EventFilters } from '../../api/client';
 import { InvoanceError } from '../../invoanceError';
+import type { ItemParameters } from '../item';
 
 /** The collection `filters`; read by {@link readFilters}. */
 export const filtersField: INodeProperties = {
@@ -45,29 +46,32 @@ const text = z
 	.nullish()
 	.transform((value) => value?.trim() ?? '');
 
-const schema = z.object({
-	actions: z
-		.union([z.array(text), text.transform((list) => list.split(','))])
-		.nullish()
-		.transform((actions) => (actions ?? []).map((action) => action.trim()).filter(Boolean)),
-	actorId: text,
-	targetId: text,
-});
+const schema = z
+	.object({
+		actions: z
+			.union([z.array(text), text.transform((list) => list.split(','))])
+			.nullish()
+			.transform((actions) => (actions ?? []).map((action) => action.trim()).filter(Boolean)),
+		actorId: text,
+		targetId: text,
+	})
+	.nullish();
 
 /**
  * The filters of an item; empty ones are left out.
  *
  * @throws InvoanceError if an expression gave something other than text.
  */
-export function readFilters(functions: IExecuteFunctions, itemIndex: number): EventFilters {
-	const result = schema.safeParse(functions.getNodeParameter('filters', itemIndex, {}));
+export function readFilters(item: ItemParameters): EventFilters {
+	const result = schema.safeParse(item.parameter('filters'));
 	if (!result.success) {
-		const field = String(result.error.issues[0]?.path[0] ?? 'value');
-		throw new InvoanceError(`The filter "${field}" is not text`, {
-			description: 'Check the expression that gives it.',
+		const name = String(result.error.issues[0]?.path[0] ?? 'value');
+		throw new InvoanceError(`The filter "${name}" is not text`, {
+			description: 'Correct the expression that gives it.',
+			failure: { cause: 'configuration-invalid' },
 		});
 	}
-	const { actions, actorId, targetId } = result.data;
+	const { actions = [], actorId = '', targetId = '' } = result.data ?? {};
 	return {
 		...(actions.length > 0 && { actions: actions.join(',') }),
 		...(actorId !== '' && { actor_id: actorId }),

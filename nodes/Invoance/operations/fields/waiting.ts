@@ -1,61 +1,44 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { z } from 'zod';
-import type { WaitOptions } from '../../exports/waitForExport';
-import { readOptions } from './readOptions';
+import type { ItemParameters } from '../item';
+import { choiceSetting, numberSetting, readOption } from './setting';
 
-const DEFAULT_MINUTES = 30;
-const RULE = 'Max Wait must be a number of minutes greater than 0';
+/** The option `maxWait`, in minutes. */
+export const maxWait = numberSetting(
+	{
+		displayName: 'Max Wait (Minutes)',
+		name: 'maxWait',
+		description:
+			'How long to wait for the export, in minutes. Long date ranges reach into cold storage and can take a while.',
+	},
+	{ default: 30, minimum: 0, isAboveMinimum: true, unit: 'minutes' },
+);
 
-/** The option `maxWait`, in minutes; read by {@link readWaiting}. */
-export const maxWaitOption: INodeProperties = {
-	displayName: 'Max Wait (Minutes)',
-	name: 'maxWait',
-	type: 'number',
-	typeOptions: { minValue: 0, numberPrecision: 2 },
-	default: DEFAULT_MINUTES,
-	description:
-		'How long this step may take, in minutes. Long date ranges reach into cold storage and can take a while.',
-};
-
-/** The option `onTimeout`; read by {@link readWaiting}. */
-export const onTimeoutOption: INodeProperties = {
-	displayName: 'On Timeout',
-	name: 'onTimeout',
-	type: 'options',
-	options: [
-		{
-			name: 'Fail',
-			value: 'fail',
-			description: 'Stop with an error that says how far the export is',
+/** The option `onTimeout`. */
+export const onTimeout = choiceSetting(
+	{
+		displayName: 'On Timeout',
+		name: 'onTimeout',
+		description: 'What to do if the export is not ready after Max Wait',
+	},
+	{
+		default: 'fail',
+		choices: {
+			fail: { name: 'Fail', description: 'Stop with an error that says how far the export is' },
+			returnPending: {
+				name: 'Return the Unfinished Export',
+				description:
+					'Go on with the export as it stands, so that the workflow can look again later',
+			},
 		},
-		{
-			name: 'Return the Unfinished Export',
-			value: 'returnPending',
-			description: 'Go on with the export as it stands, so that the workflow can look again later',
-		},
-	],
-	default: 'fail',
-	description: 'What to do if the export is not ready after Max Wait',
-};
+	},
+);
 
-const schema = z.object({
-	maxWait: z
-		.number({ invalid_type_error: RULE })
-		.positive(RULE)
-		.finite(RULE)
-		.default(DEFAULT_MINUTES),
-	onTimeout: z
-		.enum(['fail', 'returnPending'], {
-			errorMap: () => ({ message: 'On Timeout must be "fail" or "returnPending"' }),
-		})
-		.default('fail'),
-});
+/** How an item waits. */
+export interface Waiting {
+	maxWaitMs: number;
+	onTimeout: 'fail' | 'returnPending';
+}
 
-/** How long an item may wait, in milliseconds, and what happens then. */
-export function readWaiting(
-	functions: IExecuteFunctions,
-	itemIndex: number,
-): { maxWaitMs: number; onTimeout: WaitOptions['onTimeout'] } {
-	const { maxWait, onTimeout } = readOptions(functions, itemIndex, schema);
-	return { maxWaitMs: maxWait * 60_000, onTimeout };
+/** How long an item may wait, and what happens then. */
+export function readWaiting(item: ItemParameters): Waiting {
+	return { maxWaitMs: readOption(item, maxWait) * 60_000, onTimeout: readOption(item, onTimeout) };
 }

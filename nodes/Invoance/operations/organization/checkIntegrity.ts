@@ -1,21 +1,16 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { checkIntegrity } from '../../api/client';
-import { organizationField, readOrganizationId } from '../fields/organization';
-import { shownFor } from '../fields/shownFor';
-import type { ItemContext, OutputItem } from '../runItems';
-
-/** The fields of Organization: Check Integrity. */
-export const description: INodeProperties[] = shownFor(
-	'organization',
-	['checkIntegrity'],
-	[organizationField],
-);
+import { checkIntegrity as scan } from '../../api/client';
+import { organizationField, readOrganization } from '../fields/organization';
+import type { OnlineOperation } from '../operation';
 
 /** Has Invoance scan the organization's audit log for gaps; the answer as the API gives it. */
-export async function execute({
-	functions,
-	itemIndex,
-	connection,
-}: ItemContext): Promise<OutputItem[]> {
-	return [{ json: await checkIntegrity(connection, readOrganizationId(functions, itemIndex)) }];
-}
+export const checkIntegrity: OnlineOperation = {
+	value: 'checkIntegrity',
+	name: 'Check Integrity',
+	action: 'Check the integrity of an audit log',
+	description: "Have Invoance look for gaps in an organization's audit log",
+	fields: [organizationField],
+	execute: async (item) => {
+		const { id: organizationId } = readOrganization(item);
+		return [{ json: await scan(item.connection, { organizationId }) }];
+	},
+};

@@ -1,34 +1,26 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { listOrganizations } from '../../api/client';
 import { readLimit, returnAllFields } from '../fields/returnAll';
-import { shownFor } from '../fields/shownFor';
-import type { ItemContext, OutputItem } from '../runItems';
+import { readField, toggleSetting } from '../fields/setting';
+import type { OnlineOperation } from '../operation';
 
-/** The fields of Organization: Get Many. */
-export const description: INodeProperties[] = shownFor(
-	'organization',
-	['getAll'],
-	[
-		...returnAllFields,
-		{
-			displayName: 'Include Archived',
-			name: 'includeArchived',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to include archived organizations. Their audit logs can be read but not exported.',
-		},
-	],
-);
+const includeArchived = toggleSetting({
+	displayName: 'Include Archived',
+	name: 'includeArchived',
+	description:
+		'Whether to include archived organizations. Their audit logs can be read but not exported.',
+});
 
 /** One item for each organization, as the API gives it, ready to feed an export for each. */
-export async function execute({
-	functions,
-	itemIndex,
-	connection,
-}: ItemContext): Promise<OutputItem[]> {
-	const limit = readLimit(functions, itemIndex);
-	const includeArchived = functions.getNodeParameter('includeArchived', itemIndex, false) === true;
-	const organizations = await listOrganizations(connection, includeArchived);
-	return organizations.slice(0, limit).map(({ raw }) => ({ json: raw }));
-}
+export const getMany: OnlineOperation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many organizations',
+	description: 'List the organizations, e.g. to export the audit log of each',
+	fields: [...returnAllFields, includeArchived.field],
+	execute: async (item) => {
+		const limit = readLimit(item);
+		const include = readField(item, includeArchived) ? 'all' : 'active';
+		const organizations = await listOrganizations(item.connection, { include });
+		return organizations.slice(0, limit).map(({ raw }) => ({ json: raw }));
+	},
+};

@@ -1,0 +1,67 @@
+import type { Answer } from '../http/exchange';
+import { InvoanceError } from '../invoanceError';
+import { parseJson } from './json';
+
+/** No answer that Invoance documents comes near this depth; n8n could not store a much deeper one. */
+const MAX_DEPTH = 100;
+
+/**
+ * The body of an answer as text.
+ *
+ * @throws InvoanceError if it is larger than `maxBytes`, of which no more is read.
+ */
+export async function readText({ chunks }: Answer, maxBytes: number): Promise<string> {
+	const received: Buffer[] = [];
+	let bytes = 0;
+	for await (const chunk of chunks) {
+		bytes += chunk.length;
+		if (bytes > maxBytes) {
+			throw new InvoanceError('Invoance sent an answer that is far larger than it should be', {
+				description: `It is over ${maxBytes} bytes, so reading was stopped. Check that the Base URL in the credential is right.`,
+			});
+		}
+		received.push(chunk);
+	}
+	return Buffer.concat(received).toString('utf8');
+}
+
+/**
+ * The data of an answer.
+ *
+ * @param credential the name of the credential, for the message.
+ * @throws InvoanceError saying what came instead.
+ */
+export function readData(text: string, credential: string): unknown {
+	const answer = tryParse(text);
+	if (answer !== undefined && !isDeeperThan(answer, MAX_DEPTH)) return answer;
+	throw new InvoanceError(`Invoance sent ${nameOf(text, answer)} instead of data`, {
+		description: `Check the Base URL in the credential "${credential}"; a proxy between n8n and Invoance can cause this too.`,
+	});
+}
+
+/** What an unusable answer is, as the object of a sentence. */
+function nameOf(text: string, answer: unknown): string {
+	if (text.trim() === '') return 'an empty answer';
+	if (/^\s*<(!doctype|html)/i.test(text)) return 'a web page';
+	if (answer === undefined) return 'text that is not valid JSON';
+	return 'JSON that is nested too deeply';
+}
+
+function tryParse(text: string): unknown {
+	try {
+		return parseJson(text);
+	} catch {
+		// Undefined is no JSON value, so it can stand for "none".
+		return undefined;
+	}
+}
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+	let level: unknown[] = [value];
+	for (let left = depth; left > 0 && level.length > 0; left--) {
+		level = level.flatMap((item) =>
+			typeof item === 'object' && item !== null ? Object.values(item) : [],
+		);
+	}
+	return level.some((item) => typeof item === 'object' && item !== null);
+}

@@ -1,0 +1,129 @@
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+/** The last byte of a UTF-8 byte-order mark, and how many it has. */
+const MARK_END = 0xbf;
+const MARK_BYTES = 3;
+
+/** Counts the rows of a file while it passes, block by block, wherever the blocks are cut. */
+export interface RowCounter {
+	/** This block came next. It is only read. */
+	add(block: Buffer): void;
+	/** How many rows there are in all that was added, if nothing comes after it. */
+	readonly rows: number;
+}
+
+/**
+ * What counts the rows of a file: of NDJSON the lines that are not blank, of CSV the records
+ * (RFC 4180) less the header. The last one need not have a line end.
+ */
+export function rowCounterOf(format: 'csv' | 'ndjson'): RowCounter {
+	return format === 'csv' ? new RecordCounter() : new LineCounter();
+}
+
+class LineCounter implements RowCounter {
+	private ended = 0;
+	private isBlank = true;
+
+	get rows(): number {
+		return this.ended + (this.isBlank ? 0 : 1);
+	}
+
+	add(block: Buffer): void {
+		let start = 0;
+		for (;;) {
+			const end = block.indexOf(LINE_FEED, start);
+			this.isBlank &&= isBlank(block, start, end < 0 ? block.length : end);
+			if (end < 0) return;
+			if (!this.isBlank) this.ended++;
+			this.isBlank = true;
+			start = end + 1;
+		}
+	}
+}
+
+function isBlank(block: Buffer, start: number, end: number): boolean {
+	for (let at = start; at < end; at++) {
+		const byte = block[at] ?? SPACE;
+		if (byte > SPACE || (byte !== SPACE && (byte < 0x09 || byte > CARRIAGE_RETURN))) return false;
+	}
+	return true;
+}
+
+/**
+ * A quote opens a cell only where a cell begins; elsewhere it is text, as spreadsheets see it, so
+ * that one stray quote does not swallow the rest of the file. A record ends at a line feed or a
+ * carriage return outside quotes; one without a byte, as between the two, is none.
+ */
+class RecordCounter implements RowCounter {
+	private ended = 0;
+	/** Bytes of all blocks before this one. */
+	private before = 0;
+	/** Positions in the whole file: where the record began, and the last closing quote. */
+	private recordStart = 0;
+	private closedAt = -2;
+	private isQuoted = false;
+	/** The last byte of the block before; a line end stands for the file's beginning. */
+	private previous = LINE_FEED;
+
+	get rows(): number {
+		const isOpen = this.before > this.recordStart;
+		return Math.max(0, this.ended + (isOpen ? 1 : 0) - 1);
+	}
+
+	/**
+	 * Tests sixteen bytes at once, and looks at each of them only where one may be a quote or a line
+	 * end, that is below 0x23: a loop over each byte takes two to three times as long. The test for "a
+	 * byte below n" is that of Bit Twiddling Hacks (S. E. Anderson).
+	 */
+	add(block: Buffer): void {
+		const { length } = block;
+		const head = Math.min(length, (4 - (block.byteOffset % 4)) % 4);
+		const words = new Int32Array(block.buffer, block.byteOffset + head, (length - head) >> 2);
+		const last = words.length - (words.length % 4);
+		this.look(block, 0, head);
+		for (let i = 0; i < last; i += 4) {
+			const below =
+				below0x23(words[i] ?? 0) |
+				below0x23(words[i + 1] ?? 0) |
+				below0x23(words[i + 2] ?? 0) |
+				below0x23(words[i + 3] ?? 0);
+			if ((below & 0x80808080) !== 0) this.look(block, head + 4 * i, head + 4 * i + 16);
+		}
+		this.look(block, head + 4 * last, length);
+		this.previous = block[length - 1] ?? this.previous;
+		this.before += length;
+	}
+
+	private look(block: Buffer, start: number, end: number): void {
+		for (let at = start; at < end; at++) {
+			const byte = block[at] ?? SPACE;
+			if (byte > QUOTE) continue;
+			if (byte === QUOTE) this.quote(block[at - 1] ?? this.previous, this.before + at);
+			else if ((byte === LINE_FEED || byte === CARRIAGE_RETURN) && !this.isQuoted) {
+				if (this.before + at > this.recordStart) this.ended++;
+				this.recordStart = this.before + at + 1;
+			}
+		}
+	}
+
+	private quote(previous: number, position: number): void {
+		if (this.isQuoted) {
+			this.isQuoted = false;
+			this.closedAt = position;
+			return;
+		}
+		const isDoubled = this.closedAt === position - 1;
+		const isAfterMark = position === MARK_BYTES && previous === MARK_END;
+		const beginsCell =
+			previous === COMMA || previous === LINE_FEED || previous === CARRIAGE_RETURN || isAfterMark;
+		this.isQuoted = isDoubled || beginsCell;
+	}
+}
+
+/** Has the highest bit of one of its bytes set if that byte of the word is below 0x23. */
+function below0x23(word: number): number {
+	return (word - 0x23232323) & ~word;
+}

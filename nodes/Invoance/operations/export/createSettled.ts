@@ -1,0 +1,49 @@
+import type { DateTime } from 'luxon';
+import { createExport, ensureServerClock, type CreatedExport } from '../../api/client';
+import { areApart, msToSettle, waitUntilSettled } from '../../exports/settled';
+import type { ItemContext } from '../operation';
+import type { Order } from './order';
+
+/**
+ * A range that ended longer ago than this, by n8n's clock, is asked for without asking for
+ * Invoance's first: Invoance's answer tells its clock, and an export that was too early is made again.
+ */
+const LONG_AGO_MS = 24 * 3_600_000;
+
+/**
+ * Orders an export once its range has settled by Invoance's clock, see `waitUntilSettled`.
+ *
+ * @param deadline when its answer has no use any more, on the clock of `now()`; default: none.
+ * @throws InvoanceError if the range ends too far in the future, or Invoance refuses the order.
+ */
+export async function createSettled(
+	item: ItemContext,
+	{ order, range: { end }, holdBackMs, organizationLabel: organizationName }: Order,
+	deadline?: number,
+): Promise<CreatedExport> {
+	const { connection, hints } = item;
+	const create = async () =>
+		await createExport(connection, { ...order, organizationName, deadline });
+	const created =
+		end === undefined || holdBackMs === undefined
+			? await create()
+			: await whenSettled(item, { end, holdBackMs }, create);
+	if (areApart(connection.clock)) hints.add('clocksApart');
+	return created;
+}
+
+async function whenSettled(
+	{ connection, signal }: ItemContext,
+	{ end, holdBackMs }: { end: DateTime; holdBackMs: number },
+	create: () => Promise<CreatedExport>,
+): Promise<CreatedExport> {
+	const { clock } = connection;
+	for (;;) {
+		const isRecent = msToSettle(end, { clock, holdBackMs: holdBackMs + LONG_AGO_MS }) > 0;
+		if (isRecent) await ensureServerClock(connection);
+		await waitUntilSettled(end, { clock, holdBackMs, signal });
+		const wasKnown = clock.isKnown;
+		const created = await create();
+		if (wasKnown || msToSettle(end, { clock, holdBackMs }) === 0) return created;
+	}
+}

@@ -1,0 +1,103 @@
+import { DateTime } from 'luxon';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { ensureServerClock, type EventFilters, type ExportOrder } from '../../api/client';
+import type { OrderFacts } from '../../exports/orderFacts';
+import type { DateRange } from '../../periods/dateRange';
+import { periodWords } from '../../periods/periodWords';
+import { exportRangeFields, rangeFilter, readExportRange } from '../fields/dateRange';
+import { filtersField, readFilters } from '../fields/filters';
+import { format } from '../fields/format';
+import { holdBack, readHoldBackMs } from '../fields/holdBack';
+import { organizationField, readOrganization } from '../fields/organization';
+import { readField, type Setting } from '../fields/setting';
+import { overlap, readMarkRange } from '../fields/sinceMark';
+import { readTimezone, timezone } from '../fields/timezone';
+import type { ItemContext } from '../operation';
+
+/** The fields of operations that order an export; read by {@link readOrder}. */
+export const orderFields: INodeProperties[] = [
+	organizationField,
+	format.field,
+	...exportRangeFields,
+	filtersField,
+];
+
+/** The options that go with {@link orderFields}. */
+export const orderOptions: Array<Setting<unknown>> = [holdBack, overlap, timezone];
+
+/** What an item asks for. */
+export interface Order {
+	order: ExportOrder;
+	/** In the zone of the order. */
+	range: DateRange;
+	zone: string;
+	/** What people call the organization, as far as the item says; for errors. */
+	organizationLabel: string | undefined;
+	/** How long before it is asked for the range must have ended, in milliseconds; undefined for at once. */
+	holdBackMs: number | undefined;
+	/** What the job will not say of it. */
+	facts: OrderFacts;
+}
+
+/**
+ * Reads from an item what export it asks for.
+ *
+ * @returns undefined if nothing is due since the item's mark.
+ * @throws InvoanceError if a field has an unusable value.
+ */
+export async function readOrder(item: ItemContext): Promise<Order | undefined> {
+	const { id: organizationId, label: organizationLabel } = readOrganization(item);
+	item.about.organization_id = organizationId;
+	if (organizationLabel !== undefined) item.about.organization_name = organizationLabel;
+	const zone = readTimezone(item, item.functions.getTimezone());
+	const chosenFormat = readField(item, format);
+	const filters = readFilters(item);
+	const holdBackMs = readHoldBackMs(item);
+	const instant = DateTime.fromJSDate(item.instant, { zone });
+	const named = readExportRange(item, instant);
+	const range = named === 'sinceMark' ? await sinceMark(item, zone, holdBackMs) : named.range;
+	if (range === undefined) return undefined;
+	const sent = rangeFilter(range);
+	return {
+		order: { organizationId, format: chosenFormat, filters: { ...filters, ...sent } },
+		range,
+		zone,
+		organizationLabel,
+		holdBackMs: named !== 'sinceMark' && named.endsByCalendar ? holdBackMs : undefined,
+		facts: {
+			...given(item.json, organizationId),
+			organization_id: organizationId,
+			range_start: sent.range_start ?? null,
+			range_end: sent.range_end ?? null,
+			period: periodWords(range, zone),
+			format: chosenFormat,
+			...(zone !== item.functions.getTimezone() && { time_zone: zone }),
+			...(hasAny(filters) && { filters: { ...filters } }),
+		},
+	};
+}
+
+/** Up to now means by Invoance's clock. */
+async function sinceMark(
+	item: ItemContext,
+	zone: string,
+	holdBackMs: number,
+): Promise<DateRange | undefined> {
+	await ensureServerClock(item.connection);
+	const now = DateTime.fromMillis(item.connection.clock.now(), { zone });
+	return readMarkRange(item, { now, holdBackMs });
+}
+
+/** What the input item says of the organization, if it is about the same one. */
+function given(json: IDataObject, organizationId: string): OrderFacts {
+	if (json.organization_id !== organizationId) return {};
+	const { external_id, organization_name } = json;
+	return {
+		...(external_id !== undefined && { external_id }),
+		...(organization_name !== undefined && { organization_name }),
+	};
+}
+
+function hasAny(filters: EventFilters): boolean {
+	return Object.keys(filters).length > 0;
+}

@@ -1,0 +1,28 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+/** All that a reader of fields takes of an item, so that a trigger, which has no items, can use it. */
+export interface ItemParameters {
+	/**
+	 * The value of a parameter, its expressions resolved for this item; null if there is none.
+	 *
+	 * @throws what n8n throws if an expression fails.
+	 */
+	parameter(name: string): unknown;
+}
+
+/** An item that a node was given. */
+export interface InputItem extends ItemParameters {
+	/** Its place among the items of the run, from 0. */
+	index: number;
+	/** What the step before put out. */
+	json: IDataObject;
+}
+
+/** The input items of a run. */
+export function inputItemsOf(functions: IExecuteFunctions): InputItem[] {
+	return functions.getInputData().map(({ json }, index) => ({
+		index,
+		json,
+		parameter: (name) => functions.getNodeParameter(name, index, null),
+	}));
+}

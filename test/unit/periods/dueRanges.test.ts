@@ -1,0 +1,174 @@
+import { toRangeParameter, type DateRange } from '../../../nodes/Invoance/periods/dateRange';
+import {
+	dueRanges,
+	msUntilSettled,
+	rangeSinceMark,
+	type Period,
+	type UpTo,
+} from '../../../nodes/Invoance/periods/dueRanges';
+import { at } from './zones';
+
+const zone = 'Europe/Berlin';
+const holdBackMs = 5 * 60_000;
+
+/** Start and end as they are sent. */
+function sent({ start, end }: Required<DateRange>): string[] {
+	return [toRangeParameter(start), toRangeParameter(end)];
+}
+
+/** What is due in Berlin, with a hold-back of five minutes. */
+function due(period: Period, now: string, mark?: string, startFrom?: string): string[][] {
+	return dueRanges({
+		mark: mark === undefined ? undefined : at(mark),
+		startFrom: startFrom === undefined ? undefined : at(startFrom),
+		now: at(now),
+		zone,
+		period,
+		holdBackMs,
+	}).map(sent);
+}
+
+describe('of a series, due', () => {
+	const october = ['2026-09-30T22:00:00.000Z', '2026-10-31T22:59:59.999Z'];
+
+	it('is nothing until the period has ended Hold Back ago', () => {
+		const mark = '2026-09-30T21:59:59.999Z';
+		expect(due('month', '2026-10-31T23:04:59.999Z', mark)).toEqual([]);
+		expect(due('month', '2026-10-31T23:05:00.000Z', mark)).toEqual([october]);
+		expect(due('month', '2026-11-30T23:04:59.999Z', october[1])).toEqual([]);
+	});
+
+	it.each<[Period, string, string]>([
+		['month', ...(october as [string, string])],
+		['week', '2026-11-15T23:00:00.000Z', '2026-11-22T22:59:59.999Z'],
+		['day', '2026-11-22T23:00:00.000Z', '2026-11-23T22:59:59.999Z'],
+		['hour', '2026-11-24T10:00:00.000Z', '2026-11-24T10:59:59.999Z'],
+		['untilNow', '2026-10-25T11:59:59.000Z', '2026-11-24T11:54:59.000Z'],
+	])('by %s without a mark is the last finished one, or 30 days', (period, start, end) => {
+		expect(due(period, '2026-11-24T11:59:59.000Z')).toEqual([[start, end]]);
+	});
+
+	it('without a mark is what follows the given start', () => {
+		const now = '2026-11-10T00:00:00.000Z';
+		expect(due('month', now, undefined, '2026-09-14T22:00:00.000Z')).toEqual([
+			['2026-09-14T22:00:00.000Z', '2026-09-30T21:59:59.999Z'],
+			october,
+		]);
+		expect(due('untilNow', now, undefined, '2026-01-01T00:00:00.000Z')).toEqual([
+			['2026-01-01T00:00:00.000Z', '2026-11-09T23:55:00.000Z'],
+		]);
+		expect(due('month', now, undefined, '2026-11-01T00:00:00.000Z')).toEqual([]);
+		expect(due('month', now, october[1], '2025-01-01T00:00:00.000Z')).toEqual([]);
+	});
+
+	it('is every finished period since the mark, oldest first, the first from the mark on', () => {
+		expect(due('month', '2026-11-24T12:00:00.000Z', '2026-08-20T12:00:00.000Z')).toEqual([
+			['2026-08-20T12:00:00.001Z', '2026-08-31T21:59:59.999Z'],
+			['2026-08-31T22:00:00.000Z', '2026-09-30T21:59:59.999Z'],
+			october,
+		]);
+	});
+
+	it('until now is one range from the mark, if there is a millisecond in it', () => {
+		const now = '2026-11-24T12:05:00.000Z';
+		expect(due('untilNow', now, '2026-11-24T11:00:00.000Z')).toEqual([
+			['2026-11-24T11:00:00.001Z', '2026-11-24T12:00:00.000Z'],
+		]);
+		expect(due('untilNow', now, '2026-11-24T11:59:59.999Z')).toEqual([
+			['2026-11-24T12:00:00.000Z', '2026-11-24T12:00:00.000Z'],
+		]);
+		expect(due('untilNow', now, '2026-11-24T12:00:00.000Z')).toEqual([]);
+	});
+
+	it.each<Period>(['hour', 'day', 'week', 'month', 'untilNow'])(
+		'by %s is nothing if the mark is in the future',
+		(period) => {
+			const mark = '2027-03-01T00:00:00.000Z';
+			expect(due(period, '2026-11-24T12:00:00.000Z', mark)).toEqual([]);
+		},
+	);
+
+	it('are at most 100 at a time', () => {
+		const ranges = due('hour', '2026-11-24T12:05:00.000Z', '2026-11-01T00:59:59.999Z');
+		expect(ranges).toHaveLength(100);
+		expect(ranges[0]).toEqual(['2026-11-01T01:00:00.000Z', '2026-11-01T01:59:59.999Z']);
+		expect(ranges[99]).toEqual(['2026-11-05T04:00:00.000Z', '2026-11-05T04:59:59.999Z']);
+	});
+
+	it('are two hours where one comes twice, and one of 90 minutes where half of it does', () => {
+		expect(due('hour', '2026-10-25T02:05:00Z', '2026-10-24T23:59:59.999Z')).toEqual([
+			['2026-10-25T00:00:00.000Z', '2026-10-25T00:59:59.999Z'],
+			['2026-10-25T01:00:00.000Z', '2026-10-25T01:59:59.999Z'],
+		]);
+		const lordHowe = dueRanges({
+			mark: at('2026-04-04T13:59:59.999Z'),
+			startFrom: undefined,
+			now: at('2026-04-04T16:35:00Z'),
+			zone: 'Australia/Lord_Howe',
+			period: 'hour',
+			holdBackMs,
+		});
+		expect(lordHowe.map(sent)).toEqual([
+			['2026-04-04T14:00:00.000Z', '2026-04-04T15:29:59.999Z'],
+			['2026-04-04T15:30:00.000Z', '2026-04-04T16:29:59.999Z'],
+		]);
+	});
+});
+
+describe('since a mark that the user keeps, due', () => {
+	const since = {
+		mark: at('2026-09-30T21:59:59.999Z'),
+		markStart: undefined,
+		now: at('2026-11-24T11:59:59.000Z'),
+		zone,
+		holdBackMs,
+		overlapMinutes: 0,
+	};
+
+	it.each<[UpTo, string]>([
+		['now', '2026-11-24T11:54:59.000Z'],
+		['hour', '2026-11-24T10:59:59.999Z'],
+		['day', '2026-11-23T22:59:59.999Z'],
+		['week', '2026-11-22T22:59:59.999Z'],
+		['month', '2026-10-31T22:59:59.999Z'],
+	])('up to the last %s is one range', (upTo, end) => {
+		const range = rangeSinceMark({ ...since, upTo });
+		expect(range && sent(range)).toEqual(['2026-09-30T22:00:00.000Z', end]);
+		// With its end as the next mark, nothing is due, whatever the overlap.
+		const next = { ...since, upTo, mark: at(end), overlapMinutes: 600 };
+		expect(rangeSinceMark(next)).toBeUndefined();
+	});
+
+	it('reaches back before the mark by the overlap', () => {
+		const range = rangeSinceMark({ ...since, upTo: 'month', overlapMinutes: 90 });
+		expect(range && sent(range)).toEqual(['2026-09-30T20:30:00.000Z', '2026-10-31T22:59:59.999Z']);
+	});
+
+	it.each<[UpTo, string, string]>([
+		['now', '2026-10-25T11:59:59.000Z', '2026-11-24T11:54:59.000Z'],
+		['day', '2026-11-22T23:00:00.000Z', '2026-11-23T22:59:59.999Z'],
+		['month', '2026-09-30T22:00:00.000Z', '2026-10-31T22:59:59.999Z'],
+	])('up to %s for the first time is the last finished one, or 30 days', (upTo, start, end) => {
+		const first = { ...since, mark: undefined, overlapMinutes: 90, upTo };
+		const range = rangeSinceMark(first);
+		expect(range && sent(range)).toEqual([start, end]);
+		const given = rangeSinceMark({ ...first, markStart: at('2026-02-01T00:00:00Z') });
+		expect(given && sent(given)).toEqual(['2026-02-01T00:00:00.000Z', end]);
+		expect(rangeSinceMark({ ...first, markStart: at('2027-01-01') })).toBeUndefined();
+	});
+
+	it('is nothing if the mark is in the future', () => {
+		const mark = at('2027-01-01T00:00:00Z');
+		expect(rangeSinceMark({ ...since, mark, upTo: 'now', overlapMinutes: 1e6 })).toBeUndefined();
+	});
+});
+
+it.each([
+	['2026-10-31T22:59:59.000Z', 300_999 + 1],
+	['2026-10-31T23:04:59.999Z', 1],
+	['2026-10-31T23:05:00.000Z', 0],
+	['2026-11-24T00:00:00.000Z', 0],
+])('at %s, October has %i ms to wait until it is settled', (now, expected) => {
+	const end = at('2026-10-31T22:59:59.999Z');
+	expect(msUntilSettled(end, { now: at(now), holdBackMs })).toBe(expected);
+});

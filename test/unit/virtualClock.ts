@@ -1,0 +1,73 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** What is to happen when: alarms by the time they ring at. */
+const alarms = new Set<{ at: number; ring: () => void }>();
+let time = 1_000;
+
+/** The virtual time, in milliseconds. It stands still but for {@link elapse}. */
+export function now(): number {
+	return time;
+}
+
+/** An alarm as that of `nodes/Invoance/clock`, in virtual time. */
+export function ringIn(durationMs: number, ring: () => void): () => void {
+	// Timers of Node.js are of whole milliseconds.
+	const alarm = { at: time + Math.ceil(Math.max(0, durationMs)), ring };
+	alarms.add(alarm);
+	return () => alarms.delete(alarm);
+}
+
+/** Sleeps as `nodes/Invoance/clock` does, in virtual time. */
+export async function sleepFor(durationMs: number, signal?: AbortSignal): Promise<void> {
+	signal?.throwIfAborted();
+	if (durationMs <= 0) return;
+	await new Promise<void>((resolve) => {
+		const end = () => {
+			callOff();
+			signal?.removeEventListener('abort', end);
+			resolve();
+		};
+		const callOff = ringIn(durationMs, end);
+		signal?.addEventListener('abort', end);
+	});
+	signal?.throwIfAborted();
+}
+
+/** How many alarms are set. */
+export function alarmsSet(): number {
+	return alarms.size;
+}
+
+/** Lets so many milliseconds pass, and all that happens in them happen. */
+export async function elapse(durationMs: number): Promise<void> {
+	await passUntil(time + durationMs, () => false);
+}
+
+/** Lets time pass until `work` is done, and gives what it gives. */
+export async function completed<Result>(work: Promise<Result>): Promise<Result> {
+	let isDone = false;
+	const settle = () => {
+		isDone = true;
+	};
+	work.then(settle, settle);
+	await passUntil(Number.POSITIVE_INFINITY, () => isDone);
+	return await work;
+}
+
+async function passUntil(end: number, isDone: () => boolean): Promise<void> {
+	for (;;) {
+		// What promises have to do is done before the next alarm rings.
+		await turn();
+		if (isDone()) return;
+		let next: { at: number; ring: () => void } | undefined;
+		for (const alarm of alarms) if (next === undefined || alarm.at < next.at) next = alarm;
+		if (next === undefined || next.at > end) {
+			if (end === Number.POSITIVE_INFINITY) throw new Error('Nothing will ever happen');
+			time = end;
+			return;
+		}
+		alarms.delete(next);
+		time = Math.max(time, next.at);
+		next.ring();
+	}
+}

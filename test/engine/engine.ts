@@ -18,11 +18,13 @@ import { CredentialStore } from './credentialStore';
 import { Installation, type RunOptions, type Running, type RunResult } from './execution';
 import type { WorkflowJson } from '../workflowFile';
 import { ManualTrigger } from './manualTrigger';
+import { initBinaries, removesPartialFiles } from './olderN8n';
 
 // n8n-core reads its settings from the environment when it is loaded, so they come first.
 const folder = mkdtempSync(path.join(tmpdir(), 'invoance-engine-'));
 process.env.N8N_USER_FOLDER = folder;
-process.env.N8N_BINARY_DATA_STORAGE_PATH = path.join(folder, 'binaryData');
+const binaryFolder = path.join(folder, 'binaryData');
+process.env.N8N_BINARY_DATA_STORAGE_PATH = binaryFolder;
 process.env.N8N_DEFAULT_BINARY_DATA_MODE ??= 'filesystem';
 process.env.N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS = 'false';
 process.env.N8N_LOG_LEVEL = 'silent';
@@ -53,6 +55,8 @@ export interface Engine extends Binaries {
 	nodeOf: (workflow: WorkflowJson, node: string) => NodeInWorkflow;
 	/** Where n8n keeps binaries. */
 	readonly binaryFolder: string;
+	/** Whether it removes there what it could not store to the end. */
+	readonly removesPartialFiles: boolean;
 	close: () => Promise<void>;
 }
 
@@ -69,7 +73,7 @@ export async function startEngine(
 ): Promise<Engine> {
 	const { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } = await import('n8n-core');
 	const binaries = Container.get(BinaryDataService);
-	await binaries.init();
+	await initBinaries(binaries, binaryFolder);
 	const nodes: Record<string, INodeType> = {
 		'n8n-nodes-invoance.invoance': new Invoance(),
 		'n8n-nodes-invoance.invoanceTrigger': new InvoanceTrigger(),
@@ -88,7 +92,8 @@ export async function startEngine(
 			await answerAsTool(installation.nodeOf(json, node), args),
 		nodeOf: (json, node) => installation.nodeOf(json, node),
 		...binariesIn(binaries),
-		binaryFolder: path.join(folder, 'binaryData'),
+		binaryFolder,
+		removesPartialFiles: await removesPartialFiles(binaries, binaryFolder),
 		close: async () => {
 			await rm(folder, { recursive: true, force: true });
 		},

@@ -63,6 +63,8 @@ export class Hints {
 	}
 
 	private tell(message: string): void {
-		this.functions.addExecutionHints({ message, location: 'outputPane' });
+		// n8n-core 1.115 and older give no hints to a node that an AI agent uses.
+		const functions: Partial<IExecuteFunctions> = this.functions;
+		functions.addExecutionHints?.({ message, location: 'outputPane' });
 	}
 }

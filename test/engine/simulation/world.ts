@@ -86,8 +86,10 @@ export class World {
 		// One begins before the newer one is there, and lasts until after.
 		const [, , , newer] = this.customers;
 		const aroundNewer = (newer?.sinceMs ?? 0) - HOUR_MS;
+		const lastsMs = () => 3 * HOUR_MS + this.draw.below(3 * DAY_MS);
 		this.outages = [aroundNewer, at(0.1), at(0.35), at(0.6)].map(
-			(from) => [from, from + 3 * HOUR_MS + this.draw.below(3 * DAY_MS)] as const,
+			// What was missed is caught up before the end.
+			(from) => [from, Math.min(from + lastsMs(), at(0.85))] as const,
 		);
 	}
 

@@ -8,6 +8,7 @@ module.exports = {
 	reporters: [
 		'default',
 		['<rootDir>/tools/faultTableReporter.js', { isQuiet: true }],
+		['<rootDir>/tools/verificationTablesReporter.js', { isQuiet: true }],
 		'<rootDir>/tools/summaryReporter.js',
 	],
 	// Jest would leave one core of two idle.

@@ -5,7 +5,7 @@
 const { MUTATED_FOLDER = 'verification' } = process.env;
 
 export default {
-	mutate: [`nodes/Invoance/${MUTATED_FOLDER}/*.ts`],
+	mutate: [`nodes/Invoance/${MUTATED_FOLDER}/**/*.ts`],
 	testRunner: 'jest',
 	jest: {
 		configFile: 'tools/mutation/jest.config.js',

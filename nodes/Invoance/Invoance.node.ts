@@ -50,7 +50,7 @@ export class Invoance implements INodeType {
 				message:
 					'All Time takes every event there is. On a large organization that can take long; a date range is quicker.',
 				displayCondition: '={{ $parameter["dateRange"] === "allTime" }}',
-				whenToDisplay: 'beforeExecution',
+				whenToDisplay: 'always',
 				location: 'outputPane',
 			},
 		],

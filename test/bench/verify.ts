@@ -1,5 +1,5 @@
 /**
- * Events per second of verifyExport, beside the two others it is measured against, in the same run:
+ * Events per second of verifyFile, beside the two others it is measured against, in the same run:
  *
  * (a) bare: crypto.verify on ready bytes, signatures and one key object, 16 under way. The limit.
  * (b) sequential: for each line JSON.parse, canonical bytes by copying and sorting, hash, a new
@@ -18,9 +18,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
-import { canonicalBytes } from '../../nodes/Invoance/verification/canonicalize';
-import type { JsonObject } from '../../nodes/Invoance/verification/canonicalize';
-import { verifyExport } from '../../nodes/Invoance/verification/verifyExport';
+import { canonicalBytes } from '../../nodes/Invoance/verification/event/canonicalBytes';
+import type { JsonObject } from '../../nodes/Invoance/verification/event/canonicalBytes';
+import { verifyFile } from '../../nodes/Invoance/verification/file/verifyFile';
 import { verifySequentially } from './sequentialVerify';
 
 const EVENTS = Number(process.argv[2] ?? 50_000);
@@ -121,18 +121,18 @@ async function compare(): Promise<void> {
 	const lines = events.map(({ line }) => line);
 	const file = Buffer.from(`${lines.join('\n')}\n`);
 	const ours = async () => {
-		const report = await verifyExport(chunksOf(file), { expectContiguous: true });
+		const report = await verifyFile(chunksOf(file), { expectContiguous: true });
 		if (!report.valid) throw new Error('not valid');
 	};
 	const contestants = {
-		verifyExport: ours,
+		verifyFile: ours,
 		bare: () => bare(events),
 		sequential: () => {
 			verifySequentially(lines);
 		},
 	};
 	const rates: Record<keyof typeof contestants, number[]> = {
-		verifyExport: [],
+		verifyFile: [],
 		bare: [],
 		sequential: [],
 	};
@@ -172,7 +172,7 @@ async function longRun(file: string): Promise<void> {
 	const delay = monitorEventLoopDelay({ resolution: 1 });
 	delay.enable();
 	const start = performance.now();
-	const report = await verifyExport(createReadStream(file), { expectContiguous: true });
+	const report = await verifyFile(createReadStream(file), { expectContiguous: true });
 	const seconds = (performance.now() - start) / 1000;
 	delay.disable();
 	clearInterval(sampling);

@@ -3,6 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { KEY } from '../unit/verification/signing';
+import { filesOf, halfYear, type NamedFile } from '../unit/verification/series/halfYear';
+import { TAMPERING_CASES } from '../unit/verification/series/tamperingCases';
 import { startStage, type Stage } from './setup';
 
 const PAGE = path.join(__dirname, '../../docs/verification.md');
@@ -27,18 +30,37 @@ afterAll(async () => {
 	await rm(folder, { recursive: true });
 });
 
+/** What the script says of files, line by line. */
+async function outputOn(files: NamedFile[], ...key: string[]): Promise<string[]> {
+	const paths = files.map(({ name }) => path.join(folder, name));
+	for (const [index, { bytes }] of files.entries()) await writeFile(paths[index] ?? '', bytes);
+	const { stdout } = await run(process.execPath, [
+		path.join(folder, 'verify.mjs'),
+		...key,
+		...paths,
+	]);
+	return stdout
+		.trimEnd()
+		.split('\n')
+		.map((line) => line.trimEnd());
+}
+
 async function output(content: string[], ...key: string[]): Promise<string[]> {
-	const file = path.join(folder, 'export.ndjson');
-	await writeFile(file, `${content.join('\n')}\n`);
-	const { stdout } = await run(process.execPath, [path.join(folder, 'verify.mjs'), file, ...key]);
-	return stdout.trimEnd().split('\n');
+	const bytes = Buffer.from(`${content.join('\n')}\n`);
+	return await outputOn([{ name: 'export.ndjson', bytes }], ...key);
 }
 
 describe('the script in docs/verification.md', () => {
 	it('verifies an export with its own key and with a pinned one', async () => {
-		const expected = [`${lines.length} of ${lines.length} events are valid`];
-		expect(await output(lines)).toEqual(expected);
-		expect(await output(lines, stage.emulator.publicKey)).toEqual(expected);
+		const pinned = stage.emulator.publicKey;
+		const isWhole = lines.length === 200;
+		for (const key of [[], [pinned], [`${'ab'.repeat(32)},${pinned}`]]) {
+			const found = await output(lines, ...key);
+			expect(found.slice(-2)).toEqual([
+				`${lines.length} of ${lines.length} events are valid`,
+				isWhole ? 'VALID' : 'NOT VALID',
+			]);
+		}
 	});
 
 	it('finds a change, a signature of another event, and another key', async () => {
@@ -47,12 +69,48 @@ describe('the script in docs/verification.md', () => {
 		const changed = first.replace(/"action":"/, '"action":"x');
 		const swapped = second.replace(signatureOf(second), signatureOf(third));
 		expect(await output([changed, swapped, third])).toEqual([
-			'line 1: changed',
-			'line 2: bad signature',
+			'export.ndjson, line 1: changed',
+			'export.ndjson, line 2: bad signature',
 			'1 of 3 events are valid',
+			'NOT VALID',
 		]);
-		expect((await output(lines, 'ab'.repeat(32))).at(-1)).toBe(
+		expect((await output(lines, 'ab'.repeat(32))).at(-2)).toBe(
 			`0 of ${lines.length} events are valid`,
 		);
+	});
+
+	it('has no fault to find with a series that nobody touched', async () => {
+		const found = await outputOn(filesOf(halfYear(), true).reverse(), KEY.publicKeyHex);
+		expect(found).toEqual([
+			expect.stringMatching(/^the last manifest is [0-9a-f]{64}$/),
+			'24 of 24 events are valid',
+			'VALID',
+		]);
+	});
+
+	it('says where a series begins', async () => {
+		const found = await outputOn(filesOf(halfYear().slice(1), true));
+		expect(found[0]).toMatch(/^begins after the manifest [0-9a-f]{64}$/);
+		expect(found.at(-1)).toBe('VALID');
+	});
+
+	describe.each(TAMPERING_CASES)('sees what the node sees: $name', (row) => {
+		const { tamper, withManifests, without } = row;
+		const runs = [
+			['with manifests, key pinned', true, [KEY.publicKeyHex], withManifests.pinned],
+			['with manifests', true, [], withManifests.unpinned ?? withManifests.pinned],
+			...(without === '–'
+				? []
+				: [
+						['without, key pinned', false, [KEY.publicKeyHex], without.pinned] as const,
+						['without', false, [], without.unpinned ?? without.pinned] as const,
+					]),
+		] as const;
+		it.each(runs)('%s', async (_, hasManifests, key, expected) => {
+			const months = halfYear();
+			tamper(months);
+			const found = await outputOn(filesOf(months, hasManifests), ...key);
+			expect(found.at(-1)).toBe(expected.startsWith('valid') ? 'VALID' : 'NOT VALID');
+		});
 	});
 });

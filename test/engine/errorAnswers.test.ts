@@ -1,5 +1,5 @@
 import type { Fault } from '../emulator';
-import { useStage } from './setup';
+import { useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
 
@@ -68,7 +68,8 @@ describe('an error answer becomes a message that says what happened and what to 
 	});
 
 	it.each<[number, string | undefined, RegExp]>([
-		[429, 'rate_limited', /too many requests/],
+		[408, 'timeout', /could not take the request/],
+		[425, 'too_early', /could not take the request/],
 		[500, undefined, /problem of its own/],
 		[502, 'bad_gateway', /problem of its own/],
 		[503, undefined, /problem of its own/],
@@ -79,6 +80,15 @@ describe('an error answer becomes a message that says what happened and what to 
 		expect(error?.message).toMatch(message);
 		expect(error?.description).toMatch(/tried 5 times/);
 		expect(stage.emulator.requests).toHaveLength(5);
+	});
+
+	it('429 rate_limited, once it was waited out for the five minutes of the request', async () => {
+		const fault = refuse(429, 'rate_limited');
+		stage.emulator.faults.add({ on: 'getExport', times: Infinity, fault });
+		const error = await stage.errorOf('get', { id: exportId });
+		expect(error?.message).toMatch(/too many requests/);
+		expect(error?.description).toMatch(/time limit of this step/);
+		expect(stage.emulator.requests.length).toBeGreaterThan(5);
 	});
 });
 
@@ -93,30 +103,28 @@ describe('an answer that is not what was asked for is told by what it is', () =>
 			/a redirect/,
 			/Base URL/,
 		],
-		['no id', { type: 'patchJob', patch: { id: undefined } }, /not an export job/, /field "id"/],
+		['no id', { type: 'patchJob', patch: { id: undefined } }, /not an export$/, /field "id"/],
 		[
 			'a status that is a number',
 			{ type: 'patchJob', patch: { status: 7 } },
-			/not an export job/,
+			/not an export$/,
 			/field "status"/,
-		],
-		[
-			'a row count that is text',
-			{ type: 'patchJob', patch: { row_count: '12' } },
-			/not an export job/,
-			/field "row_count"/,
-		],
-		[
-			'an address that is a list',
-			{ type: 'patchJob', patch: { download_url: [] } },
-			/not an export job/,
-			/field "download_url"/,
 		],
 	])('%s', async (_, fault, message, description) => {
 		stage.emulator.faults.add({ on: 'getExport', fault });
 		const error = await stage.errorOf('get', { id: exportId });
 		expect(error?.message).toMatch(message);
 		expect(error?.description).toMatch(description);
+	});
+
+	it.each([
+		['a row count that is text', { row_count: '12' }],
+		['a row count that is none', { row_count: 'many' }],
+		['an address that is a list', { download_url: [] }],
+	])('a job is passed on as it is with %s', async (_, patch) => {
+		stage.emulator.faults.add({ on: 'getExport', fault: { type: 'patchJob', patch } });
+		const { items } = await stage.engine.run(await workflow('get'), { input: [{ id: exportId }] });
+		expect(items('Invoance')[0]?.json).toMatchObject({ id: exportId, ...patch });
 	});
 
 	it('a job of 10 MB is not read to its end', async () => {

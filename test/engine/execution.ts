@@ -36,8 +36,8 @@ export interface Running {
 /** What came out of a run. */
 export interface RunResult {
 	run: IRun;
-	/** What a node put out, over all its runs. */
-	items: (node: string) => INodeExecutionData[];
+	/** What a node put out, over all its runs; output 1 is its error output, where it has one. */
+	items: (node: string, output?: number) => INodeExecutionData[];
 	/** What n8n would save with the workflow for the next run. */
 	staticData: IDataObject;
 	/** What is shown under the output of a node. */
@@ -149,6 +149,7 @@ function resultOf(run: IRun, { staticData }: Workflow): RunResult {
 		staticData: JSON.parse(JSON.stringify(staticData)) as IDataObject,
 		hints: (node) =>
 			(runData[node] ?? []).flatMap((task) => (task.hints ?? []).map(({ message }) => message)),
-		items: (node) => (runData[node] ?? []).flatMap((task) => task.data?.main?.[0] ?? []),
+		items: (node, output = 0) =>
+			(runData[node] ?? []).flatMap((task) => task.data?.main?.[output] ?? []),
 	};
 }

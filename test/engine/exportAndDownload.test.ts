@@ -30,14 +30,24 @@ describe('Export and Download', () => {
 			status: 'ready',
 			format,
 			row_count: rowCount,
+			rows: rowCount,
 			file_name,
 			mime_type: format === 'csv' ? 'text/csv' : 'application/x-ndjson',
 			bytes: truth.length,
 			sha256: createHash('sha256').update(truth).digest('hex'),
 			organization_id: 'acme',
+			organization_name: 'Acme Corp',
+			period: 'since 1 January 2026',
 			range_start: '2025-12-31T23:00:00.000Z',
 			range_end: null,
 		});
+		// A table shows them in this order.
+		expect(Object.keys(item?.json ?? {}).slice(0, 4)).toEqual([
+			'file_name',
+			'rows',
+			'period',
+			'organization_name',
+		]);
 		expect(item?.binary?.data?.fileName).toBe(file_name);
 		expect((await stage.engine.read(item?.binary?.data)).equals(truth)).toBe(true);
 		expect(rowCount).toBeGreaterThan(0);
@@ -62,7 +72,7 @@ describe('Export and Download', () => {
 		['last7Days'],
 		['last30Days'],
 		['last90Days'],
-		['sinceLastRun'],
+		['sinceMark'],
 	])('sends the range %s in UTC and shows it', async (dateRange) => {
 		const { items, error } = await stage.engine.run(await oneStep({ dateRange }));
 		expect(error).toBeUndefined();
@@ -139,7 +149,12 @@ describe('Export and Download', () => {
 		stage.emulator.nextJobs({ neverReady: true });
 		const options = { maxWait: 0.02, onTimeout: 'returnPending' };
 		const { items, hints } = await stage.engine.run(await oneStep({ options }));
-		expect(items('Invoance')[0]?.json).toMatchObject({ organization_id: 'acme' });
+		// The job's own word for the organization counts; what it lacks, the order says.
+		expect(items('Invoance')[0]?.json).toMatchObject({
+			organization_id: stage.emulator.organizations[0]?.id,
+			period: 'all time',
+			range_start: null,
+		});
 		expect(items('Invoance')[0]?.json.status).toMatch(/queued|processing/);
 		expect(items('Invoance')[0]?.binary).toBeUndefined();
 		expect(hints('Invoance')).toEqual([expect.stringMatching(/^Max Wait was reached/)]);
@@ -169,7 +184,8 @@ describe('used by an AI agent', () => {
 			'"row_count":0',
 		);
 		stage.emulator.nextJobs({ fail: 'no' });
-		await expect(stage.engine.answerAsTool(await oneStep(), 'Invoance', {})).rejects.toThrow(
+		const once = await oneStep({ options: { jobTries: 1 } });
+		await expect(stage.engine.answerAsTool(once, 'Invoance', {})).rejects.toThrow(
 			/could not make export.*\n\nDetails: .*Create the export again/s,
 		);
 	});

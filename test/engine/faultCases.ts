@@ -19,32 +19,45 @@ export interface FaultCase {
 	isForApiOnly?: boolean;
 }
 
+const passesInStorage = { passesInStorage: true };
 const soon = new Date(Date.now() + 2_000).toUTCString();
-const gaveUp = /could not be downloaded: 5 attempts in a row brought nothing/;
+const refusedFile = /file storage refused the file/;
+const untrusted = /answer that cannot be trusted/;
+const lost = /connection to Invoance's file storage failed/;
+const late = /did not finish in time/;
 
 function status(code: number, body?: unknown, headers?: Record<string, string>): Fault {
 	return { type: 'status', status: code, body, ...(headers && { headers }) };
 }
 
-function passing(name: string, fault: FaultCase['fault'], api: Outcome): FaultCase {
+function passing(
+	name: string,
+	fault: FaultCase['fault'],
+	api: Outcome,
+	storage: Outcome = refusedFile,
+): FaultCase {
 	return {
 		name,
 		fault,
-		forever: { api, storage: gaveUp },
+		forever: { api, storage },
 		isPassing: { api: true, storage: true },
 	};
 }
 
-function lasting(name: string, fault: Fault, api: RegExp, storage: 'passing' | RegExp): FaultCase {
+function lasting(
+	name: string,
+	fault: Fault,
+	api: RegExp,
+	storage: RegExp,
+	{ passesInStorage = false } = {},
+): FaultCase {
 	return {
 		name,
 		fault,
-		forever: { api, storage: storage === 'passing' ? gaveUp : storage },
-		isPassing: { api: false, storage: storage === 'passing' },
+		forever: { api, storage },
+		isPassing: { api: false, storage: passesInStorage },
 	};
 }
-
-const refusedFile = /file storage refused the file/;
 
 /** The rows of the fault matrix: every fault of network and server. */
 export const FAULT_CASES: FaultCase[] = [
@@ -68,7 +81,8 @@ export const FAULT_CASES: FaultCase[] = [
 			'429, quota exceeded',
 			status(429, { error: 'quota_exceeded' }),
 			/quota is used up/,
-			'passing',
+			refusedFile,
+			passesInStorage,
 		),
 		isForApiOnly: true,
 	},
@@ -76,29 +90,38 @@ export const FAULT_CASES: FaultCase[] = [
 	passing('502', status(502, '<html>Bad gateway</html>'), /problem of its own/),
 	passing('503', status(503), /problem of its own/),
 	passing('504, no body', status(504), /problem of its own/),
-	passing('connection refused', 'refused', /connection to Invoance failed/),
+	passing('connection refused', 'refused', /connection to Invoance failed/, lost),
 	passing(
 		'reset before the headers',
 		{ type: 'resetBeforeHeaders' },
 		/connection to Invoance failed/,
+		lost,
 	),
 	passing(
 		'reset in the body',
 		{ type: 'resetInBody', afterBytes: 0 },
 		/connection to Invoance failed/,
+		lost,
 	),
 	passing(
 		'stall before the headers',
 		{ type: 'stall', afterBytes: 'beforeHeaders' },
 		/did not answer in time/,
+		late,
 	),
-	passing('stall in the body', { type: 'stall', afterBytes: 0 }, /did not answer in time/),
+	passing('stall in the body', { type: 'stall', afterBytes: 0 }, /did not answer in time/, late),
 	{
-		...lasting('malformed JSON', { type: 'malformedJson' }, /not valid JSON/, 'passing'),
+		...lasting(
+			'malformed JSON',
+			{ type: 'malformedJson' },
+			/not valid JSON/,
+			refusedFile,
+			passesInStorage,
+		),
 		isForApiOnly: true,
 	},
-	lasting('a web page', { type: 'html' }, /a web page/, 'passing'),
-	lasting('an empty body', { type: 'emptyBody' }, /an empty answer/, 'passing'),
+	lasting('a web page', { type: 'html' }, /a web page/, untrusted, passesInStorage),
+	lasting('an empty body', { type: 'emptyBody' }, /an empty answer/, untrusted, passesInStorage),
 	{
 		...passing(
 			'a truncated body',
@@ -116,11 +139,24 @@ export const FAULT_CASES: FaultCase[] = [
 		'401',
 		status(401, { error: 'invalid_api_key' }),
 		/does not accept the API key/,
-		'passing',
+		refusedFile,
+		passesInStorage,
 	),
 	lasting('402', status(402, { error: 'past_due' }), /subscription is past due/, refusedFile),
-	lasting('403', status(403, { error: 'insufficient_scope' }), /lacks the scope/, 'passing'),
-	lasting('404', status(404, { error: 'not_found' }), /does not know/, 'passing'),
+	lasting(
+		'403',
+		status(403, { error: 'insufficient_scope' }),
+		/lacks the scope/,
+		refusedFile,
+		passesInStorage,
+	),
+	lasting(
+		'404',
+		status(404, { error: 'not_found' }),
+		/does not know/,
+		refusedFile,
+		passesInStorage,
+	),
 	lasting('409', status(409, { error: 'org_archived' }), /is archived/, refusedFile),
 	lasting('413', status(413, { error: 'payload_too_large' }), /too large/, refusedFile),
 ].map((fault) => (fault.name === 'malformed JSON' ? { ...fault, isForApiOnly: true } : fault));

@@ -69,6 +69,15 @@ export function useStage(options: EmulatorOptions = {}): Stage {
 	return stage;
 }
 
+/** What stands under Settings of a node, in the words of n8n's workflow files. */
+export interface NodeSettings {
+	/** What n8n does if an item fails; default: the workflow stops. */
+	onError?: 'continueRegularOutput' | 'continueErrorOutput';
+	retryOnFail?: boolean;
+	maxTries?: number;
+	waitBetweenTries?: number;
+}
+
 /**
  * A workflow of `test/engine/workflows`, by its file's name, with some parameters of its node
  * `Invoance` set otherwise, or some of its settings.
@@ -76,7 +85,7 @@ export function useStage(options: EmulatorOptions = {}): Stage {
 export async function workflow(
 	name: string,
 	parameters: INodeParameters = {},
-	settings: { onError?: 'continueRegularOutput' } = {},
+	settings: NodeSettings = {},
 ): Promise<WorkflowJson> {
 	const json = await readWorkflow(`${__dirname}/workflows/${name}.json`);
 	const nodes = json.nodes.map((node) =>
@@ -90,7 +99,7 @@ export async function workflow(
 /** A workflow with Export and Download, in the time zone of Berlin; otherwise like {@link workflow}. */
 export async function oneStep(
 	parameters: INodeParameters = {},
-	settings: { onError?: 'continueRegularOutput' } = {},
+	settings: NodeSettings = {},
 ): Promise<WorkflowJson> {
 	const json = await workflow(
 		'create',

@@ -85,7 +85,7 @@ describe('what cannot be verified is a clear error', () => {
 			'an unknown choice',
 			Buffer.alloc(0),
 			{ options: { onInvalid: 'shrug' } },
-			'On Invalid must be "report" or "fail"',
+			'On Invalid must be one of: fail, report',
 		],
 	])('%s', async (_, content, parameters, message) => {
 		const { error, items } = await genuine.verify([content], parameters);

@@ -23,7 +23,7 @@ describe('Create Export → Wait for Export → Download Export → Verify Expor
 			expect(genuine.lines.some(needsDigits)).toBe(true);
 			const { _files: files, ...report } = item?.json ?? {};
 			const download = result.items('Download Export')[0];
-			expect(report).toEqual({
+			expect(report).toMatchObject({
 				valid: unreadable.length === 0,
 				events: 200,
 				valid_events: 200 - unreadable.length,
@@ -36,6 +36,9 @@ describe('Create Export → Wait for Export → Download Export → Verify Expor
 				missing_seqs: 0,
 				missing_ranges: [],
 				duplicate_seqs: 0,
+				carried_keys: [emulator.publicKey],
+				organizations: [{ first_seq: 1, last_seq: 200, missing_seqs: 0, duplicate_seqs: 0 }],
+				summary: { exact: true, last_occurred_at: expect.stringMatching(/Z$/) as unknown },
 				failures: unreadable.map(
 					() => expect.objectContaining({ reason: 'integer_precision' }) as unknown,
 				),
@@ -43,9 +46,10 @@ describe('Create Export → Wait for Export → Download Export → Verify Expor
 				bytes: download?.json.bytes,
 			});
 			expect(Object.keys(report)).toEqual([
-				...['valid', 'events', 'valid_events', 'invalid_events', 'unverifiable_events'],
-				...['key_source', 'public_keys', 'first_seq', 'last_seq', 'missing_seqs'],
-				...['missing_ranges', 'duplicate_seqs', 'failures', 'sha256', 'bytes'],
+				...['valid', 'verdict', 'events', 'valid_events', 'invalid_events'],
+				...['unverifiable_events', 'key_source', 'public_keys', 'carried_keys', 'first_seq'],
+				...['last_seq', 'missing_seqs', 'missing_ranges', 'duplicate_seqs', 'organizations'],
+				...['summary', 'failures', 'sha256', 'bytes'],
 			]);
 			expect(item?.pairedItem).toEqual({ item: 0 });
 			const handedOn = (

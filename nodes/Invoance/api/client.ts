@@ -114,7 +114,8 @@ export async function getExport(
 			description: `It answered about "${quotable(job.id)}". Nothing of it was used, because it may be another organization's. Please report this to Invoance.`,
 		});
 	}
-	if (purpose === 'look') connection.pacer.noteLook(['ready', 'failed'].includes(job.status));
+	const isFinished = job.status === 'ready' || job.status === 'failed';
+	if (since !== undefined) connection.pacer.looks.note({ isFinished, since });
 	connection.log.debug(`Export ${exportId} is ${quotable(job.status)}`);
 	return job;
 }

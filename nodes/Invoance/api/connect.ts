@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Log } from '../http/log';
 import { Pacer } from '../http/pacer';
@@ -31,9 +32,11 @@ export async function connect(
 	const credentials: unknown = await functions.getCredentials('invoanceApi');
 	const { apiKey, baseUrl } = credentialSchema.parse(credentials);
 	const log = logOf(functions);
+	const address = normalizeBaseUrl(baseUrl);
 	const connection: ApiConnection = {
 		functions,
-		baseUrl: normalizeBaseUrl(baseUrl),
+		baseUrl: address,
+		account: createHash('sha256').update(`${address}\n${apiKey}`).digest('hex'),
 		credential: functions.getNode().credentials?.invoanceApi?.name ?? 'Invoance API',
 		redact: redactorOf([apiKey]),
 		pacer: new Pacer({

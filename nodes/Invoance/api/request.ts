@@ -12,7 +12,7 @@ import { connectionError } from '../http/connectionError';
 import { exchange, EXCHANGE_OPTIONS, ExchangeTimeoutError } from '../http/exchange';
 import type { Log } from '../http/log';
 import { NoTurnError, type Pacer, type Turn } from '../http/pacer';
-import { backoffMs, durationInWords, isRateLimited, withRetries } from '../http/retry';
+import { backoffMs, durationInWords, isRateLimited, outOfTime, withRetries } from '../http/retry';
 import type { ServerClock } from '../http/serverClock';
 import { REQUEST_TIMEOUT_MS } from '../http/timeouts';
 import { InvoanceError, type Redact } from '../invoanceError';
@@ -28,6 +28,8 @@ export interface ApiConnection {
 	functions: AskingFunctions;
 	/** Normalized, without `/v1`. */
 	baseUrl: string;
+	/** Tells accounts apart, without telling the key: a hash of it and of the base URL. */
+	account: string;
 	/** The name of the credential, as the user calls it. */
 	credential: string;
 	/** Takes the API key out of a message. */
@@ -93,6 +95,7 @@ export async function requestJson(
 	const { pacer, signal, log } = connection;
 	let deadline = request.deadline ?? Number.POSITIVE_INFINITY;
 	let askedAt: number | undefined;
+	let lastFailure: InvoanceError | undefined;
 	const send = async () => {
 		if (askedAt === undefined) {
 			askedAt = now();
@@ -106,15 +109,19 @@ export async function requestJson(
 		const limit = Number.isFinite(deadline) ? { deadline } : {};
 		return await pacer.run({ turn, since: request.since, ...limit, signal }, send);
 	};
-	const explainNoTurn = (error: unknown): never => {
-		if (!(error instanceof NoTurnError)) throw error;
-		throw askedAt === undefined ? neverSent(request) : timedOut(request, true);
+	// Of a request that has failed before, the failure says more than that time is up.
+	const explainLate = (error: unknown): never => {
+		const isNoTurn = error instanceof NoTurnError;
+		if (!isNoTurn && !(error instanceof InvoanceError && error.timeLimitReached)) throw error;
+		if (lastFailure) throw outOfTime(lastFailure);
+		throw isNoTurn ? neverSent(request) : error;
 	};
-	return await withRetries(async () => await attempt().catch(explainNoTurn), {
+	return await withRetries(async () => await attempt().catch(explainLate), {
 		deadline: () => deadline,
-		onPause: ({ message }, pauseMs) => {
+		onPause: (failure, pauseMs) => {
+			lastFailure = failure;
 			log.info(
-				`${request.subject.target} is tried again in ${durationInWords(pauseMs)}: ${message}`,
+				`${request.subject.target} is tried again in ${durationInWords(pauseMs)}: ${failure.message}`,
 			);
 		},
 		signal,
@@ -142,7 +149,7 @@ async function sendOnce(
 	const { target } = request.subject;
 	signal?.throwIfAborted();
 	const sentAt = now();
-	if (sentAt >= deadline) throw timedOut(request, true);
+	if (sentAt >= deadline) throw new NoTurnError();
 	const answer = await receive(connection, request, deadline);
 	const { status, text } = answer;
 	log.debug(`${request.method} for ${target}: HTTP ${status} in ${Math.ceil(now() - sentAt)} ms`);

@@ -49,7 +49,7 @@ function safeStem(name: string, maxBytes: number): string {
 }
 
 /** An organization as a file is named after it. */
-interface NamedOrganization {
+export interface NamedOrganization {
 	/** What people call it: its external id, else its name, else its id. */
 	label: string;
 	/** What no other organization has. */

@@ -59,6 +59,8 @@ export interface OutOfTime {
 	/** How often which state was seen, in the order in which they came. */
 	seen: ReadonlyMap<string, number>;
 	waitedMs: number;
+	/** Why it could not be looked at any more, where Invoance says when to come back. */
+	refusal?: InvoanceError | undefined;
 }
 
 /** What came of waiting. */
@@ -87,8 +89,10 @@ export async function waitForExport(options: WaitOptions): Promise<WaitOutcome> 
 		});
 		const isLagging = now() < lagEndsAt && !isLast;
 		if (found instanceof InvoanceError) {
-			const isLate = found.timeLimitReached && found.retryAfterMs === undefined;
-			if (isLate) return { outcome: 'outOfTime', job, seen, waitedMs: now() - since };
+			if (found.timeLimitReached) {
+				const refusal = found.retryAfterMs === undefined ? undefined : found;
+				return { outcome: 'outOfTime', job, seen, waitedMs: now() - since, refusal };
+			}
 			if (found.status !== 404 || !isLagging) throw found;
 			note(seen, 'not known yet');
 		} else {

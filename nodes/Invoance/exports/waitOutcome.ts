@@ -25,11 +25,15 @@ export function failedError(job: ExportJob, tries = 1): InvoanceError {
 	);
 }
 
-/** The error for an export that was not ready in time: it says which states were seen how often. */
+/**
+ * The error for an export that was not ready in time: it says which states were seen how often, or
+ * when Invoance asks to come back.
+ */
 export function outOfTimeError(
 	exportId: string,
-	{ seen, waitedMs }: Pick<OutOfTime, 'seen' | 'waitedMs'>,
+	{ seen, waitedMs, refusal }: Pick<OutOfTime, 'seen' | 'waitedMs' | 'refusal'>,
 ): InvoanceError {
+	if (refusal) return refusal;
 	const states = [...seen].map(([state, count]) => `"${quotable(state)}" ${times(count)}`);
 	const found =
 		states.length === 0

@@ -36,9 +36,10 @@ export function connectionError(
 	if (cause instanceof InvoanceError) return cause;
 	const root = rootCause(cause);
 	const words = quotable(root instanceof Error ? root.message : String(root), redact);
-	if (PROXY.test(words)) return refusedByProxy(whom, words, host);
 	const code = codeOf(root);
 	const retryable = code !== undefined && TRANSIENT_CODES.has(code);
+	// Only a proxy that answers has refused: what does not answer, proxy or not, may pass.
+	if (!retryable && PROXY.test(words)) return refusedByProxy(whom, words, host);
 	const message = retryable
 		? `The connection to ${whom} failed`
 		: `A connection to ${whom} could not be made`;

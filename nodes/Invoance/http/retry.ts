@@ -34,11 +34,16 @@ export function nextPause(error: unknown, failures: number, deadline: number): n
 	if (failures >= MAX_TRIES) throw gaveUp(error, `It was tried ${MAX_TRIES} times.`, false);
 	const pauseMs = error.retryAfterMs ?? backoffMs(Math.max(1, failures));
 	if (now() + pauseMs < deadline) return pauseMs;
+	throw outOfTime(error);
+}
+
+/** The give-up error where time is up: that of the last try, and when the server asks to come back. */
+export function outOfTime(error: InvoanceError): InvoanceError {
 	const why =
 		error.retryAfterMs === undefined
 			? 'The time limit of this step leaves no time for another try.'
-			: `It asks to be tried again in ${durationInWords(pauseMs)}, and the time limit of this step comes sooner.`;
-	throw gaveUp(error, why, true);
+			: `It asks to be tried again in ${durationInWords(error.retryAfterMs)}, and the time limit of this step comes sooner.`;
+	return gaveUp(error, why, true);
 }
 
 /** How many seconds, minutes, hours or days a duration is, rounded up: `90 seconds`, `24 hours`. */

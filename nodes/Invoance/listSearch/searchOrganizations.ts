@@ -1,31 +1,33 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import type { Organization } from '../api/schemas';
 import { toNodeError } from '../nodeError';
-import { organizationsByName } from './organizationsByName';
+import { keptList } from './keptList';
+
+/** How many organizations are shown at once; the editor asks for more as somebody scrolls. */
+const PAGE = 200;
 
 /**
  * Fills the organization picker: name and the caller's own id, by name, archived ones marked and
  * last, searched by name and both ids.
  *
+ * @param paginationToken how many were shown before, as the page before gave it.
  * @throws NodeApiError or NodeOperationError, which the picker shows.
  */
 export async function searchOrganizations(
 	this: ILoadOptionsFunctions,
 	filter = '',
+	paginationToken = '0',
 ): Promise<INodeListSearchResult> {
 	try {
+		const organizations = await keptList(this);
 		const wanted = filter.trim().toLowerCase();
-		const choices = await organizationsByName(this, { include: 'all' });
+		const found = organizations.filter(({ searchText }) => searchText.includes(wanted));
+		const start = Number(paginationToken);
+		const end = start + PAGE;
 		return {
-			results: choices
-				.filter(({ organization }) => searchText(organization).includes(wanted))
-				.map(({ organization, label }) => ({ name: label, value: organization.id })),
+			results: found.slice(start, end).map(({ id, label }) => ({ name: label, value: id })),
+			...(end < found.length && { paginationToken: String(end) }),
 		};
 	} catch (error) {
 		throw toNodeError(this, error);
 	}
-}
-
-function searchText({ id, externalId, name }: Organization): string {
-	return [name, externalId, id].join('\n').toLowerCase();
 }

@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { organizationsByName } from '../listSearch/organizationsByName';
+import { keptList } from '../listSearch/keptList';
 import { toNodeError } from '../nodeError';
 
 /**
@@ -11,10 +11,10 @@ export async function getOrganizations(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
 	try {
-		const choices = await organizationsByName(this, { include: 'active' });
-		return choices
-			.filter(({ organization }) => !organization.isArchived)
-			.map(({ organization, label }) => ({ name: label, value: organization.id }));
+		const organizations = await keptList(this);
+		return organizations
+			.filter(({ isArchived }) => !isArchived)
+			.map(({ id, label }) => ({ name: label, value: id }));
 	} catch (error) {
 		throw toNodeError(this, error);
 	}

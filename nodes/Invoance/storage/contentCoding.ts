@@ -6,11 +6,11 @@ export type Coding = 'gzip' | 'deflate';
 
 /** Names in `Content-Encoding` that say nothing about the bytes: R2 and S3 keep `aws-chunked`. */
 const NO_CODING = new Set(['', 'identity', 'aws-chunked']);
-const CODINGS: Partial<Record<string, Coding>> = {
-	gzip: 'gzip',
-	'x-gzip': 'gzip',
-	deflate: 'deflate',
-};
+const CODINGS = new Map<string, Coding>([
+	['gzip', 'gzip'],
+	['x-gzip', 'gzip'],
+	['deflate', 'deflate'],
+]);
 
 /**
  * How the body that n8n's helper hands on is compressed, by the `Content-Encoding` that the helper
@@ -25,7 +25,7 @@ export function codingOf(contentEncoding: string, what: string): Coding | undefi
 	const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase());
 	const [name, ...others] = names.filter((candidate) => !NO_CODING.has(candidate));
 	if (name === undefined) return undefined;
-	const coding = CODINGS[name];
+	const coding = CODINGS.get(name);
 	if (coding === undefined || others.length > 0) {
 		throw unknownCodingError(what, contentEncoding.slice(0, 40));
 	}
@@ -79,14 +79,14 @@ export async function* decompressed(
  */
 export function unpackingError(error: unknown): InvoanceError | undefined {
 	let cause = error;
-	for (let depth = 0; cause instanceof Error && depth < 5; depth++) {
+	for (let depth = 0; typeof cause === 'object' && cause !== null && depth < 5; depth++) {
 		const code = 'code' in cause ? String(cause.code) : '';
 		if (/^(Z_|ERR__ERROR_|ERR_BROTLI|ERR_ZSTD|ZSTD_error)/.test(code)) {
 			return untrustworthyError('a compressed file that cannot be decompressed', {
 				retryable: true,
 			});
 		}
-		cause = cause.cause;
+		cause = 'cause' in cause ? cause.cause : undefined;
 	}
 	return undefined;
 }

@@ -38,17 +38,16 @@ export function readObjectPart(
 	}
 	const coding = codingOf(text(headers['content-encoding']), what);
 	const etag = strongETag(headers.etag);
-	const length = text(headers['content-length']);
 	if (status === 206) {
 		const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(text(headers['content-range']));
 		// NaN, which equals nothing, where it does not say.
 		const [startsAt = NaN, last = NaN, bytes = NaN] = (range?.slice(1) ?? []).map(Number);
-		const isWhole = length === '' || Number(length) === bytes - startsAt;
-		if (last !== bytes - 1 || !isWhole) {
+		if (last !== bytes - 1) {
 			throw untrustworthyError('a partial answer without saying which part it is');
 		}
 		return { object: { bytes, etag }, startsAt, coding, isRange: true };
 	}
+	const length = text(headers['content-length']);
 	const whole = { startsAt: 0, coding, isRange: false };
 	if (/^\d+$/.test(length)) return { object: { bytes: Number(length), etag }, ...whole };
 	if (text(headers['transfer-encoding']).includes('chunked')) {

@@ -108,6 +108,13 @@ export function wrongLengthError(what: string, than: 'more' | 'less'): InvoanceE
 	);
 }
 
+/** A part of a compressed object was taken for one of the file: what was received is worth nothing. */
+export function mixedError(what: string): InvoanceError {
+	return new InvoanceError(`The file of ${what} came in parts that do not fit together`, {
+		description: 'No file was kept. Download it again.',
+	});
+}
+
 /** The download stalled, or ran into the time limit of its operation. */
 export function timeoutError(what: string, reason: 'stalled' | 'deadline'): InvoanceError {
 	const isStall = reason === 'stalled';

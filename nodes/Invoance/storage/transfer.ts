@@ -17,6 +17,7 @@ import { ReceivedFile } from './receivedFile';
 import { requestFile } from './requestFile';
 import {
 	isUrlRefused,
+	mixedError,
 	refusedError,
 	replacedError,
 	timeoutError,
@@ -58,10 +59,10 @@ export class FileTransfer {
 	private url: URL | undefined;
 	private object: StoredObject | undefined;
 	private readonly file: ReceivedFile;
-	/** True once a part of the object was seen to be the file's bytes, as they are stored. */
-	private isVerbatim = false;
-	/** False once its ranges were seen to count other bytes than the file's. */
+	/** False once the object was seen to be stored compressed: ranges count other bytes there. */
 	private isResumable = true;
+	/** True once parts of the object, as it is stored, have made it whole. */
+	private isWholeAsStored = false;
 	/** Where a whole body ended before its announced length. */
 	private shortEnd: number | undefined;
 
@@ -80,7 +81,7 @@ export class FileTransfer {
 				return;
 			} catch (error) {
 				this.options.signal?.throwIfAborted();
-				if (this.isVerbatim && this.object?.bytes === this.file.bytes) return;
+				if (this.isWholeAsStored) return;
 				failures = this.file.bytes > before ? 0 : failures + 1;
 				await this.pauseAfter(this.told(error), failures);
 			}
@@ -133,23 +134,24 @@ export class FileTransfer {
 		}
 	}
 
+	/**
+	 * From where to ask for the rest. n8n's HTTP helper decompresses without saying so: at, or beyond,
+	 * the announced length the bytes are hardly those that are stored, and are asked for from the start.
+	 */
 	private resume(): { offset: number; etag: string } | undefined {
+		const { bytes } = this.file;
 		const etag = this.object?.etag;
-		const offset = this.file.resumeAt;
-		// More than was announced: n8n's HTTP helper has decompressed it.
-		const isUnpacked = this.file.bytes > (this.object?.bytes ?? Number.POSITIVE_INFINITY);
-		if (!this.isResumable || isUnpacked || etag === undefined || offset === undefined) {
-			return undefined;
-		}
-		return { offset, etag };
+		const isUnpacked = bytes >= (this.object?.bytes ?? Number.POSITIVE_INFINITY);
+		if (bytes === 0 || etag === undefined || !this.isResumable || isUnpacked) return undefined;
+		return { offset: bytes, etag };
 	}
 
 	/** A 416 says how long the object is: a chunked one may have been cut after its last byte. */
 	private isAllThereIs(answer: Answer): boolean {
 		const length = lengthOf416(answer);
+		const announced = this.object?.bytes ?? length;
+		if (length === undefined || announced !== length) return false;
 		if (length === this.file.bytes) return true;
-		const announced = this.object?.bytes;
-		if (this.isVerbatim || length === undefined || (announced ?? length) !== length) return false;
 		this.isResumable = false;
 		throw untrustworthyError('no range of a compressed file', { retryable: true });
 	}
@@ -188,32 +190,31 @@ export class FileTransfer {
 	/** What of a body was not received before. */
 	private missing(body: AsyncGenerator<Buffer>, part: ObjectPart): AsyncGenerator<Buffer> {
 		const { object, startsAt, coding } = part;
-		if (startsAt > 0) {
-			return this.file.afterOverlap(body, (isSame) => {
-				if (isSame) this.isVerbatim = true;
-				else this.isResumable = false;
-			});
-		}
+		if (startsAt > 0) return body;
 		const { what } = this.options;
 		const chunks = coding ? decompressed(body, coding, object.bytes, what) : body;
 		return this.file.bytes > 0 ? this.file.afterPrefix(chunks) : chunks;
 	}
 
 	/**
-	 * Counts what comes. How many bytes of a body were announced binds those that were not
-	 * decompressed; that all compressed ones came, n8n's HTTP helper sees to: Node.js ends a body that
-	 * falls short of its `Content-Length` with an error.
+	 * Counts what comes. How many bytes a range has binds; how many a whole body has only if n8n's HTTP
+	 * helper did not decompress it. That all of them came, the helper sees to: Node.js ends a body
+	 * that falls short of its `Content-Length` with an error, and ends at it one that does not.
 	 */
 	private async *take(chunks: AsyncGenerator<Buffer>, part: ObjectPart): AsyncGenerator<Buffer> {
 		const { what, mayBeEmpty } = this.options;
 		const total = part.coding ? undefined : this.object?.bytes;
+		const before = this.file.bytes;
 		for await (const chunk of chunks) {
 			const isTooLong = total !== undefined && this.file.bytes + chunk.length > total;
-			if (isTooLong && (part.isRange || this.isVerbatim)) throw wrongLengthError(what, 'more');
+			if (isTooLong && part.isRange) throw wrongLengthError(what, 'more');
 			this.file.add(chunk);
+			this.isWholeAsStored = part.isRange && this.file.bytes === total;
 			yield chunk;
 		}
-		if (total !== undefined && this.file.bytes < total) this.mayEndHere(part);
+		const isShort = total !== undefined && this.file.bytes < total;
+		if (isShort && part.isRange && this.file.bytes > before) throw mixedError(what);
+		if (isShort) this.mayEndHere();
 		if (this.file.bytes === 0 && !mayBeEmpty) {
 			throw untrustworthyError('no bytes, although there are events', { retryable: true });
 		}
@@ -223,10 +224,10 @@ export class FileTransfer {
 	 * A tiny file is longer compressed, so that its body ends before the announced length once n8n's
 	 * HTTP helper has decompressed it. That is believed if it ends there a second time.
 	 */
-	private mayEndHere({ isRange }: ObjectPart): void {
-		const { bytes } = this.file;
-		if (!isRange && !this.isVerbatim && this.shortEnd === bytes) return;
-		if (!isRange) this.shortEnd = bytes;
+	private mayEndHere(): void {
+		if (this.shortEnd === this.file.bytes) return;
+		this.shortEnd = this.file.bytes;
+		this.isResumable = false;
 		throw wrongLengthError(this.options.what, 'less');
 	}
 

@@ -1,5 +1,4 @@
 import { normalizeBaseUrl } from '../../../nodes/Invoance/api/baseUrl';
-import { checkDownloadUrl, presignedUrlExpiry } from '../../../nodes/Invoance/storage/requestFile';
 import { thrownBy } from '../thrownBy';
 
 describe("the credential's Base URL", () => {
@@ -20,7 +19,11 @@ describe("the credential's Base URL", () => {
 	});
 
 	it.each([
-		['', /not a web address/],
+		['', /is empty/],
+		['  ', /is empty/],
+		[null, /is empty/],
+		[undefined, /is empty/],
+		[7, /is empty/],
 		['api.invoance.com', /not a web address/],
 		['ftp://api.invoance.com', /not a web address/],
 		['http://api.invoance.com', /must start with https/],
@@ -47,46 +50,5 @@ describe("the credential's Base URL", () => {
 		] as const) {
 			expect(thrownBy(() => normalizeBaseUrl(typed))).toMatchObject({ description, failure });
 		}
-	});
-});
-
-describe('a download address', () => {
-	const remote = 'https://api.invoance.com';
-	const local = 'http://127.0.0.1:8787';
-	it.each([
-		['https://storage.example/file?sig=1', remote],
-		['https://storage.example/file?sig=1', local],
-		['http://127.0.0.1:9000/file', local],
-		['http://localhost:9000/file', local],
-	])('%j is taken from %j', (text, baseUrl) => {
-		expect(checkDownloadUrl(text, baseUrl).href).toBe(text);
-	});
-
-	it.each([
-		['http://storage.example/file', remote],
-		['http://storage.example/file', local],
-		['http://127.0.0.1:9000/file', remote],
-		['https://user@storage.example/file', remote],
-		['https://:pass@storage.example/file', remote],
-		['javascript:alert(1)', remote],
-		['//storage.example/file', remote],
-		['', remote],
-	])('%j is refused from %j', (text, baseUrl) => {
-		expect(() => checkDownloadUrl(text, baseUrl)).toThrow(/not safe to use/);
-	});
-
-	it('expires when its signature says', () => {
-		const url = 'https://s.example/x?X-Amz-Date=20260630T235959Z&X-Amz-Expires=300';
-		expect(presignedUrlExpiry(new URL(url))).toBe(Date.parse('2026-07-01T00:04:59Z'));
-	});
-
-	it.each([
-		'',
-		'?X-Amz-Date=today&X-Amz-Expires=300',
-		'?X-Amz-Date=20260630T235959Z',
-		'?X-Amz-Date=20260630T235959Z0&X-Amz-Expires=300',
-		'?X-Amz-Date=020260630T235959Z&X-Amz-Expires=300',
-	])('that does not say so (%j) is not thought to expire', (query) => {
-		expect(presignedUrlExpiry(new URL(`https://s.example/x${query}`))).toBeUndefined();
 	});
 });

@@ -29,6 +29,23 @@ describe('a connection that failed', () => {
 		});
 	});
 
+	it.each([
+		'tunneling socket could not be established, statusCode=403',
+		'Proxy connection ended before receiving CONNECT response',
+		'HTTP Tunnel failed with 407',
+	])('at a proxy is blamed on the proxy, with the host to allow: %s', (message) => {
+		const refused = failure('ECONNRESET', message);
+		expect(connectionError('Invoance', refused, (text) => text, 'api.invoance.com')).toMatchObject({
+			message: 'The proxy of n8n did not let the connection to Invoance through',
+			description: `Have api.invoance.com allowed there, or check the proxy settings of n8n. The API key is not the problem. (${message})`,
+			retryable: false,
+			failure: { cause: 'configuration-invalid' },
+		});
+		expect(connectionError('Invoance', refused, (text) => text).description).toMatch(
+			/^Have the host allowed there/,
+		);
+	});
+
 	it('is told by the innermost error that has a code', () => {
 		const socket = failure('ECONNRESET', 'socket hang up', failure('EPIPE', 'even deeper'));
 		const wrapped = failure(undefined, 'n8n', failure(undefined, 'axios', socket));

@@ -1,4 +1,5 @@
 import { download, file, FIRST, FRESH, rest, SHA256 } from './fakeStorage';
+import { checkDownloadUrl, presignedUrlExpiry } from '../../../nodes/Invoance/storage/presignedUrl';
 import { cut } from '../scriptedAnswers';
 
 jest.mock('../../../nodes/Invoance/clock', () =>
@@ -22,7 +23,7 @@ describe('a presigned URL', () => {
 		const headers = { Accept: '*/*', 'Accept-Encoding': 'identity' };
 		expect(requests.map((asked) => ({ ...asked, abortSignal: undefined }))).toEqual([
 			{ ...request, headers },
-			{ ...request, headers: { ...headers, Range: 'bytes=36-', 'If-Range': '"one"' } },
+			{ ...request, headers: { ...headers, Range: 'bytes=100-', 'If-Range': '"one"' } },
 		]);
 	});
 
@@ -80,5 +81,46 @@ describe('a presigned URL', () => {
 		const options = { baseUrl: 'http://localhost:8' };
 		const { requests } = await download([file()], { url, options });
 		expect(requests[0]?.url).toBe(url);
+	});
+});
+
+describe('a download address', () => {
+	const remote = 'https://api.invoance.com';
+	const local = 'http://127.0.0.1:8787';
+	it.each([
+		['https://storage.example/file?sig=1', remote],
+		['https://storage.example/file?sig=1', local],
+		['http://127.0.0.1:9000/file', local],
+		['http://localhost:9000/file', local],
+	])('%j is taken from %j', (text, baseUrl) => {
+		expect(checkDownloadUrl(text, baseUrl).href).toBe(text);
+	});
+
+	it.each([
+		['http://storage.example/file', remote],
+		['http://storage.example/file', local],
+		['http://127.0.0.1:9000/file', remote],
+		['https://user@storage.example/file', remote],
+		['https://:pass@storage.example/file', remote],
+		['javascript:alert(1)', remote],
+		['//storage.example/file', remote],
+		['', remote],
+	])('%j is refused from %j', (text, baseUrl) => {
+		expect(() => checkDownloadUrl(text, baseUrl)).toThrow(/not safe to use/);
+	});
+
+	it('expires when its signature says', () => {
+		const url = 'https://s.example/x?X-Amz-Date=20260630T235959Z&X-Amz-Expires=300';
+		expect(presignedUrlExpiry(new URL(url))).toBe(Date.parse('2026-07-01T00:04:59Z'));
+	});
+
+	it.each([
+		'',
+		'?X-Amz-Date=today&X-Amz-Expires=300',
+		'?X-Amz-Date=20260630T235959Z',
+		'?X-Amz-Date=20260630T235959Z0&X-Amz-Expires=300',
+		'?X-Amz-Date=020260630T235959Z&X-Amz-Expires=300',
+	])('that does not say so (%j) is not thought to expire', (query) => {
+		expect(presignedUrlExpiry(new URL(`https://s.example/x${query}`))).toBeUndefined();
 	});
 });

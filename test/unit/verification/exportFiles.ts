@@ -1,8 +1,8 @@
-import { verifyExport } from '../../../nodes/Invoance/verification/verifyExport';
-import type { VerifyExportOptions } from '../../../nodes/Invoance/verification/verifyExport';
+import { verifyFile } from '../../../nodes/Invoance/verification/file/verifyFile';
+import type { VerifyOptions } from '../../../nodes/Invoance/verification/file/verifyFile';
 import { signedLine } from './signing';
 
-type Report = Awaited<ReturnType<typeof verifyExport>>;
+type Report = Awaited<ReturnType<typeof verifyFile>>;
 
 /** A file that arrives in these parts. */
 export async function* chunks(...parts: Array<string | Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -12,9 +12,9 @@ export async function* chunks(...parts: Array<string | Uint8Array>): AsyncGenera
 /** The report on a file that arrives whole. */
 export async function verify(
 	content: string | Uint8Array,
-	options?: VerifyExportOptions,
+	options?: VerifyOptions,
 ): Promise<Report> {
-	return await verifyExport(chunks(content), options);
+	return await verifyFile(chunks(content), options);
 }
 
 /** Genuine events with these numbers, a line each. */

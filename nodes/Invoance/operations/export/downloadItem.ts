@@ -1,3 +1,4 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { getExport } from '../../api/client';
 import type { ExportJob } from '../../api/schemas';
 import { downloadExport, downloadUrlOf } from '../../exports/downloadExport';
@@ -11,6 +12,10 @@ import type { Downloading } from '../fields/downloading';
 import type { ItemContext, OutputItem } from '../operation';
 import { fileStem, namesOf, orderedRange } from './fileNaming';
 import { attachManifest, type OrderTimes } from './manifestOf';
+
+/** What an AI agent is told, which sees the JSON and not the file. */
+const TOOL_NOTE =
+	'The file was made and is kept with this execution of n8n, but a tool cannot hand files on. To send or store it, use the Invoance node as a step of the workflow.';
 
 /** Which file is to be downloaded, and how it is to be handed on. */
 export interface DownloadItemOptions {
@@ -69,12 +74,16 @@ export async function downloadItem(
 		return { output: [], organization };
 	}
 	if (file.rows === 0) hints.add('noEvents');
+	// Who runs the step by hand is told how to go on.
+	else if (functions.getMode() === 'manual') hints.add('fileMade');
 	if (job.rowCount !== null && job.rowCount !== file.rows) hints.add('rowsDiffer');
 	const { bytes, sha256, rows, source, binary } = file;
 	const described = {
-		...{ id: job.id, status: job.status, format: format.name, row_count: job.rowCount, rows },
-		...{ file_name: fileName, mime_type: format.mimeType, bytes, sha256 },
+		// In the order in which a table shows them: what one looks for comes first.
+		...{ file_name: fileName, rows, format: format.name, bytes, row_count: job.rowCount },
+		...{ id: job.id, status: job.status, mime_type: format.mimeType, sha256 },
 		...(source && { source_bytes: source.bytes, source_sha256: source.sha256 }),
+		...(isTool(functions) && { note: TOOL_NOTE }),
 	};
 	const output = { json: described, binary: { [downloading.binaryPropertyName]: binary } };
 	return {
@@ -83,6 +92,11 @@ export async function downloadItem(
 		],
 		organization,
 	};
+}
+
+/** n8n gives a node that an agent uses as a tool a type of its own (seen in n8n 2.41.1). */
+function isTool(functions: IExecuteFunctions): boolean {
+	return functions.getNode().type.endsWith('Tool');
 }
 
 async function askAgain(

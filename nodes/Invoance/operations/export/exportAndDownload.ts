@@ -49,11 +49,14 @@ async function exportOne(item: ItemContext): Promise<OutputItem[]> {
 	}
 	const { output, organization } = await downloadItem(item, { ...made, facts, downloading });
 	const about = {
-		organization_id: facts.organization_id,
+		period: facts.period,
 		organization_name: organization?.name ?? null,
+		organization_id: facts.organization_id,
 		range_start: facts.range_start,
 		range_end: facts.range_end,
-		period: facts.period,
 	};
-	return output.map(({ json, ...files }) => ({ json: { ...json, ...about }, ...files }));
+	return output.map(({ json, ...files }) => {
+		const { file_name, rows, ...others } = json;
+		return { json: { file_name, rows, ...about, ...others }, ...files };
+	});
 }

@@ -21,11 +21,11 @@ export async function namesOf(
 		connection.signal?.throwIfAborted();
 		return [];
 	});
-	const told = [externalId, name].filter((text) => typeof text === 'string' && text !== '');
+	const told = [externalId, name, id].find((text) => typeof text === 'string' && text !== '');
 	return (
 		namesIn(organizations, id) ?? {
 			id,
-			label: String(told[0] ?? id),
+			label: typeof told === 'string' ? told : id,
 			name: typeof name === 'string' ? name : undefined,
 		}
 	);

@@ -1,9 +1,10 @@
+import type { ExportJob } from '../../api/schemas';
 import type { DownloadedExport } from '../../exports/downloadExport';
 import { MANIFEST_MIME_TYPE, manifestFile, manifestName } from '../../exports/manifest';
 import type { OrderFacts } from '../../exports/orderFacts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../../version';
+import type { Downloading } from '../fields/downloading';
 import type { ItemContext, OutputItem } from '../operation';
-import type { DownloadItemOptions } from './downloadItem';
 
 /** When an export was asked for and when it was found ready, by Invoance's clock where it is known. */
 export interface OrderTimes {
@@ -23,11 +24,20 @@ interface DescribedFile extends OutputItem {
 	};
 }
 
+/** What a manifest tells besides. */
+interface DownloadFacts {
+	job: ExportJob;
+	facts: OrderFacts;
+	downloading: Pick<Downloading, 'previousManifest'>;
+	times?: OrderTimes;
+	file: DownloadedExport;
+}
+
 /** The same item with a manifest of its file beside the file. */
 export async function attachManifest(
 	{ functions, connection }: ItemContext,
 	{ json, binary }: DescribedFile,
-	{ job, facts, downloading, times, file }: DownloadItemOptions & { file: DownloadedExport },
+	{ job, facts, downloading, times, file }: DownloadFacts,
 ): Promise<OutputItem> {
 	const { name: workflowName, id: workflowId } = functions.getWorkflow();
 	const executionId: string | undefined = functions.getExecutionId();

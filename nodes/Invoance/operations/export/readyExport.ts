@@ -68,7 +68,9 @@ export async function lookUntilReady(
 	limits: { deadline: number; askedAt?: number; signal: AbortSignal },
 ): Promise<WaitOutcome> {
 	return await waitForExport({
-		look: async (look) => await getExport(connection, { exportId, purpose: 'look', ...look }),
+		look: async (look) =>
+			// Max Wait is the time limit, and the only one.
+			await getExport(connection, { exportId, purpose: 'look', timeLimitMs: Infinity, ...look }),
 		...limits,
 	});
 }

@@ -1,58 +1,57 @@
 import { InvoanceError } from '../../invoanceError';
-import type { ExportFailure, ExportReport, FailureReason } from '../../verification/report';
+import { VerificationInputError } from '../../verification/inputError';
+import { MEANINGS, type InputReason } from '../../verification/reasons';
+import { hasWrongKey } from '../../verification/report/eventsReport';
+import type { Failure } from '../../verification/report/failures';
+import type { FileReport } from '../../verification/report/fileReport';
+import type { SeriesReport } from '../../verification/report/seriesReport';
 
 const MAX_NAMED = 3;
 /** An event ID of Invoance has 31 characters; a file may say anything. */
 const MAX_ID_CHARACTERS = 40;
 
-/** What each reason means, after "That means: ". */
-const MEANINGS: Record<FailureReason, string> = {
-	canonicalization_failed: 'the event cannot have been signed as it stands',
-	duplicate_key: 'the event names a field twice, so that readers may disagree on it',
-	integer_precision:
-		'the event holds an integer that the Node.js of this n8n cannot read exactly (Node.js 22 can)',
-	invalid_utf8: 'the line is not text in UTF-8',
-	line_too_long: 'the line is longer than 10 MiB',
-	nested_too_deep: 'the event is nested deeper than any that Invoance signs',
-	no_public_key: 'the event carries no key, and none was set',
-	no_signature: 'the event carries no signature',
-	not_an_object: 'the line is JSON, but no event',
-	not_json: 'the line is not JSON, as in a file that was cut off',
-	payload_hash_mismatch: 'the event was changed after it was signed',
-	signature_invalid: 'the signature was not made with this key for this event',
-};
-
-/** The error of a file that does not pass: how much of it, the first reasons, and what they mean. */
+/** The error of what does not pass: how much of it, the first reasons, and what they mean. */
 export function verificationFailure(
-	report: ExportReport,
+	report: FileReport | SeriesReport,
 	expectContiguous: boolean,
 ): InvoanceError {
 	const { events, failures } = report;
-	if (events === 0) {
+	const problems = 'problems' in report ? report.problems : [];
+	if (events === 0 && problems.length === 0) {
 		return new InvoanceError('The file holds no events, so there is nothing to verify', {
 			description:
 				'Check the date range of the export. To let empty files pass, set On Invalid to Report and decide on the field events.',
 		});
 	}
-	const problems: string[] = [];
-	if (failures.length > 0) problems.push(failedEvents(report));
-	if (expectContiguous && report.missing_seqs !== 0) problems.push(missingEvents(report));
-	return new InvoanceError(problems.join('. '), { description: advice(failures) });
+	if (hasWrongKey(report)) {
+		return new InvoanceError(report.verdict, {
+			description:
+				'Compare both keys with the one that Invoance gives you. If the pinned one is out of date, correct Public Key; if it is right, these events were not signed by Invoance.',
+		});
+	}
+	const found: string[] = [];
+	if (failures.length > 0) found.push(failedEvents(report));
+	if (expectContiguous && report.missing_seqs !== 0) found.push(missingEvents(report));
+	found.push(...problems.slice(0, MAX_NAMED).map(({ detail }) => detail));
+	if (problems.length > MAX_NAMED) found.push(`and ${problems.length - MAX_NAMED} more`);
+	const reasons = [...failures, ...problems].map(({ reason }) => reason);
+	return new InvoanceError(found.join('. '), { description: advice(new Set(reasons)) });
 }
 
-function failedEvents({ events, valid_events, failures }: ExportReport): string {
+function failedEvents({ events, valid_events, failures }: FileReport | SeriesReport): string {
 	const failed = events - valid_events;
 	const named = failures.slice(0, MAX_NAMED).map(nameFailure);
 	const more = failed > named.length ? `; and ${failed - named.length} more` : '';
 	return `${failed} of ${events} events failed: ${named.join('; ')}${more}`;
 }
 
-function nameFailure({ line, event_id, reason }: ExportFailure): string {
+function nameFailure({ file, line, event_id, reason }: Failure & { file?: string }): string {
+	const place = file === undefined ? `line ${line}` : `${file} line ${line}`;
 	const id = event_id === null ? '' : ` (${event_id.slice(0, MAX_ID_CHARACTERS)})`;
-	return `line ${line}${id} ${reason}`;
+	return `${place}${id} ${reason}`;
 }
 
-function missingEvents({ missing_seqs, missing_ranges }: ExportReport): string {
+function missingEvents({ missing_seqs, missing_ranges }: FileReport | SeriesReport): string {
 	const [from, to] = missing_ranges[0] ?? [];
 	const first = from === to ? `seq ${from}` : `seq ${from} to ${to}`;
 	return missing_seqs === 1
@@ -60,8 +59,7 @@ function missingEvents({ missing_seqs, missing_ranges }: ExportReport): string {
 		: `${missing_seqs} events are missing, first ${first}`;
 }
 
-function advice(failures: ExportFailure[]): string {
-	const reasons = new Set(failures.map(({ reason }) => reason));
+function advice(reasons: ReadonlySet<keyof typeof MEANINGS>): string {
 	const meanings = [...reasons]
 		.slice(0, MAX_NAMED)
 		.map((reason) => `${reason}: ${MEANINGS[reason]}.`);
@@ -69,4 +67,28 @@ function advice(failures: ExportFailure[]): string {
 		...meanings,
 		'Download the export again and verify that file. If it fails too, keep both and tell whoever answers for the audit log.',
 	].join(' ');
+}
+
+const REMEDIES: Record<InputReason, string> = {
+	csv_file:
+		'Signatures are made over JSON, so a CSV file cannot be verified. Set Format to NDJSON where the export is created.',
+	gzip_file: "Decompress it before this step, e.g. with n8n's Compression node.",
+	zip_file: "Take the file out before this step, e.g. with n8n's Compression node.",
+	invalid_public_key:
+		'Copy the key again: 64 characters, 0 to 9 and a to f. Leave Public Key empty to check each event against the key it carries.',
+};
+
+/**
+ * Tells in the user's words why something cannot be verified at all, and passes on any other error.
+ *
+ * @throws InvoanceError, or `error` itself
+ */
+export function explainRefusal(error: unknown): never {
+	if (!(error instanceof VerificationInputError)) throw error;
+	throw new InvoanceError(error.message, {
+		description: REMEDIES[error.reason],
+		...(error.reason === 'invalid_public_key' && {
+			failure: { cause: 'configuration-invalid' },
+		}),
+	});
 }

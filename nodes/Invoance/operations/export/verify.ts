@@ -1,97 +1,112 @@
-import { InvoanceError } from '../../invoanceError';
+import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 import { storedFile } from '../../files/readBinary';
-import { VerificationInputError, type VerificationInputProblem } from '../../verification/errors';
-import type { ExportReport } from '../../verification/report';
-import { verifyExport } from '../../verification/verifyExport';
+import { verifyFile } from '../../verification/file/verifyFile';
+import { reportPage, type ReportedResult } from '../../verification/report/page';
+import { verifySeries } from '../../verification/series/verifySeries';
 import { concurrency } from '../fields/concurrency';
 import { inputFileField, readInputFile } from '../fields/inputFile';
-import { publicKeyField, readPublicKey } from '../fields/publicKey';
-import { choiceSetting, optionsField, readOption, toggleSetting } from '../fields/setting';
-import type { OfflineOperation, OutputItem } from '../operation';
-import { verificationFailure } from './verificationFailure';
+import { publicKeyField } from '../fields/publicKey';
+import { optionsField, readOption } from '../fields/setting';
+import type { OfflineContext, OfflineOperation, OutputItem } from '../operation';
+import { explainRefusal, verificationFailure } from './verificationFailure';
+import { filesOfSeries, seriesInputs } from './verifySeriesFiles';
+import {
+	expectContiguous,
+	onInvalid,
+	optionsFor,
+	readSeriesSettings,
+	readVerifySettings,
+	report as reportOption,
+	series,
+	type VerifySettings,
+} from './verifySettings';
 
-const expectContiguous = toggleSetting({
-	displayName: 'Expect No Gaps',
-	name: 'expectContiguous',
-	description:
-		'Whether a gap in the sequence numbers makes the file invalid. Turn it on only for a full export: filters leave events out, and so may a date range.',
-});
-
-const onInvalid = choiceSetting(
-	{
-		displayName: 'On Invalid',
-		name: 'onInvalid',
-		description: 'What to do if the file does not pass',
-	},
-	{
-		default: 'report',
-		choices: {
-			fail: {
-				name: 'Fail',
-				description: 'Stop with an error that names the first events that failed',
-			},
-			report: {
-				name: 'Report',
-				description: 'Go on with valid set to false, for an IF node to decide on',
-			},
-		},
-	},
-);
-
-/**
- * Verifies the file of an item, offline, and returns the report together with the item's files.
- * Throws if the file or the key cannot be used, and, where the user chose On Invalid: Fail, if the
- * file does not pass.
- */
+/** Verify Export: files in, verdict out, offline. */
 export const verify: OfflineOperation = {
 	value: 'verify',
 	name: 'Verify Export',
 	action: 'Verify an audit log export',
-	description: 'Check every signature in a downloaded NDJSON file, offline',
+	description:
+		'Check every signature in downloaded NDJSON files, offline: each file alone, or all as one log',
 	fields: [
 		inputFileField,
 		publicKeyField,
-		optionsField([concurrency, expectContiguous, onInvalid]),
+		optionsField([concurrency, expectContiguous, onInvalid, series, reportOption]),
 	],
 	isOffline: true,
-	execute: async (item) => {
-		const { functions, index, fileLimit, signal, hints } = item;
-		const { file, binary } = readInputFile(functions, index);
-		const publicKey = readPublicKey(functions, index);
-		const isContiguous = readOption(item, expectContiguous);
-		const isFailing = readOption(item, onInvalid) === 'fail';
-		const report = await fileLimit(async () => {
-			signal.throwIfAborted();
-			const content = storedFile(functions, file, signal);
-			const options = { publicKey, expectContiguous: isContiguous, signal };
-			return await verifyExport(content, options).catch(explain);
-		});
-		if (report.key_source === 'event') hints.add('unpinnedKey');
-		if (!report.valid && isFailing) throw verificationFailure(report, isContiguous);
-		return [{ json: toJson(report), binary }];
+	execute: verifyItem,
+	together: {
+		isWanted: (item) => readOption(item, series),
+		execute: verifyItemsAsSeries,
 	},
 };
 
-/** An interface has no index signature, which n8n's type of JSON asks for; its copy does. */
-function toJson(report: ExportReport): OutputItem['json'] {
-	return { ...report };
+/**
+ * Verifies the file of an item and returns the report, together with the item's files. Throws if the
+ * file or the key cannot be used, and, where the user chose On Invalid: Fail, if the file does not
+ * pass.
+ */
+async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
+	const { functions, fileLimit, signal } = item;
+	const settings = readVerifySettings(item);
+	const { file, binary } = readInputFile(functions, item.index);
+	const report = await fileLimit(async () => {
+		signal.throwIfAborted();
+		const content = storedFile(functions, file, signal);
+		return await verifyFile(content, optionsFor(settings, signal)).catch(explainRefusal);
+	});
+	const name = nameOf(file);
+	return await outputOf(item, { settings, report, name, binary });
 }
 
-const REMEDIES: Record<VerificationInputProblem, string> = {
-	csv_file:
-		'Signatures are made over JSON, so a CSV file cannot be verified. Set Format to NDJSON where the export is created.',
-	gzip_file: "Decompress it before this step, e.g. with n8n's Compression node.",
-	zip_file: "Take the file out before this step, e.g. with n8n's Compression node.",
-	invalid_public_key:
-		'Copy the key again: 64 characters, 0 to 9 and a to f. Leave Public Key empty to check each event against the key it carries.',
-};
+/** Verifies the files of all items as one log, in one report; throws as {@link verifyItem} does. */
+async function verifyItemsAsSeries(items: OfflineContext[]): Promise<OutputItem[]> {
+	const [first] = items;
+	if (!first) return [];
+	const settings = readSeriesSettings(items);
+	const files = items.flatMap(filesOfSeries);
+	const options = optionsFor(settings, first.signal);
+	const report = await verifySeries(seriesInputs(first, files), options).catch(explainRefusal);
+	const binary: IBinaryKeyData = {};
+	for (const { field, file } of files) {
+		let name = field;
+		for (let count = 2; name in binary; count++) name = `${field}_${count}`;
+		binary[name] = file;
+	}
+	return await outputOf(first, { settings, report, name: 'series', binary });
+}
 
-function explain(error: unknown): never {
-	if (!(error instanceof VerificationInputError)) throw error;
-	throw new InvoanceError(error.message, {
-		description: REMEDIES[error.problem],
-		...(error.problem === 'invalid_public_key' && {
-			failure: { cause: 'configuration-invalid' },
-		}),
+function nameOf({ fileName }: IBinaryData): string {
+	return fileName ?? 'export.ndjson';
+}
+
+/** What there is to hand on. */
+interface Verified {
+	settings: VerifySettings;
+	report: ReportedResult;
+	/** What the page is called after. */
+	name: string;
+	binary: IBinaryKeyData;
+}
+
+async function outputOf(
+	{ functions, hints, instant }: OfflineContext,
+	{ settings, report, name, binary }: Verified,
+): Promise<OutputItem[]> {
+	if (report.key_source === 'event') hints.add('unpinnedKey');
+	if (!report.valid && settings.isFailing) {
+		throw verificationFailure(report, settings.expectContiguous);
+	}
+	if (!settings.hasPage) return [{ json: { ...report }, binary }];
+	const page = reportPage(report, {
+		name,
+		expectContiguous: settings.expectContiguous,
+		verifiedAt: instant,
 	});
+	const stored = await functions.helpers.prepareBinaryData(
+		Buffer.from(page),
+		`${name}.report.html`,
+		'text/html',
+	);
+	return [{ json: { ...report }, binary: { ...binary, report: stored } }];
 }

@@ -1,0 +1,125 @@
+import { InvoanceError } from '../../invoanceError';
+import type { VerifyOptions } from '../../verification/file/verifyFile';
+import { readPublicKey } from '../fields/publicKey';
+import { choiceSetting, readOption, toggleSetting, type Setting } from '../fields/setting';
+import type { OfflineContext } from '../operation';
+
+/** The option `expectContiguous`. */
+export const expectContiguous = toggleSetting({
+	displayName: 'Expect No Gaps',
+	name: 'expectContiguous',
+	description:
+		'Whether a gap in the sequence numbers makes the result invalid. Turn it on only for full exports: filters leave events out, and so may a date range.',
+});
+
+/** The option `onInvalid`. */
+export const onInvalid = choiceSetting(
+	{
+		displayName: 'On Invalid',
+		name: 'onInvalid',
+		description: 'What to do if the file, or the series, does not pass',
+	},
+	{
+		default: 'report',
+		choices: {
+			fail: {
+				name: 'Fail',
+				description: 'Stop with an error that names the first events that failed',
+			},
+			report: {
+				name: 'Report',
+				description: 'Go on with valid set to false, for an IF node to decide on',
+			},
+		},
+	},
+);
+
+/** The option `series`. */
+export const series = toggleSetting({
+	displayName: 'Series',
+	name: 'series',
+	description:
+		'Whether all input items are files of one log, to be verified together: in any order, with their manifests where there are any. Shows what no file can show alone, such as a missing month or a file cut at its end. One item comes out.',
+});
+
+/** The option `report`. */
+export const report = toggleSetting({
+	displayName: 'Report Page',
+	name: 'report',
+	description:
+		'Whether to add a web page for people, in the output field report: the verdict, what was found, what it proves and what not. To email it, attach the field report.',
+});
+
+/** How an item is to be verified. */
+export interface VerifySettings {
+	publicKey: string | undefined;
+	expectContiguous: boolean;
+	/** Whether a file that does not pass is an error. */
+	isFailing: boolean;
+	hasPage: boolean;
+}
+
+/**
+ * Reads an option as {@link readOption} does, but takes the default only where the option is not set:
+ * what an expression left empty was to be something, and may have been the stricter choice.
+ *
+ * @throws InvoanceError if there is nothing where the user put something
+ */
+function readStrictly<Value>(item: OfflineContext, setting: Setting<Value>): Value {
+	const { name, displayName } = setting.field;
+	const options = item.parameter('options');
+	if (typeof options === 'object' && options !== null && Object.hasOwn(options, name)) {
+		const value: unknown = Object.getOwnPropertyDescriptor(options, name)?.value;
+		if (value === undefined || value === null) {
+			throw new InvoanceError(`The expression in ${displayName} gave nothing`, {
+				description: 'Correct the expression, or remove the option.',
+				failure: { cause: 'configuration-invalid' },
+			});
+		}
+	}
+	return readOption(item, setting);
+}
+
+/**
+ * How an item is to be verified.
+ *
+ * @throws InvoanceError if an expression gave an unusable value, in Series too: never is anything
+ * verified less strictly than was asked for
+ */
+export function readVerifySettings(item: OfflineContext): VerifySettings {
+	readStrictly(item, series);
+	return {
+		publicKey: readPublicKey(item.functions, item.index),
+		expectContiguous: readStrictly(item, expectContiguous),
+		isFailing: readStrictly(item, onInvalid) === 'fail',
+		hasPage: readStrictly(item, report),
+	};
+}
+
+/**
+ * How all items are to be verified together: as strictly as any of them asks for.
+ *
+ * @throws InvoanceError as {@link readVerifySettings} does, and if they pin different keys
+ */
+export function readSeriesSettings(items: readonly OfflineContext[]): VerifySettings {
+	const all = items.map(readVerifySettings);
+	const keys = new Set(all.map(({ publicKey }) => publicKey));
+	if (keys.size > 1) {
+		throw new InvoanceError('Public Key must be the same for all files of a series', {
+			description:
+				'Correct the expression in Public Key. Where keys were rotated, give all of them to every item, separated by commas.',
+			failure: { cause: 'configuration-invalid' },
+		});
+	}
+	return {
+		publicKey: all[0]?.publicKey,
+		expectContiguous: all.some((settings) => settings.expectContiguous),
+		isFailing: all.some(({ isFailing }) => isFailing),
+		hasPage: all.some(({ hasPage }) => hasPage),
+	};
+}
+
+/** The settings as verification takes them. */
+export function optionsFor(settings: VerifySettings, signal: AbortSignal): VerifyOptions {
+	return { publicKey: settings.publicKey, expectContiguous: settings.expectContiguous, signal };
+}

@@ -1,0 +1,97 @@
+import { hash as digest, verify } from 'node:crypto';
+
+import { outcomeOf, type Outcome } from '../policy';
+import type { EventReason } from '../reasons';
+import type { PublicKey } from '../trust/publicKey';
+import type { Trust } from '../trust/trust';
+import { canonicalBytes, CanonicalizationError } from './canonicalBytes';
+import type { CanonicalizationFailure, JsonObject } from './canonicalBytes';
+
+/**
+ * What became of an event. A reason is in the words of the official SDKs, or `integer_precision`:
+ * the runtime cannot give the digits of an integer beyond 2^53 (Node 20).
+ */
+export interface EventVerdict {
+	outcome: Outcome;
+	reason?: EventReason;
+}
+
+/** All that is left to do for an event: one Ed25519 verification, or one for each key. */
+export interface PendingSignature {
+	bytes: Buffer;
+	signature: Buffer;
+	/** At least one, the likeliest first. */
+	keys: readonly PublicKey[];
+}
+
+const SIGNATURE_HEX = /^[0-9a-f]{128}$/;
+const VALID: EventVerdict = { outcome: 'valid' };
+
+/** The verdict on what is not valid. */
+export function failed(reason: EventReason): EventVerdict {
+	return { outcome: outcomeOf(reason), reason };
+}
+
+function canonicalBytesOrReason(event: JsonObject): Buffer | CanonicalizationFailure {
+	try {
+		return canonicalBytes(event);
+	} catch (error) {
+		// Anything else is a text too long for the engine, which the server did not sign either.
+		return error instanceof CanonicalizationError ? error.reason : 'canonicalization_failed';
+	}
+}
+
+/** SDKs check the hash where there is one; without it the signature says as much, and more. */
+function hashDiffers(event: JsonObject, bytes: Buffer): boolean {
+	const hash = event.payload_hash ?? undefined;
+	return hash !== undefined && hash !== digest('sha256', bytes, 'hex');
+}
+
+/** Absent, null and empty are one thing to the SDKs. */
+function isMissing(value: unknown): boolean {
+	return value === undefined || value === null || value === '';
+}
+
+/**
+ * Everything about an event but the signature itself, on the calling thread.
+ *
+ * The order of the checks is that of the SDKs. Hex has to be lowercase, as the API writes it: then
+ * no bit of `payload_hash`, `signature` or a carried `signing_public_key` can change unnoticed.
+ *
+ * @param event an event as `parseEvent` gives it
+ */
+export function prepareSignature(event: JsonObject, trust: Trust): PendingSignature | EventVerdict {
+	const bytes = canonicalBytesOrReason(event);
+	if (typeof bytes === 'string') return failed(bytes);
+	if (hashDiffers(event, bytes)) return failed('payload_hash_mismatch');
+	const { signature, signing_public_key: carried } = event;
+	if (trust.source === 'event' && isMissing(carried)) return failed('no_public_key');
+	if (isMissing(signature)) return failed('no_signature');
+	const keys = trust.keysFor(carried);
+	if (keys.length === 0) return failed('signature_invalid');
+	if (typeof signature !== 'string' || !SIGNATURE_HEX.test(signature)) {
+		return failed('signature_invalid');
+	}
+	return { bytes, signature: Buffer.from(signature, 'hex'), keys };
+}
+
+/**
+ * Verifies on libuv's thread pool, key by key until one fits, and calls back with the verdict. Never
+ * throws, never twice.
+ */
+export function checkSignature(
+	pending: PendingSignature,
+	onVerdict: (verdict: EventVerdict) => void,
+	place = 0,
+): void {
+	const { bytes, signature, keys } = pending;
+	const candidate = keys[place];
+	if (!candidate) {
+		onVerdict(failed('signature_invalid'));
+		return;
+	}
+	verify(null, bytes, candidate.key, signature, (error, genuine) => {
+		if (error === null && genuine) onVerdict(VALID);
+		else checkSignature(pending, onVerdict, place + 1);
+	});
+}

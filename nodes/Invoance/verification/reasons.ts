@@ -1,0 +1,75 @@
+/**
+ * Every code that a report or an error may carry, and what it means. The table in
+ * docs/verification.md is made from these, and so are the words for people.
+ */
+
+/** Why a line is not a valid event: `<the line> failed: <meaning>`. */
+const EVENTS = {
+	payload_hash_mismatch: 'the event was changed after it was signed',
+	signature_invalid: 'the signature was not made with this key for this event',
+	canonicalization_failed: 'the event cannot have been signed as it stands',
+	duplicate_key: 'the event names a field twice, so that readers may disagree on it',
+	nested_too_deep: 'the event is nested deeper than any that Invoance signs (128 levels)',
+	not_json: 'the line is not JSON, as in a file that was cut off',
+	not_an_object: 'the line is JSON, but no event',
+	invalid_utf8: 'the line is not text in UTF-8',
+	no_signature: 'the event carries no signature',
+	no_public_key: 'the event carries no key, and none was pinned',
+	integer_precision:
+		'the event holds an integer that this Node.js cannot read exactly (Node.js 22 can)',
+	line_too_long: 'the line is longer than 10 MiB',
+	too_many_organizations:
+		'the file has events of so many organizations that the numbers of this one were not kept',
+};
+
+/** Why a file, or a setting, cannot be used at all. */
+const INPUTS = {
+	csv_file: 'the file is CSV, and signatures are made over JSON',
+	gzip_file: 'the file is compressed with gzip',
+	zip_file: 'the file is a ZIP archive',
+	invalid_public_key: 'a public key is not 64 hexadecimal characters',
+};
+
+/** What is wrong with a series, although every file of it may be valid for itself. */
+const SERIES = {
+	file_changed: 'the file is not the one that its manifest describes',
+	file_missing: 'a manifest describes a file that is not in the series',
+	file_repeated: 'the same file is in the series twice',
+	manifest_missing: 'the file has no manifest, while others have one',
+	manifest_unreadable: 'the manifest is not what this node writes, or was damaged',
+	manifest_swapped: 'the manifest lies beside one file and describes another',
+	predecessor_missing: 'the manifest before this one is not in the series',
+	predecessor_changed: 'the manifest before this one is not the one that it names',
+	predecessor_shared: 'two manifests name the same one before them',
+	range_gap: 'between two ranges that were asked for there is time that nobody asked for',
+	range_overlap: 'two ranges that were asked for overlap',
+	range_unknown: 'the manifest does not say which range was asked for, while others do',
+	filters_differ: 'the files were not asked for with the same filters',
+	another_organization: 'the file has events of another organization than the series',
+};
+
+/** Why a line of a file is not a valid event. */
+export type EventReason = keyof typeof EVENTS;
+
+/** Why something cannot be verified at all. */
+export type InputReason = keyof typeof INPUTS;
+
+/** What is wrong with a series. */
+export type SeriesReason = keyof typeof SERIES;
+
+/** Every code there is. */
+export type Reason = EventReason | InputReason | SeriesReason;
+
+/** What each code means, as the end of a sentence. */
+export const MEANINGS: Readonly<Record<Reason, string>> = { ...EVENTS, ...INPUTS, ...SERIES };
+
+function codesOf<Code extends string>(meanings: Record<Code, string>): Code[] {
+	return Object.keys(meanings).filter((code): code is Code => Object.hasOwn(meanings, code));
+}
+
+/** The codes of each kind, in the order in which a document lists them. */
+export const REASONS = {
+	event: codesOf(EVENTS),
+	input: codesOf(INPUTS),
+	series: codesOf(SERIES),
+};

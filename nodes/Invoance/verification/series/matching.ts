@@ -1,0 +1,108 @@
+import { nameBeside, type SeriesManifest } from './manifest';
+import type { Problem } from './problem';
+
+/** A file of a series, as far as manifests speak of it. */
+export interface DescribedFile {
+	name: string;
+	/** What came together with it has the same number, such as the manifest in the same item. */
+	group: number;
+	sha256: string;
+}
+
+/** A manifest, and the group it came in. */
+export interface FoundManifest {
+	manifest: SeriesManifest;
+	group: number;
+}
+
+/** Finds the file that each manifest describes, and what does not fit. */
+class Matcher<File extends DescribedFile> {
+	readonly manifestOf = new Map<File, SeriesManifest>();
+	readonly problems: Problem[] = [];
+
+	constructor(
+		private readonly files: readonly File[],
+		private readonly manifests: readonly FoundManifest[],
+	) {}
+
+	/** First by hash; what is left goes by place and name, which tells a changed file from a missing one. */
+	match(): void {
+		const left = this.manifests.filter((found) => !this.matchByHash(found));
+		for (const found of left) this.matchByPlace(found);
+		if (this.manifests.length === 0) return;
+		for (const file of this.files) {
+			if (this.manifestOf.has(file)) continue;
+			this.problems.push({
+				file: file.name,
+				reason: 'manifest_missing',
+				detail: `${file.name} has no manifest, while other files of the series have one`,
+			});
+		}
+	}
+
+	private matchByHash(found: FoundManifest): boolean {
+		const { manifest } = found;
+		const same = this.files.filter(
+			(file) => manifest.fileHashes.includes(file.sha256) && !this.manifestOf.has(file),
+		);
+		const beside = this.fileBeside(found);
+		const named = same.find(({ name }) => name === manifest.fileName);
+		const file = same.find((candidate) => candidate === beside) ?? named ?? same[0];
+		if (!file) return false;
+		this.manifestOf.set(file, manifest);
+		if (beside && beside !== file) {
+			this.problems.push({
+				file: manifest.name,
+				reason: 'manifest_swapped',
+				detail: `${manifest.name} lies beside ${beside.name}, but describes ${file.name}`,
+			});
+		}
+		return true;
+	}
+
+	private matchByPlace(found: FoundManifest): void {
+		const { manifest } = found;
+		const free = this.files.filter((file) => !this.manifestOf.has(file));
+		const beside = this.fileBeside(found);
+		const file =
+			free.find((candidate) => candidate === beside) ??
+			free.find(({ name }) => name === manifest.fileName);
+		if (!file) {
+			this.problems.push({
+				file: manifest.fileName,
+				reason: 'file_missing',
+				detail: `${manifest.fileName} is not in the series, but its manifest is`,
+			});
+			return;
+		}
+		this.manifestOf.set(file, manifest);
+		this.problems.push({
+			file: file.name,
+			reason: 'file_changed',
+			detail: `${file.name} is not the file that its manifest describes: its SHA-256 is another one`,
+		});
+	}
+
+	/** What came together with the manifest, else what it lies beside by its own name. */
+	private fileBeside({ manifest, group }: FoundManifest): File | undefined {
+		const name = nameBeside(manifest.name);
+		return (
+			this.files.find((file) => file.group === group) ??
+			this.files.find((file) => file.name === name)
+		);
+	}
+}
+
+/**
+ * Which manifest describes which file: the one with its SHA-256, wherever both lie.
+ *
+ * @param manifests each once
+ */
+export function matchManifests<File extends DescribedFile>(
+	files: readonly File[],
+	manifests: readonly FoundManifest[],
+): { manifestOf: ReadonlyMap<File, SeriesManifest>; problems: Problem[] } {
+	const matcher = new Matcher(files, manifests);
+	matcher.match();
+	return matcher;
+}

@@ -1,0 +1,122 @@
+import { VerificationInputError } from '../../../nodes/Invoance/verification/inputError';
+import { outcomeOf } from '../../../nodes/Invoance/verification/policy';
+import {
+	MEANINGS,
+	REASONS,
+	type EventReason,
+	type InputReason,
+	type SeriesReason,
+} from '../../../nodes/Invoance/verification/reasons';
+import { MAX_LINE_BYTES } from '../../../nodes/Invoance/verification/file/splitLines';
+import { verify } from './exportFiles';
+import { exampleEvent, KEY, OTHER_KEY, signedLine, signEvent } from './signing';
+import { TAMPERING_CASES } from './series/tamperingCases';
+import { chainAnew, filesOf, halfYear, manifestOf, type Month } from './series/halfYear';
+import { verifyFiles } from './series/verifyFiles';
+
+// The names of these tests are the table of reasons in docs/verification.md.
+
+const genuine = signEvent(exampleEvent(1));
+const hasDigits = Number(process.versions.node.split('.')[0]) >= 21;
+
+function changed(changes: object): string {
+	return JSON.stringify({ ...genuine, ...changes });
+}
+
+/** What makes a line fail for each reason. */
+const LINES: Record<EventReason, string | Buffer> = {
+	payload_hash_mismatch: changed({ action: 'changed' }),
+	signature_invalid: signedLine(1, {}, OTHER_KEY),
+	canonicalization_failed: changed({ targets: null }),
+	duplicate_key: '{"a":1,"a":2}',
+	nested_too_deep: '['.repeat(200).replace('[', '{"a":[') + ']'.repeat(200) + '}',
+	not_json: '{"id":"aevt_1',
+	not_an_object: '7',
+	invalid_utf8: Buffer.from([0x22, 0xff, 0x22]),
+	no_signature: changed({ signature: null }),
+	no_public_key: '',
+	integer_precision: '',
+	line_too_long: 'x'.repeat(MAX_LINE_BYTES + 1),
+	too_many_organizations: Array.from({ length: 4097 }, (_, i) => `{"org_id":"${i}"}`).join('\n'),
+};
+
+async function reasonsIn(reason: EventReason): Promise<Set<string>> {
+	if (reason === 'no_public_key') {
+		const report = await verify(changed({ signing_public_key: null }));
+		return new Set(report.failures.map((failure) => failure.reason));
+	}
+	const report = await verify(LINES[reason], { publicKey: KEY.publicKeyHex });
+	return new Set(report.failures.map((failure) => failure.reason));
+}
+
+function titleOf(code: keyof typeof MEANINGS, counts: string): string {
+	return `${code} | ${counts} | ${MEANINGS[code]}`;
+}
+
+describe('a line', () => {
+	const codes = REASONS.event.map((code) => ({ code, title: titleOf(code, outcomeOf(code)) }));
+	it.each(codes)('$title', async ({ code }) => {
+		if (code === 'integer_precision') {
+			const { unverifiable_events: unreadable } = await verify(
+				changed({ seq: 1 }).replace('"seq":1', '"seq":9007199254740993'),
+			);
+			expect(unreadable).toBe(hasDigits ? 0 : 1);
+			return;
+		}
+		if (code === 'too_many_organizations') {
+			const all = LINES[code].toString().split('\n');
+			const lines = Array.from({ length: 101 }, () => all.at(-1) ?? '');
+			const { unverifiable_events: unkept } = await verify([...all, ...lines].join('\n'));
+			expect(unkept).toBe(102);
+			return;
+		}
+		expect(await reasonsIn(code)).toEqual(new Set([code]));
+	});
+});
+
+const INPUTS: Record<InputReason, Parameters<typeof verify>> = {
+	csv_file: ['id,seq\n'],
+	gzip_file: [Buffer.from('1f8b0800', 'hex')],
+	zip_file: [Buffer.from('504b0304', 'hex')],
+	invalid_public_key: ['', { publicKey: 'ab' }],
+};
+
+describe('a file or a key', () => {
+	const codes = REASONS.input.map((code) => ({ code, title: titleOf(code, 'error') }));
+	it.each(codes)('$title', async ({ code }) => {
+		const error = await verify(...INPUTS[code]).catch((caught: unknown) => caught);
+		expect(error).toBeInstanceOf(VerificationInputError);
+		expect(error).toMatchObject({ reason: code });
+	});
+});
+
+/** What is tampered with in no row of the matrix. */
+const OTHER_SERIES: Partial<Record<SeriesReason, (months: Month[]) => void>> = {
+	predecessor_shared: (months) => {
+		const [first, second, third] = months;
+		if (!first || !second || !third) throw new Error('There are six months');
+		const { previous } = JSON.parse(second.manifest) as { previous: { sha256: string } };
+		third.manifest = manifestOf(third, previous.sha256);
+	},
+	range_unknown: (months) => {
+		chainAnew(months);
+		for (const month of months.slice(2, 3)) {
+			month.manifest = month.manifest.replace(/"range_(start|end)": ".*?"/g, '"range_$1": null');
+		}
+	},
+};
+
+describe('a series', () => {
+	const codes = REASONS.series.map((code) => ({ code, title: titleOf(code, 'not valid') }));
+	it.each(codes)('$title', async ({ code }) => {
+		const inMatrix = TAMPERING_CASES.find(({ withManifests }) =>
+			withManifests.pinned.split(', ').includes(code),
+		);
+		const months = halfYear();
+		(OTHER_SERIES[code] ?? inMatrix?.tamper)?.(months);
+		const report = await verifyFiles(filesOf(months, true));
+		expect(report.problems.map(({ reason }) => reason)).toContain(code);
+		expect(report.valid).toBe(false);
+		expect(report.problems.every(({ file, detail }) => detail.includes(file))).toBe(true);
+	});
+});

@@ -1,0 +1,16 @@
+import type { JsonObject } from '../../../nodes/Invoance/verification/event/canonicalBytes';
+import {
+	checkSignature,
+	prepareSignature,
+	type EventVerdict,
+} from '../../../nodes/Invoance/verification/event/signature';
+import { trustIn } from '../../../nodes/Invoance/verification/trust/trust';
+
+/** The verdict on one event, held against pinned keys or against the one it carries. */
+export async function verdictOn(event: JsonObject, publicKey?: string): Promise<EventVerdict> {
+	const prepared = prepareSignature(event, trustIn(publicKey));
+	if ('outcome' in prepared) return prepared;
+	return await new Promise((resolve) => {
+		checkSignature(prepared, resolve);
+	});
+}

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { resources } from '../../nodes/Invoance/operations';
-import { text } from './engine';
 import { useStage, workflow } from './setup';
 
 const stage = useStage();

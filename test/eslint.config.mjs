@@ -33,6 +33,23 @@ export function rulesFor(folder) {
 			},
 		},
 		{
+			files: ['nodes/**/*.ts'],
+			ignores: ['nodes/*/trigger/**'],
+			rules: {
+				'no-restricted-syntax': [
+					'error',
+					...[
+						"Identifier[name='getWorkflowStaticData']",
+						"Literal[value='getWorkflowStaticData']",
+					].map((selector) => ({
+						selector,
+						message:
+							'n8n keeps static data for a trigger that polls only: what a node writes while it executes is lost or overwritten.',
+					})),
+				],
+			},
+		},
+		{
 			files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
 			extends: [js.configs.recommended],
 			languageOptions: {

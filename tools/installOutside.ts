@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -22,25 +22,42 @@ export async function installOutside(
 ): Promise<string> {
 	const lock = await readFile(path.join(source, 'package-lock.json'));
 	const hash = createHash('sha256').update(lock).digest('hex').slice(0, 16);
+	return await installOnce(`${name}-${hash}`, async (folder) => {
+		for (const file of ['package.json', 'package-lock.json']) {
+			await cp(path.join(source, file), path.join(folder, file));
+		}
+		await npm(folder, ['ci', ...QUIETLY]);
+		await finish(folder);
+	});
+}
+
+/**
+ * Installs packages by their versions, outside the clone: in the user's cache, once for each name.
+ *
+ * @param name what the folder in the cache is called: it has to change with the versions
+ * @param packages as npm takes them: name@version
+ * @returns the installed folder
+ */
+export async function installPackages(name: string, packages: string[]): Promise<string> {
+	return await installOnce(name, async (folder) => {
+		await writeFile(path.join(folder, 'package.json'), '{ "private": true }');
+		await npm(folder, ['install', ...QUIETLY, ...packages]);
+	});
+}
+
+const QUIETLY = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+
+/** Fills a folder of the cache, unless it is there; one that could not be filled does not stay. */
+async function installOnce(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
 	const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
-	const folder = path.join(cache, 'n8n-nodes-invoance', `${name}-${hash}`);
+	const folder = path.join(cache, 'n8n-nodes-invoance', name);
 	if (existsSync(folder)) return folder;
 
-	console.log(`Installing ${name} into ${folder}, once; this takes some minutes`);
+	console.log(`Installing ${name} into ${folder}, once; this can take some minutes`);
 	const unfinished = `${folder}.${randomUUID()}`;
 	await mkdir(unfinished, { recursive: true });
 	try {
-		for (const file of ['package.json', 'package-lock.json']) {
-			await cp(path.join(source, file), path.join(unfinished, file));
-		}
-		await npm(unfinished, [
-			'ci',
-			'--ignore-scripts',
-			'--no-audit',
-			'--no-fund',
-			'--loglevel=error',
-		]);
-		await finish(unfinished);
+		await fill(unfinished);
 		await rename(unfinished, folder);
 	} finally {
 		await rm(unfinished, { recursive: true, force: true });

@@ -12,7 +12,7 @@ import {
 
 const MAX_PACKAGE_BYTES = 200_000;
 /** The build, and the three files that npm adds to every package. */
-const BELONGS = /^(dist\/.*\.(js|js\.map|json|svg)|LICENSE|README\.md|package\.json)$/;
+const BELONGS = /^(dist\/.*\.(js|json|svg)|LICENSE|README\.md|package\.json)$/;
 
 const root = path.dirname(import.meta.dirname);
 const folder = mkdtempSync(path.join(tmpdir(), 'invoance-scan-'));

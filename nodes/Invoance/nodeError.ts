@@ -3,6 +3,7 @@ import {
 	NodeOperationError,
 	type IExecuteFunctions,
 	type ILoadOptionsFunctions,
+	type IPollFunctions,
 } from 'n8n-workflow';
 import { InvoanceError, quotable } from './invoanceError';
 
@@ -13,7 +14,7 @@ import { InvoanceError, quotable } from './invoanceError';
  * @param itemIndex the item that failed; absent where there is no item.
  */
 export function toNodeError(
-	functions: IExecuteFunctions | ILoadOptionsFunctions,
+	functions: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions,
 	error: unknown,
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {

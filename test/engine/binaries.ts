@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { BinaryData, BinaryDataService } from 'n8n-core';
 import type { IBinaryData } from 'n8n-workflow';
+import { addStorage, storeBinary } from './olderN8n';
 
 /** n8n's binary storage, as tests fill it and look into it. */
 export interface Binaries {
@@ -19,16 +20,11 @@ export function binariesIn(service: BinaryDataService): Binaries {
 			if (!binary) throw new Error('There is no binary');
 			return await service.getAsBuffer(binary);
 		},
-		store: async (bytes) =>
-			await service.store(
-				{ type: 'execution', workflowId: 'workflow', executionId: 'test' },
-				bytes,
-				{ data: '', mimeType: 'application/x-ndjson', fileName: 'export.ndjson' },
-			),
+		store: async (bytes) => await storeBinary(service, bytes),
 		storedBy: (openStream) => {
 			// Opening files is all that a test asks of it.
 			const storage = { getAsStream: openStream } as unknown as BinaryData.Manager;
-			service.setManager('s3', storage);
+			addStorage(service, 's3', storage);
 			return { data: 's3', id: 's3:file', mimeType: 'application/x-ndjson' };
 		},
 	};

@@ -1,5 +1,4 @@
 import {
-	createRunExecutionData,
 	NodeConnectionTypes,
 	type IDataObject,
 	type ILoadOptionsFunctions,
@@ -10,6 +9,7 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	type Workflow,
 } from 'n8n-workflow';
+import { executionDataBefore } from './olderN8n';
 
 /** A node outside of an execution: in the editor, or in an agent's hands. */
 export interface NodeInWorkflow {
@@ -41,7 +41,7 @@ export async function answerAsTool(
 	const { makeHandleToolInvocation } = await import(
 		'n8n-core/dist/execution-engine/node-execution-context/utils/get-input-connection-data'
 	);
-	const data = createRunExecutionData({});
+	const data = executionDataBefore(node);
 	const contextOf = (runIndex: number) =>
 		new SupplyDataContext(
 			workflow,

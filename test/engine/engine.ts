@@ -13,16 +13,18 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { binariesIn, type Binaries } from './binaries';
-import { answerAsTool, pickOrganization } from './contexts';
+import { answerAsTool, pickOrganization, type NodeInWorkflow } from './contexts';
 import { CredentialStore } from './credentialStore';
 import { Installation, type RunOptions, type Running, type RunResult } from './execution';
 import type { WorkflowJson } from '../workflowFile';
 import { ManualTrigger } from './manualTrigger';
+import { initBinaries, removesPartialFiles } from './olderN8n';
 
 // n8n-core reads its settings from the environment when it is loaded, so they come first.
 const folder = mkdtempSync(path.join(tmpdir(), 'invoance-engine-'));
 process.env.N8N_USER_FOLDER = folder;
-process.env.N8N_BINARY_DATA_STORAGE_PATH = path.join(folder, 'binaryData');
+const binaryFolder = path.join(folder, 'binaryData');
+process.env.N8N_BINARY_DATA_STORAGE_PATH = binaryFolder;
 process.env.N8N_DEFAULT_BINARY_DATA_MODE ??= 'filesystem';
 process.env.N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS = 'false';
 process.env.N8N_LOG_LEVEL = 'silent';
@@ -33,6 +35,7 @@ const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as t
 /** What the package exports: its sources in tests, its build in the demo and the benchmarks. */
 export interface PackageUnderTest {
 	Invoance: new () => INodeType;
+	InvoanceTrigger: new () => INodeType;
 	InvoanceApi: new () => ICredentialType;
 }
 
@@ -48,8 +51,12 @@ export interface Engine extends Binaries {
 	) => Promise<INodeListSearchResult>;
 	/** What an AI agent is told when it uses a node as a tool. */
 	answerAsTool: (workflow: WorkflowJson, node: string, args: IDataObject) => Promise<unknown>;
+	/** A node as n8n has it while nothing runs, e.g. a trigger that is to poll. */
+	nodeOf: (workflow: WorkflowJson, node: string) => NodeInWorkflow;
 	/** Where n8n keeps binaries. */
 	readonly binaryFolder: string;
+	/** Whether it removes there what it could not store to the end. */
+	readonly removesPartialFiles: boolean;
 	close: () => Promise<void>;
 }
 
@@ -60,15 +67,16 @@ export interface Engine extends Binaries {
  * @param extraNodes further nodes that workflows may have, by their types.
  */
 export async function startEngine(
-	{ Invoance, InvoanceApi }: PackageUnderTest,
+	{ Invoance, InvoanceTrigger, InvoanceApi }: PackageUnderTest,
 	credential: { apiKey: string; baseUrl: string },
 	extraNodes: Record<string, INodeType> = {},
 ): Promise<Engine> {
 	const { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } = await import('n8n-core');
 	const binaries = Container.get(BinaryDataService);
-	await binaries.init();
+	await initBinaries(binaries, binaryFolder);
 	const nodes: Record<string, INodeType> = {
 		'n8n-nodes-invoance.invoance': new Invoance(),
+		'n8n-nodes-invoance.invoanceTrigger': new InvoanceTrigger(),
 		'n8n-nodes-base.manualTrigger': new ManualTrigger(),
 		...extraNodes,
 	};
@@ -82,8 +90,10 @@ export async function startEngine(
 			await pickOrganization(installation.nodeOf(json, node), filter),
 		answerAsTool: async (json, node, args) =>
 			await answerAsTool(installation.nodeOf(json, node), args),
+		nodeOf: (json, node) => installation.nodeOf(json, node),
 		...binariesIn(binaries),
-		binaryFolder: path.join(folder, 'binaryData'),
+		binaryFolder,
+		removesPartialFiles: await removesPartialFiles(binaries, binaryFolder),
 		close: async () => {
 			await rm(folder, { recursive: true, force: true });
 		},

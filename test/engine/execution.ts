@@ -1,5 +1,4 @@
 import {
-	createRunExecutionData,
 	Workflow,
 	type IDataObject,
 	type INode,
@@ -13,6 +12,7 @@ import {
 import { additionalDataOf } from './additionalData';
 import type { NodeInWorkflow } from './contexts';
 import type { CredentialStore } from './credentialStore';
+import { executionDataBefore } from './olderN8n';
 import type { WorkflowJson } from '../workflowFile';
 
 /** How a workflow is run. */
@@ -71,7 +71,10 @@ export class Installation {
 		const hooks = new this.core.ExecutionLifecycleHooks(mode, executionId, asStored(json));
 		hooks.addHandler('nodeExecuteAfter', (node) => options.onNodeFinished?.(node));
 		const additionalData = additionalDataOf(this.credentials, executionId, hooks);
-		const data = dataAfter(this.triggerOf(json), options);
+		const { input = [{}], items = input.map((item) => ({ json: item })) } = options;
+		const trigger = this.triggerOf(json);
+		// It is not run: what it hands on is pinned.
+		const data = executionDataBefore(trigger, { [trigger.name]: items });
 		const execution = new this.core.WorkflowExecute(additionalData, mode, data);
 		const running = execution.processRunExecutionData(workflow);
 		return {
@@ -125,19 +128,6 @@ function asStored(json: WorkflowJson): IWorkflowBase {
 		updatedAt: new Date(),
 		...json,
 	} as IWorkflowBase;
-}
-
-/** An execution's data when its trigger is about to hand on the input. */
-function dataAfter(
-	trigger: INode,
-	{ input = [{}], items = input.map((json) => ({ json })) }: RunOptions,
-): ReturnType<typeof createRunExecutionData> {
-	return createRunExecutionData({
-		resultData: { pinData: { [trigger.name]: items } },
-		executionData: {
-			nodeExecutionStack: [{ node: trigger, data: { main: [[{ json: {} }]] }, source: null }],
-		},
-	});
 }
 
 function resultOf(run: IRun, { staticData }: Workflow): RunResult {

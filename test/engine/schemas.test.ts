@@ -92,10 +92,14 @@ it.each(tried)('the editor is told what %s puts out, in its order', async (opera
 	expect(promised.filter((key) => key in item)).toEqual(Object.keys(item));
 });
 
-it('the editor is told what export/verify puts out', async () => {
-	const { items } = await stage.engine.run(await workflow('create-wait-download-verify'));
-	const [item] = items('Invoance');
+it('the editor is told what export verify puts out, for a file and for a series', async () => {
 	const schema = schemaOf('export/verify');
-	expect(misfits(item?.json, schema, 'export/verify')).toEqual([]);
-	expect(Object.keys(item?.json ?? {}).sort()).toEqual(Object.keys(schema.properties ?? {}).sort());
+	const keys = new Set<string>();
+	for (const series of [false, true]) {
+		const json = await workflow('create-wait-download-verify', { options: { series } });
+		const [item] = (await stage.engine.run(json)).items('Invoance');
+		expect(misfits(item?.json, schema, 'verify')).toEqual([]);
+		for (const key of Object.keys(item?.json ?? {})) keys.add(key);
+	}
+	expect([...keys].sort()).toEqual(Object.keys(schema.properties ?? {}).sort());
 });

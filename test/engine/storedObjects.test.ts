@@ -112,3 +112,20 @@ describe('the length of a file', () => {
 		]);
 	});
 });
+
+describe('a firewall that answers instead of storage', () => {
+	it('is blamed by name of the host to allow, once, and not the key or the export', async () => {
+		const fault: Fault = {
+			type: 'status',
+			status: 403,
+			body: '<html>Blocked by policy</html>',
+			contentType: 'text/html',
+		};
+		stage.emulator.faults.add({ on: 'storage', times: Infinity, fault });
+		const { item, error, requests } = await download(BYTES);
+		expect(item).toBeUndefined();
+		expect(error?.message).toMatch(/^A proxy or firewall .* blocked the download$/);
+		expect(error?.description).toMatch(/allow 127\.0\.0\.1\. Key and export are fine/);
+		expect(requests).toHaveLength(1);
+	});
+});

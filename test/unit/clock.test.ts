@@ -76,9 +76,9 @@ describe('a wait', () => {
 
 	it('keeps Node.js from ending, and lets it end afterwards', async () => {
 		const script = `
-			import { sleepFor } from './nodes/Invoance/clock.ts';
+			import clock from './nodes/Invoance/clock.ts';
 			const controller = new AbortController();
-			await Promise.race([sleepFor(50), sleepFor(60_000, controller.signal)]);
+			await Promise.race([clock.sleepFor(50), clock.sleepFor(60_000, controller.signal)]);
 			controller.abort();
 			process.stdout.write('awake');
 		`;

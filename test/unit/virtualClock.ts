@@ -11,7 +11,8 @@ export function now(): number {
 
 /** An alarm as that of `nodes/Invoance/clock`, in virtual time. */
 export function ringIn(durationMs: number, ring: () => void): () => void {
-	const alarm = { at: time + Math.max(0, durationMs), ring };
+	// Timers of Node.js are of whole milliseconds.
+	const alarm = { at: time + Math.ceil(Math.max(0, durationMs)), ring };
 	alarms.add(alarm);
 	return () => alarms.delete(alarm);
 }

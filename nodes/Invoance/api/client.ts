@@ -115,13 +115,14 @@ export async function getExport(
 			description: `It answered about "${quotable(job.id)}". Nothing of it was used, because it may be another organization's. Please report this to Invoance.`,
 		});
 	}
-	if (purpose === 'look') connection.pacer.noteLook(['ready', 'failed'].includes(job.status));
+	const isFinished = job.status === 'ready' || job.status === 'failed';
+	if (since !== undefined) connection.pacer.looks.note({ isFinished, since });
 	connection.log.debug(`Export ${exportId} is ${quotable(job.status)}`);
 	return job;
 }
 
 /** Which organizations: the archived ones only if they are asked for. */
-export interface OrganizationQuery {
+export interface OrganizationQuery extends TimeLimits {
 	include: 'active' | 'all';
 	/** Default: `inTurn`. */
 	turn?: Turn;
@@ -130,7 +131,7 @@ export interface OrganizationQuery {
 /** The organizations of the account: `GET /v1/audit/orgs`. */
 export async function listOrganizations(
 	connection: ApiConnection,
-	{ include, turn = 'inTurn' }: OrganizationQuery,
+	{ include, turn = 'inTurn', ...limits }: OrganizationQuery,
 ): Promise<Organization[]> {
 	const target = 'the list of organizations';
 	const organizations: Organization[] = [];
@@ -138,6 +139,7 @@ export async function listOrganizations(
 		...get('/v1/audit/orgs', target, 64 * MIB),
 		turn,
 		...(include === 'all' && { query: { include_archived: 'true' } }),
+		...limits,
 	};
 	for await (const page of fetchPages(connection, { request, parse: parseOrganizations })) {
 		organizations.push(...page);

@@ -9,10 +9,10 @@ export interface ExportFormat {
 	mimeType: string;
 }
 
-const FORMATS: Partial<Record<string, ExportFormat>> = {
-	csv: { name: 'csv', mimeType: 'text/csv' },
-	ndjson: { name: 'ndjson', mimeType: 'application/x-ndjson' },
-};
+const FORMATS = new Map<string, ExportFormat>([
+	['csv', { name: 'csv', mimeType: 'text/csv' }],
+	['ndjson', { name: 'ndjson', mimeType: 'application/x-ndjson' }],
+]);
 
 /**
  * The format of a job's file: what the job says, else what was ordered, else the ending of its
@@ -24,7 +24,7 @@ const FORMATS: Partial<Record<string, ExportFormat>> = {
 export function exportFormat(job: ExportJob, ordered?: string): ExportFormat {
 	const path = parseUrl(job.downloadUrl ?? '')?.pathname ?? '';
 	const name = job.format ?? ordered ?? path.split('.').at(-1) ?? '';
-	const format = FORMATS[name.toLowerCase()];
+	const format = FORMATS.get(name.toLowerCase());
 	if (format === undefined) {
 		throw new InvoanceError(`Export "${job.id}" is in a format that this node does not know`, {
 			description:

@@ -74,23 +74,25 @@ class RecordCounter implements RowCounter {
 	}
 
 	/**
-	 * Looks at four bytes at once, and at each of them only where one may be a quote or a line end,
-	 * that is below 0x23: a loop over each byte takes three times as long. The test for "a byte below
-	 * n" is that of Bit Twiddling Hacks (S. E. Anderson).
+	 * Tests sixteen bytes at once, and looks at each of them only where one may be a quote or a line
+	 * end, that is below 0x23: a loop over each byte takes two to three times as long. The test for "a
+	 * byte below n" is that of Bit Twiddling Hacks (S. E. Anderson).
 	 */
 	add(block: Buffer): void {
 		const { length } = block;
 		const head = Math.min(length, (4 - (block.byteOffset % 4)) % 4);
 		const words = new Int32Array(block.buffer, block.byteOffset + head, (length - head) >> 2);
-		const tail = head + 4 * words.length;
+		const last = words.length - (words.length % 4);
 		this.look(block, 0, head);
-		for (let i = 0; i < words.length; i++) {
-			const word = words[i] ?? 0;
-			if (((word - 0x23232323) & ~word & 0x80808080) !== 0) {
-				this.look(block, head + 4 * i, head + 4 * i + 4);
-			}
+		for (let i = 0; i < last; i += 4) {
+			const below =
+				below0x23(words[i] ?? 0) |
+				below0x23(words[i + 1] ?? 0) |
+				below0x23(words[i + 2] ?? 0) |
+				below0x23(words[i + 3] ?? 0);
+			if ((below & 0x80808080) !== 0) this.look(block, head + 4 * i, head + 4 * i + 16);
 		}
-		this.look(block, tail, length);
+		this.look(block, head + 4 * last, length);
 		this.previous = block[length - 1] ?? this.previous;
 		this.before += length;
 	}
@@ -98,6 +100,7 @@ class RecordCounter implements RowCounter {
 	private look(block: Buffer, start: number, end: number): void {
 		for (let at = start; at < end; at++) {
 			const byte = block[at] ?? SPACE;
+			if (byte > QUOTE) continue;
 			if (byte === QUOTE) this.quote(block[at - 1] ?? this.previous, this.before + at);
 			else if ((byte === LINE_FEED || byte === CARRIAGE_RETURN) && !this.isQuoted) {
 				if (this.before + at > this.recordStart) this.ended++;
@@ -118,4 +121,9 @@ class RecordCounter implements RowCounter {
 			previous === COMMA || previous === LINE_FEED || previous === CARRIAGE_RETURN || isAfterMark;
 		this.isQuoted = isDoubled || beginsCell;
 	}
+}
+
+/** Has the highest bit of one of its bytes set if that byte of the word is below 0x23. */
+function below0x23(word: number): number {
+	return (word - 0x23232323) & ~word;
 }

@@ -23,8 +23,11 @@ export async function refuseBeyondMemory(
 	bytes: number,
 ): Promise<void> {
 	if (bytes <= MOST_BYTES_IN_MEMORY) return;
-	const probe = await helpers.prepareBinaryData(Buffer.from('.'), 'probe.txt', 'text/plain');
-	if (probe.id === undefined) throw beyondMemoryError(what);
+	const probe = await helpers
+		.prepareBinaryData(Buffer.from('.'), 'probe.txt', 'text/plain')
+		// Whoever stores the file itself tells why n8n cannot store.
+		.catch(() => undefined);
+	if (probe && probe.id === undefined) throw beyondMemoryError(what);
 }
 
 /** n8n keeps files in memory, and this one does not fit. */
@@ -37,7 +40,7 @@ export function beyondMemoryError(what: string): InvoanceError {
 
 /** True if storing failed because the file does not fit into a text or a buffer of Node.js. */
 export function isBeyondMemory(error: unknown): boolean {
-	return /string longer than|invalid string length|array buffer allocation failed|ERR_BUFFER_TOO_LARGE/i.test(
+	return /string longer than|invalid string length|array buffer allocation failed|ERR_STRING_TOO_LONG|ERR_BUFFER_TOO_LARGE/i.test(
 		codeAndMessage(error),
 	);
 }

@@ -84,14 +84,16 @@ export class Rate {
 		return Math.max(pauseMs, this.tokens >= 1 ? 0 : ((1 - this.tokens) / rate) * 1_000);
 	}
 
-	/** A request is sent now. `isPressed`: others wait for the pace. */
-	spend(isPressed: boolean): void {
+	/** A request is sent now, and so many wait for the pace. */
+	spend(waiting: number): void {
 		this.lastSentAt = now();
 		if (this.perSecond === undefined) return;
 		this.tokens -= 1;
 		if (this.ceiling !== undefined || this.stated === undefined) return;
-		this.sentAtLimit = isPressed ? this.sentAtLimit + 1 : 0;
+		this.sentAtLimit = waiting > 0 ? this.sentAtLimit + 1 : 0;
 		if (this.sentAtLimit < Math.max(TRUSTED_REQUESTS, TRUSTED_SECONDS * this.stated)) return;
+		// To try what the limit is worth may cost a pause; that pays for many only.
+		if (waiting < TRUSTED_SECONDS * this.stated) return;
 		this.isUnenforced = true;
 		this.beCautious();
 		this.log.info(`Not paced: ${this.stated} requests/s are stated, and none was refused at it`);
@@ -128,7 +130,7 @@ export class Rate {
 			this.stated = Math.max(SLOWEST, limitPerSecond);
 		}
 		// Those that were under way already say nothing about the pace after.
-		if (sentAt >= this.decreasedAt) this.slowDown(at, pace);
+		if (sentAt > this.decreasedAt) this.slowDown(at, pace);
 		this.tokens = 1;
 		this.filledAt = this.pausedUntil;
 	}

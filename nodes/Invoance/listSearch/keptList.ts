@@ -1,7 +1,10 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { listOrganizations } from '../api/client';
+import { connect } from '../api/connect';
 import type { ApiConnection } from '../api/request';
 import type { Organization } from '../api/schemas';
 import { ringIn } from '../clock';
+import { InvoanceError } from '../invoanceError';
 
 /** How long a list is kept, in milliseconds: as long as somebody types. */
 const KEPT_MS = 15_000;
@@ -10,6 +13,7 @@ const KEPT_MS = 15_000;
 export interface ListedOrganization {
 	id: string;
 	label: string;
+	isArchived: boolean;
 	/** Name and both ids, in lower case. */
 	searchText: string;
 }
@@ -20,8 +24,11 @@ let kept: { account: string; list: Promise<ListedOrganization[]> } | undefined;
 /**
  * The organizations of an account by name, archived ones marked and last. Asked for once while
  * somebody types, because the editor asks with every key that is pressed.
+ *
+ * @throws InvoanceError if there are none, or the list cannot be had.
  */
-export async function keptList(connection: ApiConnection): Promise<ListedOrganization[]> {
+export async function keptList(functions: ILoadOptionsFunctions): Promise<ListedOrganization[]> {
+	const connection = await connect(functions);
 	const { account } = connection;
 	if (kept?.account === account) return await kept.list;
 	const current = { account, list: list(connection) };
@@ -36,6 +43,7 @@ export async function keptList(connection: ApiConnection): Promise<ListedOrganiz
 
 async function list(connection: ApiConnection): Promise<ListedOrganization[]> {
 	const organizations = await listOrganizations(connection, { include: 'all' });
+	if (organizations.length === 0) throw noOrganizations();
 	return organizations
 		.map((organization) => ({
 			id: organization.id,
@@ -55,4 +63,11 @@ function searchTextOf({ id, externalId, name }: Organization): string {
 function labelOf({ id, externalId, name, isArchived }: Organization): string {
 	const known = [name, externalId && name ? `(${externalId})` : externalId].filter(Boolean);
 	return (known.length > 0 ? known.join(' ') : id) + (isArchived ? ' – archived' : '');
+}
+
+function noOrganizations(): InvoanceError {
+	return new InvoanceError('This Invoance account has no organizations yet', {
+		description:
+			'Organizations appear in Invoance with their first audit event. If you expected some, check that the credential holds the key of the right account.',
+	});
 }

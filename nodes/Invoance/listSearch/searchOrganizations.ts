@@ -1,6 +1,4 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { connect } from '../api/connect';
-import { InvoanceError } from '../invoanceError';
 import { toNodeError } from '../nodeError';
 import { keptList } from './keptList';
 
@@ -20,8 +18,7 @@ export async function searchOrganizations(
 	paginationToken = '0',
 ): Promise<INodeListSearchResult> {
 	try {
-		const organizations = await keptList(await connect(this));
-		if (organizations.length === 0) throw noOrganizations();
+		const organizations = await keptList(this);
 		const wanted = filter.trim().toLowerCase();
 		const found = organizations.filter(({ searchText }) => searchText.includes(wanted));
 		const start = Number(paginationToken);
@@ -33,11 +30,4 @@ export async function searchOrganizations(
 	} catch (error) {
 		throw toNodeError(this, error);
 	}
-}
-
-function noOrganizations(): InvoanceError {
-	return new InvoanceError('This Invoance account has no organizations yet', {
-		description:
-			'Organizations appear in Invoance with their first audit event. If you expected some, check that the credential holds the key of the right account.',
-	});
 }

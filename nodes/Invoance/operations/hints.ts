@@ -4,7 +4,7 @@ import { quotable } from '../invoanceError';
 /** What an operation may have to say about an item that succeeded. */
 const HINTS = {
 	fileMade: () =>
-		'The file is in the output field data. To email it, put that name into Attachments of Gmail or Send Email; Google Drive and Slack take it as Input Data Field Name.',
+		'The file is in the output under Binary, in the field data unless you chose another. To email it, enter that name under Attachments; Google Drive and Slack ask for it as the input field.',
 	noEvents: (items: string) =>
 		`No events matched ${items}: the file has no rows. Check the date range and the filters if you expected some.`,
 	rowsDiffer: (items: string) =>
@@ -63,6 +63,8 @@ export class Hints {
 	}
 
 	private tell(message: string): void {
-		this.functions.addExecutionHints({ message, location: 'outputPane' });
+		// n8n-core 1.115 and older give no hints to a node that an AI agent uses.
+		const functions: Partial<IExecuteFunctions> = this.functions;
+		functions.addExecutionHints?.({ message, location: 'outputPane' });
 	}
 }

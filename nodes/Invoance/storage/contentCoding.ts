@@ -6,11 +6,11 @@ export type Coding = 'gzip' | 'deflate';
 
 /** Names in `Content-Encoding` that say nothing about the bytes: R2 and S3 keep `aws-chunked`. */
 const NO_CODING = new Set(['', 'identity', 'aws-chunked']);
-const CODINGS: Partial<Record<string, Coding>> = {
-	gzip: 'gzip',
-	'x-gzip': 'gzip',
-	deflate: 'deflate',
-};
+const CODINGS = new Map<string, Coding>([
+	['gzip', 'gzip'],
+	['x-gzip', 'gzip'],
+	['deflate', 'deflate'],
+]);
 
 /**
  * How the body that n8n's helper hands on is compressed, by the `Content-Encoding` that the helper
@@ -25,7 +25,7 @@ export function codingOf(contentEncoding: string, what: string): Coding | undefi
 	const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase());
 	const [name, ...others] = names.filter((candidate) => !NO_CODING.has(candidate));
 	if (name === undefined) return undefined;
-	const coding = CODINGS[name];
+	const coding = CODINGS.get(name);
 	if (coding === undefined || others.length > 0) {
 		throw unknownCodingError(what, contentEncoding.slice(0, 40));
 	}
@@ -63,8 +63,7 @@ export async function* decompressed(
 	}
 	try {
 		const stream = ReadableStream.from(counted()).pipeThrough(new DecompressionStream(coding));
-		for await (const chunk of stream) {
-			const bytes: Uint8Array = chunk;
+		for await (const bytes of stream as AsyncIterable<Uint8Array>) {
 			yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 		}
 	} catch (error) {

@@ -21,9 +21,16 @@ describe('the format of an export', () => {
 		expect(exportFormat(job(fields))).toEqual({ name, mimeType });
 	});
 
+	it('is the ordered one if the job does not say, whatever its file is called', () => {
+		const address = { download_url: 'https://s.example/x.ndjson' };
+		expect(exportFormat(job(address), 'csv').name).toBe('csv');
+		expect(exportFormat(job({ ...address, format: 'ndjson' }), 'csv').name).toBe('ndjson');
+	});
+
 	it.each([
 		[{}],
 		[{ format: 'xml' }],
+		[{ format: 'constructor' }],
 		[{ format: '', download_url: 'https://s.example/x.csv' }],
 		[{ download_url: 'https://s.example/x' }],
 		[{ download_url: 'x.csv' }],

@@ -65,7 +65,13 @@ export async function download(
 	const stored: Array<{ bytes: Buffer; name: string; type: string }> = [];
 	const helpers = {
 		httpRequest: helper,
-		prepareBinaryData: async (stream: AsyncIterable<Buffer>, name: string, type: string) => {
+		prepareBinaryData: async (
+			stream: AsyncIterable<Buffer> | Buffer,
+			name: string,
+			type: string,
+		) => {
+			// A look at how files are kept: in memory.
+			if (Buffer.isBuffer(stream)) return { data: '', mimeType: type };
 			const parts: Buffer[] = [];
 			for await (const part of stream) parts.push(part);
 			const bytes = Buffer.concat(parts);

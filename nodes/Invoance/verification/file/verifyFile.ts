@@ -23,7 +23,7 @@ export interface VerifyOptions {
 }
 
 /** What was found in a file, and its SHA-256 in lowercase hex. */
-export interface ExaminedFile {
+interface ExaminedFile {
 	findings: Findings;
 	sha256: string;
 }

@@ -27,6 +27,9 @@ interface PageContext {
 
 const STYLE_HASH = createHash('sha256').update(PAGE_STYLE).digest('base64');
 
+/** Not written in the template, where the white space around it would change the hash. */
+const STYLE = new Html(`<style>${PAGE_STYLE}</style>`);
+
 /** The page may load nothing and run nothing; its own style is allowed by its hash. */
 const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
 
@@ -45,8 +48,10 @@ function proofs(report: ReportedResult): Html[] {
 			? pinned
 				? html`Every event is, in all its signed fields, what the holder of the pinned key signed.`
 				: html`Every event fits the key it carries: damage and careless edits are ruled out.`
-			: html`The events that are not listed as failed are what was signed.`,
-		html`The file with this SHA-256, and no other, is what was looked at.`,
+			: html`Every event that did not fail is what was signed.`,
+		isSeries(report)
+			? html`The files with these SHA-256, and no others, are what was looked at.`
+			: html`The file with this SHA-256, and no other, is what was looked at.`,
 	];
 	if (report.missing_seqs === 0 && report.events > 1) {
 		items.push(html`Between the first and the last number no event is missing.`);
@@ -125,9 +130,7 @@ export function reportPage(report: ReportedResult, context: PageContext): string
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
 				<meta name="referrer" content="no-referrer" />
 				<title>${title}: ${what}</title>
-				<style>
-					${new Html(PAGE_STYLE)}
-				</style>
+				${STYLE}
 			</head>
 			<body>
 				<main>

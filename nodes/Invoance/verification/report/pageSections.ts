@@ -42,11 +42,12 @@ function numbersOf({ first_seq: first, last_seq: last }: SequenceReport): Html |
 /** The numbers that matter most. */
 export function factsSection(report: ReportedResult): Html {
 	const failed = report.events - report.valid_events;
+	const missing = report.missing_seqs === 0 ? 'good' : 'fair';
 	const { first_occurred_at: first, last_occurred_at: last } = report.summary;
 	const days =
 		first === null || last === null
 			? '–'
-			: html`${first.slice(0, 10)}<br /><small>to ${last.slice(0, 10)}</small>`;
+			: html`${first.slice(0, 10)} <small>to ${last.slice(0, 10)}</small>`;
 	return html`<dl class="facts">
 		${fact('Events', inWords(report.events))}
 		${fact(
@@ -54,7 +55,11 @@ export function factsSection(report: ReportedResult): Html {
 			html`<span class="${failed > 0 ? 'bad' : 'good'}">${inWords(failed)}</span>`,
 		)}
 		${fact('Sequence numbers', numbersOf(report))}
-		${fact('Missing between', inWords(report.missing_seqs))} ${fact('Occurred', days)}
+		${fact(
+			'Missing between',
+			html`<span class="${missing}">${inWords(report.missing_seqs)}</span>`,
+		)}
+		${fact('Occurred', days)}
 		${fact('Actors', `${report.summary.exact ? '' : 'over '}${inWords(report.summary.actors)}`)}
 		${fact('Repeated numbers', inWords(report.duplicate_seqs))}
 		${fact('Bytes', inWords(report.bytes))}
@@ -63,9 +68,12 @@ export function factsSection(report: ReportedResult): Html {
 
 /** Each file with its hash. `name` is that of a single one. */
 export function filesSection(report: ReportedResult, name: string): Html {
-	const files = isSeries(report) ? report.file_reports : [{ ...report, file: name }];
+	const files = isSeries(report)
+		? report.file_reports
+		: [{ ...report, file: name, manifest_sha256: null }];
+	const hasManifests = isSeries(report) && report.chain !== 'absent';
 	const rows = files.map(
-		({ file, events, sha256, valid, bytes }) =>
+		({ file, events, sha256, valid, bytes, manifest_sha256: manifest }) =>
 			html`<tr>
 				<td>${foreign(file)}<br /><code>${sha256}</code></td>
 				<td class="number">${inWords(events)}</td>
@@ -73,6 +81,7 @@ export function filesSection(report: ReportedResult, name: string): Html {
 				<td class="number ${valid || events === 0 ? 'good' : 'bad'}">
 					${valid ? '✓' : events === 0 ? 'empty' : '✗'}
 				</td>
+				${hasManifests ? html`<td class="number">${manifest === null ? '–' : '✓'}</td>` : ''}
 			</tr>`,
 	);
 	return html`<h2>${files.length === 1 ? 'File' : 'Files'} and SHA-256</h2>
@@ -82,6 +91,7 @@ export function filesSection(report: ReportedResult, name: string): Html {
 				<th class="number">Events</th>
 				<th class="number">Bytes</th>
 				<th class="number">Signatures</th>
+				${hasManifests ? html`<th class="number">Manifest</th>` : ''}
 			</tr>
 			${rows}
 		</table>`;

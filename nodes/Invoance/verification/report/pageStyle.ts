@@ -25,7 +25,8 @@ h2 { margin: 26px 0 8px; font-size: 12px; color: var(--soft); letter-spacing: .0
 	background: var(--line); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
 .facts div { padding: 12px 14px; background: var(--tint); }
 dt { color: var(--soft); font-size: 12px; } dd { margin: 0; font-size: 19px;
-	font-variant-numeric: tabular-nums; overflow-wrap: anywhere; } dd small { font-size: 12px; }
+	font-variant-numeric: tabular-nums; overflow-wrap: anywhere; } dd small { display: block; font-size: 12px; line-height: 1.3;
+	color: var(--soft); }
 table { width: 100%; border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 500; color: var(--soft); font-size: 12px; }
 th, td { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top;

@@ -1,5 +1,4 @@
 import { seriesPasses } from '../policy';
-import { MEANINGS } from '../reasons';
 import type { Chain } from '../series/chain';
 import type { Problem } from '../series/problem';
 import type { Ranges } from '../series/ranges';
@@ -63,7 +62,7 @@ function chainInWords({ state, beginsAfter }: Chain): string[] {
 function problemsInWords([first, ...others]: Problem[]): string[] {
 	if (!first) return [];
 	const more = others.length > 0 ? ` (and ${countOf(others.length, 'problem')} more)` : '';
-	return [`the series does not hold together, ${MEANINGS[first.reason]}: ${first.detail}${more}`];
+	return [`the series does not hold together: ${first.detail}${more}`];
 }
 
 /**

@@ -19,8 +19,9 @@ function textOf(timeMs: number): string {
 	return new Date(timeMs).toISOString();
 }
 
-function inWords([start, end]: Range): string {
-	return `${start} to ${end}`;
+function inWords(range: Range): string {
+	const [start, end] = range.map((time) => time.replace('T', ' ').replace('Z', ''));
+	return `${start} to ${end} UTC`;
 }
 
 /** How two neighbours fit: the end before the later one's start, or what lies between them. */

@@ -1,0 +1,74 @@
+import { DateTime } from 'luxon';
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+import { InvoanceError, quotable } from '../invoanceError';
+import { toRangeParameter } from '../periods/dateRange';
+
+/**
+ * What the trigger knows from one poll to the next. All moments are Invoance's time; they are
+ * instants, so they stay true when the period or the time zone is changed.
+ */
+export interface Cursor {
+	/** When the trigger polled first: where Until Now begins. */
+	startedAt: DateTime;
+	/** When the organizations were last listed. */
+	lookedAt: DateTime;
+	/** More was due then than is started at a time. */
+	hasMore: boolean;
+	/** How far Invoance's clock was ahead of n8n's then, in milliseconds; negative if it was behind. */
+	aheadMs: number;
+	/** The fingerprint of the settings then. */
+	settings: string;
+	/**
+	 * By Invoance's id of an organization, the inclusive end of its last range that was started. Who is
+	 * archived or gone stays: a series that goes on later has no hole.
+	 */
+	ends: ReadonlyMap<string, DateTime>;
+}
+
+/** The trigger's own part of the static data of its node. */
+const KEY = 'cursor';
+
+const moment = z
+	.string()
+	.transform((text) => DateTime.fromISO(text, { zone: 'utc' }))
+	.refine((time) => time.isValid, 'no moment in time');
+
+const cursorSchema = z.object({
+	startedAt: moment,
+	lookedAt: moment,
+	hasMore: z.boolean(),
+	aheadMs: z.number(),
+	settings: z.string(),
+	ends: z.record(moment).transform((ends) => new Map(Object.entries(ends))),
+});
+
+/**
+ * Reads the cursor.
+ *
+ * @param staticData n8n's static data of the node.
+ * @returns undefined before the first poll.
+ * @throws InvoanceError if there is something else in its place: a series must not begin anew
+ * unnoticed.
+ */
+export function readCursor(staticData: IDataObject): Cursor | undefined {
+	const stored = staticData[KEY];
+	if (stored === undefined) return undefined;
+	const { data, error } = cursorSchema.safeParse(stored);
+	if (data) return data;
+	const field = [KEY, ...(error.issues[0]?.path ?? [])].join('.');
+	throw new InvoanceError('What this trigger remembers of its last deliveries is damaged', {
+		description: `Nothing was started, because something would be missing or come twice. Replace this node by a new Invoance Trigger, and set Start From there to where the last delivery ended: the range_end of its last item. (Unreadable in n8n's static data: ${quotable(field)})`,
+	});
+}
+
+/** Writes the cursor, in one step; n8n saves it with what the poll starts. */
+export function writeCursor(staticData: IDataObject, cursor: Cursor): void {
+	const { startedAt, lookedAt, ends, ...others } = cursor;
+	staticData[KEY] = {
+		startedAt: toRangeParameter(startedAt),
+		lookedAt: toRangeParameter(lookedAt),
+		...others,
+		ends: Object.fromEntries([...ends].map(([id, end]) => [id, toRangeParameter(end)])),
+	};
+}

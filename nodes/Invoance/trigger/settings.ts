@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import type { DateTime } from 'luxon';
+import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import { InvoanceError } from '../invoanceError';
+import { holdBack, readHoldBackMs } from '../operations/fields/holdBack';
+import { choiceSetting, optionsField, readField } from '../operations/fields/setting';
+import { readTimezone, timezone } from '../operations/fields/timezone';
+import type { ItemParameters } from '../operations/item';
+import type { Period } from '../periods/dueRanges';
+import { readMoment } from '../periods/readMoment';
+
+const organizations = choiceSetting(
+	{
+		displayName: 'Organizations',
+		name: 'organizations',
+		noDataExpression: true,
+		description: 'Whose audit logs to take',
+	},
+	{
+		default: 'all',
+		choices: {
+			all: { name: 'All', description: 'All but archived ones, also those that are added later' },
+			selected: { name: 'Selected', description: 'Only those that you choose' },
+		},
+	},
+);
+
+const organizationIds: INodeProperties = {
+	displayName: 'Organization Names or IDs',
+	name: 'organizationIds',
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getOrganizations' },
+	default: [],
+	displayOptions: { show: { organizations: ['selected'] } },
+	description:
+		'Whose audit logs to take. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+};
+
+const period = choiceSetting<Period>(
+	{
+		displayName: 'Period',
+		name: 'period',
+		description:
+			'How much goes into one start. A month, week, day or hour starts the workflow once it is over.',
+	},
+	{
+		default: 'month',
+		choices: {
+			month: { name: 'Month' },
+			week: { name: 'Week', description: 'Monday to Sunday' },
+			day: { name: 'Day' },
+			hour: { name: 'Hour' },
+			untilNow: {
+				name: 'Until Now',
+				description: 'Whatever has come since the last start, each time n8n looks',
+			},
+		},
+	},
+);
+
+const START_FROM = 'Start From';
+
+/** The fields of the trigger; read by {@link readSettings}. */
+export const properties: INodeProperties[] = [
+	organizations.field,
+	organizationIds,
+	period.field,
+	{
+		displayName: START_FROM,
+		name: 'startFrom',
+		type: 'dateTime',
+		default: '',
+		description:
+			'Where the first range of an organization begins. Leave it empty to begin with the last finished period, or, with Until Now, when the workflow is activated.',
+	},
+	optionsField([holdBack, timezone]),
+];
+
+/** What the trigger is set to. */
+export interface TriggerSettings {
+	/** Ids of either kind; undefined for all organizations. */
+	selected: ReadonlySet<string> | undefined;
+	period: Period;
+	/** Where the first range of an organization begins; undefined if that is not said. */
+	startFrom: DateTime | undefined;
+	/** The IANA name of the zone in which periods begin and end. */
+	zone: string;
+	/** How long before now a range must have ended. */
+	holdBackMs: number;
+	/** Another one for other settings, so that a change is noticed. */
+	fingerprint: string;
+}
+
+/**
+ * Reads the fields of the trigger.
+ *
+ * @throws InvoanceError in the words of the field that has an unusable value.
+ */
+export function readSettings(functions: IPollFunctions): TriggerSettings {
+	const fields: ItemParameters = {
+		parameter: (name) => functions.getNodeParameter(name, null),
+	};
+	const zone = readTimezone(fields, functions.getTimezone());
+	const selected =
+		readField(fields, organizations) === 'selected' ? readSelected(fields) : undefined;
+	const settings = {
+		selected,
+		period: readField(fields, period),
+		startFrom: readMoment(fields.parameter('startFrom'), {
+			label: START_FROM,
+			zone,
+			edge: 'first',
+		}),
+		zone,
+		holdBackMs: readHoldBackMs(fields),
+	};
+	return { ...settings, fingerprint: fingerprintOf(settings) };
+}
+
+const idSchema = z
+	.union([z.string(), z.number()])
+	.transform((id) => String(id).trim())
+	.pipe(z.string().min(1));
+/** A list, or text with commas, as expressions give it. */
+const idsSchema = z.union([
+	z.array(idSchema),
+	z.string().transform((text) =>
+		text
+			.split(',')
+			.map((id) => id.trim())
+			.filter(Boolean),
+	),
+]);
+
+function readSelected(fields: ItemParameters): ReadonlySet<string> {
+	const ids = idsSchema.safeParse(fields.parameter('organizationIds'));
+	if (ids.success && ids.data.length > 0) return new Set(ids.data);
+	throw new InvoanceError('No organization is chosen', {
+		description: 'Choose one or more from the list, or set Organizations to All.',
+		failure: { cause: 'configuration-invalid' },
+	});
+}
+
+function fingerprintOf({
+	selected,
+	startFrom,
+	...others
+}: Omit<TriggerSettings, 'fingerprint'>): string {
+	const parts = [
+		selected && [...selected].sort((a, b) => (a < b ? -1 : 1)),
+		startFrom?.toMillis(),
+		others.period,
+		others.zone,
+		others.holdBackMs,
+	];
+	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
+}

@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { NoTurnError, Pacer, type Place } from '../../../nodes/Invoance/http/pacer';
+import { alarmsSet, completed, elapse, now, sleepFor } from '../virtualClock';
+import { PacedServer, request, type Limiter, type ServerOptions } from './pacedServer';
+import { pollIntervalMs } from '../../../nodes/Invoance/exports/waitForExport';
+
+jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+
+/** What so many items cost that each create an export and nothing else. */
+async function createAll(items: number, concurrency: number, options: ServerOptions) {
+	const server = new PacedServer(options);
+	const pacer = server.pacer(concurrency);
+	const startedAt = now();
+	await completed(Promise.all(Array.from({ length: items }, () => request(server, pacer))));
+	return { ...outcomeOf(server), tookMs: now() - startedAt };
+}
+
+/** What so many items cost whose exports take so long. */
+async function exportAll(
+	items: number,
+	concurrency: number,
+	{ jobMs, ...options }: ServerOptions & { jobMs: (item: number) => number },
+) {
+	const server = new PacedServer(options);
+	const pacer = server.pacer(concurrency);
+	const startedAt = now();
+	const lags: number[] = [];
+	const exportOne = async (item: number) => {
+		await request(server, pacer);
+		const since = now();
+		const readyAt = since + jobMs(item);
+		for (;;) {
+			await request(server, pacer, 'look', since);
+			const isReady = now() >= readyAt;
+			pacer.looks.note({ isFinished: isReady, since });
+			if (isReady) break;
+			await sleepFor(pollIntervalMs(now() - since));
+		}
+		lags.push(now() - readyAt);
+	};
+	await completed(Promise.all(Array.from({ length: items }, (_, item) => exportOne(item))));
+	return { ...outcomeOf(server), lags, tookMs: now() - startedAt };
+}
+
+function outcomeOf({ requests, refused }: PacedServer) {
+	return { requests, refusedShare: refused / requests, refused };
+}
+
+const limiters = fc.constantFrom<Limiter>('sliding', 'fixed', 'bucket');
+
+describe('many requests behind a limit', () => {
+	it('are all taken, few refused, and take little longer than the limit forces', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				limiters,
+				fc.constantFrom(2, 5, 10, 50),
+				fc.integer({ min: 1, max: 100 }),
+				fc.integer({ min: 1, max: 40 }),
+				fc.integer({ min: 20, max: 40 }),
+				fc.boolean(),
+				async (limiter, perSecond, concurrency, latencyMs, forcedSeconds, isStated) => {
+					// One at a time, the network may force more than the limit.
+					fc.pre((concurrency * 1_000) / latencyMs > 1.5 * perSecond);
+					const stated = isStated ? perSecond : undefined;
+					const options = { limiter, perSecond, latencyMs, stated };
+					const items = perSecond * forcedSeconds;
+					const { refusedShare, tookMs } = await createAll(items, concurrency, options);
+					expect(refusedShare).toBeLessThanOrEqual(0.05);
+					expect(tookMs).toBeLessThanOrEqual(1_150 * forcedSeconds);
+				},
+			),
+			{ numRuns: 40 },
+		);
+	});
+
+	it.each([
+		[40, 2],
+		[40, 10],
+		[100, 5],
+	])('are paced also where nobody names the limit: %i at %i a second', async (items, perSecond) => {
+		const options = { limiter: 'bucket', perSecond, latencyMs: 5, isLimitNamed: false } as const;
+		const { refusedShare, tookMs } = await createAll(items, 100, options);
+		expect(refusedShare).toBeLessThanOrEqual(0.05);
+		expect(tookMs).toBeLessThanOrEqual((1_150 * items) / perSecond);
+	});
+
+	it('are not slowed down where there is no limit', async () => {
+		const options = { limiter: 'bucket', perSecond: Infinity, latencyMs: 1_000 } as const;
+		expect((await createAll(9, 9, options)).tookMs).toBeLessThanOrEqual(1_010);
+		const quick = { ...options, latencyMs: 20 };
+		expect((await createAll(1_000, 5, quick)).tookMs).toBeLessThanOrEqual(4_500);
+		expect((await createAll(1_000, 50, quick)).tookMs).toBeLessThanOrEqual(1_200);
+	});
+
+	it('find out soon if the limit that is stated is none', async () => {
+		const options = { limiter: 'bucket', perSecond: Infinity, latencyMs: 20, stated: 50 } as const;
+		expect((await createAll(3_000, 50, options)).tookMs).toBeLessThanOrEqual(6_000);
+	});
+});
+
+describe('many exports behind a limit', () => {
+	it.each([
+		[1_000, 50, 0, 40],
+		[1_000, 10, 5_000, 200],
+		[1_500, 50, 60_000, 90],
+		[200, 5, 60_000, 100],
+	])(
+		'cost little more than an order and a look each: %i at %i a second, ready after %i ms',
+		async (items, perSecond, jobMs, forcedSeconds) => {
+			const options = { limiter: 'bucket', perSecond, latencyMs: 5, stated: perSecond } as const;
+			const done = await exportAll(items, 20, { ...options, jobMs: () => jobMs });
+			expect(done.lags).toHaveLength(items);
+			expect(done.refusedShare).toBeLessThanOrEqual(0.05);
+			expect(done.requests).toBeLessThanOrEqual(2.6 * items);
+			expect(done.tookMs).toBeLessThanOrEqual(1_150 * forcedSeconds);
+		},
+	);
+
+	it('that take long do not hold up those that are ready soon', async () => {
+		const options = { limiter: 'bucket', perSecond: 10, latencyMs: 5, stated: 10 } as const;
+		const jobMs = (item: number) => (item % 2 === 0 ? 2_000 : 240_000);
+		const { tookMs } = await exportAll(200, 20, { ...options, jobMs });
+		expect(tookMs).toBeLessThanOrEqual(300_000);
+	});
+});
+
+describe('a request in the queue', () => {
+	const next = { turn: 'inTurn' } as const;
+
+	/** A pacer whose only place is taken, what frees it, and in which order requests were begun. */
+	async function busyPacer() {
+		const pacer = new Pacer({ concurrency: 1 });
+		const begun: string[] = [];
+		let free = () => {};
+		const taken = pacer.run(next, () => new Promise<void>((resolve) => (free = resolve)));
+		await elapse(10);
+		const queue = async (name: string, place: Place) => {
+			await pacer.run(place, async () => {
+				begun.push(name);
+				await Promise.resolve();
+			});
+		};
+		return {
+			pacer,
+			begun,
+			queue,
+			free: () => {
+				free();
+				return taken;
+			},
+		};
+	}
+
+	it('is begun in its turn: what was refused, then looks and others by turns', async () => {
+		const { begun, queue, free } = await busyPacer();
+		const all = [
+			queue('order 1', next),
+			queue('order 2', next),
+			queue('look 1', { turn: 'look', since: 2 }),
+			queue('look 2', { turn: 'look', since: 1 }),
+			queue('address', { turn: 'first' }),
+		];
+		await free();
+		await Promise.all(all);
+		expect(begun).toEqual(['address', 'look 1', 'order 1', 'look 2', 'order 2']);
+	});
+
+	it('is cancelled at once, and leaves no alarm', async () => {
+		const { begun, queue, free } = await busyPacer();
+		const before = alarmsSet();
+		const controller = new AbortController();
+		const place = { ...next, signal: controller.signal, deadline: now() + 60_000 };
+		const cancelled = queue('cancelled', place);
+		controller.abort(new Error('cancelled'));
+		await expect(cancelled).rejects.toThrow('cancelled');
+		await free();
+		await elapse(10);
+		expect(begun).toEqual([]);
+		expect(alarmsSet()).toBe(before);
+		await expect(queue('cancelled', place)).rejects.toThrow('cancelled');
+	});
+
+	it('gives up at its deadline', async () => {
+		const { begun, queue, free } = await busyPacer();
+		const late = queue('late', { ...next, deadline: now() + 1_000 }).catch(
+			(error: unknown) => error,
+		);
+		await elapse(1_000);
+		expect(await late).toBeInstanceOf(NoTurnError);
+		await expect(queue('late', { ...next, deadline: now() })).rejects.toThrow(NoTurnError);
+		await free();
+		expect(begun).toEqual([]);
+	});
+
+	it('is begun also after one that failed', async () => {
+		const pacer = new Pacer({ concurrency: 1 });
+		const failing = pacer.run(next, () => Promise.reject(new Error('failed')));
+		const good = pacer.run(next, () => Promise.resolve('good'));
+		await expect(completed(failing)).rejects.toThrow('failed');
+		expect(await completed(good)).toBe('good');
+	});
+});

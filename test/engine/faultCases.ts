@@ -16,7 +16,7 @@ const REFUSED_FILE = /file storage refused the file/;
 const UNTRUSTWORTHY = /file storage gave an answer that cannot be trusted/;
 const LOST_API = /connection to Invoance failed/;
 const LOST_STORAGE = /connection to Invoance's file storage failed/;
-const FAILED_JOB = /could not make export .*: cold storage is offline/;
+const FAILED_JOB = /Invoance could not make export/;
 const NO_ADDRESS = /is ready but has no download address/;
 
 /** Twenty seconds from when it is sent. */
@@ -141,14 +141,14 @@ export const FAULT_CASES: FaultCase[] = [
 	lasting(
 		'403, a web page of a firewall',
 		status(403, '<html>Blocked</html>', { contentType: 'text/html' }),
-		/Something between n8n and 127\.0\.0\.1:\d+ refused the request/,
-		/proxy or firewall between n8n and Invoance's file storage/,
+		/refused the request, such as a proxy or a firewall/,
+		/proxy or firewall between n8n and Invoance's file storage blocked the download/,
 	),
 	lasting(
 		'407 of a proxy',
 		status(407, '<html>Login</html>', { contentType: 'text/html' }),
-		/The proxy between n8n and 127\.0\.0\.1:\d+ asks for a user name/,
-		/A proxy between n8n and Invoance's file storage asks for a login/,
+		/asks for a user name and password/,
+		/asks for a login/,
 	),
 	{
 		name: '404',

@@ -1,8 +1,9 @@
 import type { Emulator, Fault } from '../emulator';
 
 /**
- * Where a fault strikes: an operation's look at the API (`oneStep`: that of Export and Download), or
- * the storage that a download reads.
+ * Where a fault strikes: an operation's look at the API, or the storage that a download reads.
+ * `oneStep` is Export and Download: it makes its job, waits and downloads by the same code as the
+ * others, so only what strikes jobs is tried on it.
  */
 export type Target = 'create' | 'get' | 'wait' | 'download' | 'oneStep' | 'storage';
 
@@ -44,15 +45,20 @@ export function requests(fault: Fault): Strike {
 	return { on: 'requests', fault };
 }
 
+/** An outcome of what strikes requests or connections: see `oneStep` of {@link Target}. */
+export function onRequests(outcome: FaultCase['outcome']): FaultCase['outcome'] {
+	return (target, times) => (target === 'oneStep' ? undefined : outcome(target, times));
+}
+
 /** A fault that passes by trying again; for ever, it ends with an error. */
-export function passing(name: string, strike: Strike, api: RegExp, storage: RegExp): FaultCase {
+export function passing(name: string, strike: Strike, api: Outcome, storage: Outcome): FaultCase {
 	return {
 		name,
 		strike,
-		outcome: (target, times) => {
+		outcome: onRequests((target, times) => {
 			if (times < Infinity) return 'result';
 			return target === 'storage' ? storage : api;
-		},
+		}),
 	};
 }
 
@@ -66,12 +72,12 @@ export function lasting(
 	return {
 		name,
 		strike,
-		outcome: (target, times) => {
+		outcome: onRequests((target, times) => {
 			if (target !== 'storage') return api;
 			if (storage === null) return undefined;
 			if (storage instanceof RegExp) return storage;
 			return times < Infinity ? 'result' : storage.forever;
-		},
+		}),
 	};
 }
 

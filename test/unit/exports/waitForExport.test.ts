@@ -78,10 +78,10 @@ describe('waiting for an export', () => {
 		await expect(wait(looks(job('queued'), failure).look)).rejects.toBe(failure);
 	});
 
-	it('throws at once what says when to come back, if that is too late', async () => {
+	it('ends at once if Invoance asks to come back later than time is left, and says so', async () => {
 		const busy = new InvoanceError('Busy', { timeLimitReached: true, retryAfterMs: 86_400_000 });
 		const { look, times } = looks(job('queued'), busy);
-		await expect(wait(look)).rejects.toBe(busy);
+		expect(await wait(look)).toMatchObject({ outcome: 'outOfTime', refusal: busy });
 		expect(times).toHaveLength(2);
 	});
 

@@ -1,11 +1,11 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { Endpoint } from '../emulator';
+import type { FaultSpec } from '../emulator';
 import { oneStep, useStage, workflow } from './setup';
 
 const stage = useStage();
 
 /** An answer with this text, in place of the emulator's. */
-function answer(on: Endpoint, text: string): void {
+function answer(on: FaultSpec['on'], text: string): void {
 	const contentType = 'application/json';
 	stage.emulator.faults.add({
 		on,

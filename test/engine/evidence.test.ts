@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import packageJson from '../../package.json';
+import { text } from './engine';
 import { oneStep, useStage, workflow } from './setup';
 
 const stage = useStage();
@@ -21,7 +22,7 @@ describe('a manifest', () => {
 	it('says what was asked for, what came, when, and by whom', async () => {
 		const filters = { actions: ['user.signed_in'], actorId: '', targetId: 'doc_1' };
 		const { item, manifest } = await exportWith({ manifest: true }, { ...JUNE, filters });
-		const { json } = item ?? { json: {} };
+		const json: IDataObject = item?.json ?? {};
 		const content = JSON.parse(manifest?.toString() ?? '') as Record<string, IDataObject>;
 		expect(content).toMatchObject({
 			schema: 'n8n-nodes-invoance.manifest/1',
@@ -51,8 +52,8 @@ describe('a manifest', () => {
 			previous: null,
 		});
 		expect(content).not.toHaveProperty('source');
-		const { requested_at, ready_at, downloaded_at } = content.times ?? {};
-		const times = [requested_at, ready_at, downloaded_at].map((time) => Date.parse(String(time)));
+		const order = ['requested_at', 'ready_at', 'downloaded_at'];
+		const times = order.map((name) => Date.parse(text({ json: content.times ?? {} }, name)));
 		expect(times).toEqual([...times].sort((a, b) => a - b));
 	});
 
@@ -60,7 +61,7 @@ describe('a manifest', () => {
 		const { item, manifest } = await exportWith({ manifest: true });
 		expect(item?.json.manifest_sha256).toBe(sha256Of(manifest ?? Buffer.alloc(0)));
 		expect(item?.binary?.manifest).toMatchObject({
-			fileName: `${String(item?.json.file_name)}.manifest.json`,
+			fileName: `${text(item, 'file_name')}.manifest.json`,
 			mimeType: 'application/json',
 		});
 		expect(manifest?.toString()).not.toContain(stage.emulator.apiKey);
@@ -69,7 +70,7 @@ describe('a manifest', () => {
 
 	it('points to the one before it', async () => {
 		const first = await exportWith({ manifest: true });
-		const previousManifest = ` ${String(first.item?.json.manifest_sha256).toUpperCase()}\n`;
+		const previousManifest = ` ${text(first.item, 'manifest_sha256').toUpperCase()}\n`;
 		const second = await exportWith({ manifest: true, previousManifest });
 		const content = JSON.parse(second.manifest?.toString() ?? '') as IDataObject;
 		expect(content.previous).toEqual({ sha256: first.item?.json.manifest_sha256 });
@@ -98,8 +99,8 @@ describe('a manifest', () => {
 describe('a file that is prepared for spreadsheets', () => {
 	it('begins with a byte-order mark, and says the hashes of both', async () => {
 		const { item, manifest } = await exportWith({ spreadsheet: true, manifest: true });
-		const { json } = item ?? { json: {} };
-		const source = await stage.emulator.exportBytes(String(json.id));
+		const json: IDataObject = item?.json ?? {};
+		const source = await stage.emulator.exportBytes(text(item, 'id'));
 		const stored = await stage.engine.read(item?.binary?.data);
 		expect(stored.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
 		expect(json).toMatchObject({
@@ -116,7 +117,7 @@ describe('a file that is prepared for spreadsheets', () => {
 
 	it('is as it was otherwise: NDJSON', async () => {
 		const { item } = await exportWith({ spreadsheet: true }, { ...JUNE, format: 'ndjson' });
-		const source = await stage.emulator.exportBytes(String(item?.json.id));
+		const source = await stage.emulator.exportBytes(text(item, 'id'));
 		expect((await stage.engine.read(item?.binary?.data)).equals(source)).toBe(true);
 		expect(item?.json).not.toHaveProperty('source_sha256');
 	});

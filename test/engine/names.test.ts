@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { text } from './engine';
 import { oneStep, useStage, workflow } from './setup';
 
 const stage = useStage();
@@ -72,7 +73,7 @@ describe('a file that the node names', () => {
 		}));
 		const { items, error } = await stage.engine.run(await workflow('download'), { input });
 		expect(error).toBeUndefined();
-		const names = items('Invoance').map(({ json }) => String(json.file_name).toLowerCase());
+		const names = items('Invoance').map((item) => text(item, 'file_name').toLowerCase());
 		expect(new Set(names).size).toBe(orgs.length);
 		for (const name of names) {
 			expect(name).toMatch(/_2026-10\.csv$/);

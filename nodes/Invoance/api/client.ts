@@ -136,7 +136,11 @@ export async function listOrganizations(
 		...get('/v1/audit/orgs', target, 64 * MIB),
 		...(include === 'all' && { query: { include_archived: 'true' } }),
 	};
-	for await (const page of fetchPages(connection, { request, parse: parseOrganizations })) {
+	for await (const page of fetchPages(connection, {
+		request,
+		parse: parseOrganizations,
+		what: 'organizations',
+	})) {
 		organizations.push(...page);
 	}
 	return organizations;
@@ -189,7 +193,11 @@ export async function* events(
 		query: { ...query, limit: Math.min(LARGEST_PAGE, left) },
 	});
 	if (left <= 0) return;
-	for await (const page of fetchPages(connection, { request, parse: parseEvents })) {
+	for await (const page of fetchPages(connection, {
+		request,
+		parse: parseEvents,
+		what: `events of ${target}`,
+	})) {
 		const wanted = page.slice(0, left);
 		left -= wanted.length;
 		yield* wanted;

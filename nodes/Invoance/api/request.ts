@@ -12,13 +12,7 @@ import { connectionError } from '../http/connectionError';
 import { exchange, EXCHANGE_OPTIONS, ExchangeTimeoutError } from '../http/exchange';
 import type { Log } from '../http/log';
 import { NoTurnError, type Pacer, type Turn } from '../http/pacer';
-import {
-	backoffMs,
-	durationInWords,
-	gaveUpWaiting,
-	isRateLimited,
-	withRetries,
-} from '../http/retry';
+import { backoffMs, durationInWords, isRateLimited, withRetries } from '../http/retry';
 import type { ServerClock } from '../http/serverClock';
 import { REQUEST_TIMEOUT_MS } from '../http/timeouts';
 import { InvoanceError, type Redact } from '../invoanceError';
@@ -99,7 +93,6 @@ export async function requestJson(
 	const { pacer, signal, log } = connection;
 	let deadline = request.deadline ?? Number.POSITIVE_INFINITY;
 	let askedAt: number | undefined;
-	let lastError: InvoanceError | undefined;
 	const send = async () => {
 		if (askedAt === undefined) {
 			askedAt = now();
@@ -115,14 +108,11 @@ export async function requestJson(
 	};
 	const explainNoTurn = (error: unknown): never => {
 		if (!(error instanceof NoTurnError)) throw error;
-		if (lastError) throw gaveUpWaiting(lastError);
 		throw askedAt === undefined ? neverSent(request) : timedOut(request, true);
 	};
 	return await withRetries(async () => await attempt().catch(explainNoTurn), {
 		deadline: () => deadline,
-		onPause: (error, pauseMs) => {
-			lastError = error;
-			const { message } = error;
+		onPause: ({ message }, pauseMs) => {
 			log.info(
 				`${request.subject.target} is tried again in ${durationInWords(pauseMs)}: ${message}`,
 			);

@@ -88,9 +88,6 @@ export async function waitForExport(options: WaitOptions): Promise<WaitOutcome> 
 		const isLagging = now() < lagEndsAt && !isLast;
 		if (found instanceof InvoanceError) {
 			const isLate = found.timeLimitReached && found.retryAfterMs === undefined;
-			// What kept it from ever being seen says more than that it was not; unless nobody asked.
-			const isUnasked = found.status === undefined && found.failure?.cause === 'rate-limited';
-			if (isLate && seen.size === 0 && !isUnasked) throw found;
 			if (isLate) return { outcome: 'outOfTime', job, seen, waitedMs: now() - since };
 			if (found.status !== 404 || !isLagging) throw found;
 			note(seen, 'not known yet');

@@ -53,8 +53,7 @@ export function connectionError(
 }
 
 /** What the agents that n8n uses for proxies say if one does not let them through. */
-const PROXY =
-	/tunnell?ing socket|tunnel failed|proxy (connection|response|authentication)|receiving CONNECT/i;
+const PROXY = /\bproxy\b|\btunnel|\bCONNECT\b/i;
 
 function refusedByProxy(whom: string, words: string, host = 'the host'): InvoanceError {
 	return new InvoanceError(`The proxy of n8n did not let the connection to ${whom} through`, {

@@ -41,14 +41,6 @@ export function nextPause(error: unknown, failures: number, deadline: number): n
 	throw gaveUp(error, why, true);
 }
 
-/** The give-up error where the time limit has come before there was another try. */
-export function gaveUpWaiting(error: InvoanceError): InvoanceError {
-	const { message, description, status, failure } = error;
-	const details = { ...(description && { description }), ...(failure && { failure }) };
-	const last = new InvoanceError(message, { ...details, ...(status && { status }) });
-	return gaveUp(last, 'The time limit of this step left no time for another try.', true);
-}
-
 /** How many seconds, minutes, hours or days a duration is, rounded up: `90 seconds`, `24 hours`. */
 export function durationInWords(durationMs: number): string {
 	const units: Array<[unit: string, lengthMs: number]> = [

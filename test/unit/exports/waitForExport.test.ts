@@ -175,22 +175,8 @@ describe('the time limit of waiting', () => {
 		});
 	});
 
-	it('that comes during the first look is the error of that look', async () => {
-		await expect(wait(looks(late).look)).rejects.toBe(late);
-		const busy = new InvoanceError('Busy', {
-			status: 429,
-			timeLimitReached: true,
-			failure: { cause: 'rate-limited' },
-		});
-		await expect(wait(looks(busy).look)).rejects.toBe(busy);
-	});
-
 	it('that comes before the first look could be taken, knows no export', async () => {
-		const unasked = new InvoanceError('Not asked', {
-			timeLimitReached: true,
-			failure: { cause: 'rate-limited' },
-		});
-		expect(await wait(looks(unasked).look)).toMatchObject({
+		expect(await wait(looks(late).look)).toMatchObject({
 			outcome: 'outOfTime',
 			job: undefined,
 			seen: new Map(),

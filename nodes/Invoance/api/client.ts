@@ -136,11 +136,7 @@ export async function listOrganizations(
 		...get('/v1/audit/orgs', target, 64 * MIB),
 		...(include === 'all' && { query: { include_archived: 'true' } }),
 	};
-	for await (const page of fetchPages(connection, {
-		request,
-		parse: parseOrganizations,
-		what: 'organizations',
-	})) {
+	for await (const page of fetchPages(connection, { request, parse: parseOrganizations })) {
 		organizations.push(...page);
 	}
 	return organizations;
@@ -193,11 +189,7 @@ export async function* events(
 		query: { ...query, limit: Math.min(LARGEST_PAGE, left) },
 	});
 	if (left <= 0) return;
-	for await (const page of fetchPages(connection, {
-		request,
-		parse: parseEvents,
-		what: `events of ${target}`,
-	})) {
+	for await (const page of fetchPages(connection, { request, parse: parseEvents })) {
 		const wanted = page.slice(0, left);
 		left -= wanted.length;
 		yield* wanted;

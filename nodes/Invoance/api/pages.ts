@@ -7,8 +7,6 @@ interface PagedList<Item> {
 	/** The request for a page, without its cursor; a function if it is another one for each page. */
 	request: ApiRequest | (() => ApiRequest);
 	parse: (answer: unknown) => Page<Item>;
-	/** What the list is of, for the message. */
-	what: string;
 }
 
 /**
@@ -19,7 +17,7 @@ interface PagedList<Item> {
  */
 export async function* fetchPages<Item>(
 	connection: ApiConnection,
-	{ request, parse, what }: PagedList<Item>,
+	{ request, parse }: PagedList<Item>,
 ): AsyncGenerator<Item[]> {
 	const cursors = new Set<string>();
 	for (let cursor: string | undefined; ; ) {
@@ -30,14 +28,14 @@ export async function* fetchPages<Item>(
 		const { items, nextCursor } = parse(json);
 		yield items;
 		if (nextCursor === undefined) return;
-		if (cursors.has(nextCursor)) throw endless(what);
+		if (cursors.has(nextCursor)) throw endless(page.subject.target);
 		cursors.add(nextCursor);
 		cursor = nextCursor;
 	}
 }
 
-function endless(what: string): InvoanceError {
-	return new InvoanceError(`Invoance sent the same page of ${what} twice`, {
+function endless(target: string): InvoanceError {
+	return new InvoanceError(`Invoance sent the same page twice when it was asked for ${target}`, {
 		description: 'The list would never end, so it was stopped. Please report this to Invoance.',
 	});
 }

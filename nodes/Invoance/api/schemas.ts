@@ -43,7 +43,7 @@ const exportJobSchema = z
 		format: optionalText,
 		row_count: optionalCount,
 		error: z.unknown(),
-		download_url: z.string().nullish(),
+		download_url: optionalText,
 	})
 	.transform((job, context) => {
 		const id = job.id ?? job.export_id;
@@ -119,7 +119,7 @@ export function parseExportJob(answer: unknown): ExportJob {
 		format: job.format,
 		rowCount: job.row_count,
 		error: job.error,
-		downloadUrl: job.download_url ? job.download_url : undefined,
+		downloadUrl: job.download_url,
 		raw: { ...raw, id: job.id },
 	};
 }

@@ -39,7 +39,7 @@ describe('a list', () => {
 		const pages = [page([1], 'a'), page([2], 'b'), page([3], 'a')];
 		const { connection } = await connectionTo(pages);
 		await expect(eventsOf(connection, query)).rejects.toThrow(
-			'Invoance sent the same page of events of organization "acme" twice',
+			'Invoance sent the same page twice when it was asked for organization "acme"',
 		);
 	});
 

@@ -19,7 +19,7 @@ const from = (name) => `^nodes/([^/]+)/${name}/`;
 /** A folder in the same node's folder. */
 const to = (name) => `^nodes/$1/${name}/`;
 /** Files beside the node: time, concurrency, errors. For every layer, and they know none. */
-const GROUND = '^nodes/$1/(clock|limit|invoanceError|nodeError|version)\\.ts$';
+const GROUND = '^nodes/$1/(abort|clock|limit|invoanceError|nodeError|version)\\.ts$';
 
 /** Of all that is ours, the files of `source` may import their own layer and `layers`, nothing else. */
 function layer(name, source, layers, comment) {

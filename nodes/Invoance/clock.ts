@@ -1,3 +1,5 @@
+import { whenAborted } from './abort';
+
 /** The longest that one timer of Node.js lasts, in milliseconds; a longer one would end at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -16,7 +18,8 @@ export function now(): number {
  * @returns what calls the alarm off.
  */
 export function ringIn(durationMs: number, ring: () => void): () => void {
-	const wholeMs = Math.ceil(Math.max(0, durationMs));
+	// Node.js counts in whole milliseconds, and may have begun the present one.
+	const wholeMs = Math.floor(Math.max(0, durationMs)) + 1;
 	const timeout = AbortSignal.timeout(Math.min(wholeMs, LONGEST_TIMER_MS));
 	timeout.addEventListener('abort', ring, { once: true });
 	return () => {
@@ -62,10 +65,10 @@ async function ringOrAbort(durationMs: number, signal: AbortSignal | undefined):
 		const end = () => {
 			mayEnd();
 			callOff();
-			signal?.removeEventListener('abort', end);
+			takeBack();
 			resolve();
 		};
 		const callOff = ringIn(durationMs, end);
-		signal?.addEventListener('abort', end);
+		const takeBack = whenAborted(signal, end);
 	});
 }

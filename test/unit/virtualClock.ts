@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { whenAborted } from '../../nodes/Invoance/abort';
 
 /** What is to happen when: alarms by the time they ring at. */
 const alarms = new Set<{ at: number; ring: () => void }>();
@@ -24,11 +25,11 @@ export async function sleepFor(durationMs: number, signal?: AbortSignal): Promis
 	await new Promise<void>((resolve) => {
 		const end = () => {
 			callOff();
-			signal?.removeEventListener('abort', end);
+			takeBack();
 			resolve();
 		};
 		const callOff = ringIn(durationMs, end);
-		signal?.addEventListener('abort', end);
+		const takeBack = whenAborted(signal, end);
 	});
 	signal?.throwIfAborted();
 }

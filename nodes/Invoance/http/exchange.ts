@@ -3,6 +3,7 @@ import type {
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
+import { whenAborted } from '../abort';
 import { now, ringIn } from '../clock';
 
 /** A Node.js stream. Community nodes may not import `stream`, so the type is taken from n8n's. */
@@ -94,12 +95,13 @@ class Watch {
 	private silentSince: number | undefined = now();
 	private isOver = false;
 	private callOff = () => {};
+	private takeBack = () => {};
 
 	constructor(private readonly limits: ExchangeLimits) {
 		const { signal } = limits;
 		if (signal?.aborted) this.cancel();
 		else {
-			signal?.addEventListener('abort', this.cancel);
+			this.takeBack = whenAborted(signal, this.cancel);
 			this.look();
 		}
 	}
@@ -171,7 +173,7 @@ class Watch {
 	private stop(): void {
 		this.isOver = true;
 		this.callOff();
-		this.limits.signal?.removeEventListener('abort', this.cancel);
+		this.takeBack();
 	}
 
 	private readonly cancel = (): void => {

@@ -1,3 +1,4 @@
+import { whenAborted } from '../abort';
 import { now, ringIn, sleepFor } from '../clock';
 import { silentLog, type Log } from './log';
 import { LookQueue, type WaitingLook } from './lookQueue';
@@ -97,7 +98,7 @@ export class Pacer {
 		const hasBegun = await new Promise<boolean>((resolve) => {
 			const leave = (begins: boolean) => {
 				this.queues[turn].delete(waiting);
-				signal?.removeEventListener('abort', giveUp);
+				takeBack();
 				callOff?.();
 				resolve(begins);
 			};
@@ -111,7 +112,7 @@ export class Pacer {
 				},
 			};
 			const callOff = Number.isFinite(leftMs) ? ringIn(leftMs, giveUp) : undefined;
-			signal?.addEventListener('abort', giveUp);
+			const takeBack = whenAborted(signal, giveUp);
 			this.queues[turn].add(waiting);
 			this.dispatch();
 		});

@@ -45,6 +45,36 @@ describe('thirty items', () => {
 		}
 	}, 60_000);
 
+	it('do not look like a leak to Node.js, which would warn in the log of n8n', async () => {
+		const listening = new Map<unknown, number>();
+		const add = jest.spyOn(EventTarget.prototype, 'addEventListener');
+		const remove = jest.spyOn(EventTarget.prototype, 'removeEventListener');
+		await stage.engine.run(await workflow('create-wait-download'), { input: THIRTY });
+		const calls = [
+			...add.mock.contexts.map((signal, call) => ({
+				signal,
+				change: 1,
+				order: add.mock.invocationCallOrder[call] ?? 0,
+			})),
+			...remove.mock.contexts.map((signal, call) => ({
+				signal,
+				change: -1,
+				order: remove.mock.invocationCallOrder[call] ?? 0,
+			})),
+		].sort((a, b) => a.order - b.order);
+		let most = 0;
+		for (const { signal, change } of calls) {
+			const now = (listening.get(signal) ?? 0) + change;
+			listening.set(signal, now);
+			most = Math.max(most, now);
+		}
+		add.mockRestore();
+		remove.mockRestore();
+		expect(calls.length).toBeGreaterThan(THIRTY.length);
+		// Node.js warns of the eleventh.
+		expect(most).toBeLessThanOrEqual(10);
+	});
+
 	it('keep to the concurrency that is set, for requests and for downloads', async () => {
 		const { items } = await stage.engine.run(await workflow('create'), { input: THIRTY });
 		const input = items('Invoance').map(({ json }) => ({ id: json.id }));

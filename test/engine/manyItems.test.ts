@@ -51,12 +51,12 @@ describe('thirty items', () => {
 		const remove = jest.spyOn(EventTarget.prototype, 'removeEventListener');
 		await stage.engine.run(await workflow('create-wait-download'), { input: THIRTY });
 		const calls = [
-			...add.mock.contexts.map((signal, call) => ({
+			...add.mock.contexts.map((signal: unknown, call) => ({
 				signal,
 				change: 1,
 				order: add.mock.invocationCallOrder[call] ?? 0,
 			})),
-			...remove.mock.contexts.map((signal, call) => ({
+			...remove.mock.contexts.map((signal: unknown, call) => ({
 				signal,
 				change: -1,
 				order: remove.mock.invocationCallOrder[call] ?? 0,

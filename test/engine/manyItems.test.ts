@@ -103,6 +103,35 @@ describe('thirty items', () => {
 	});
 });
 
+describe('one job of many that fails', () => {
+	it('holds up nobody, and costs its own item only', async () => {
+		stage.emulator.nextJobs({ fail: 'no', organizationId: 'globex', times: 3 });
+		const json = await workflow(
+			'create',
+			{ operation: 'exportAndDownload' },
+			{ onError: 'continueErrorOutput' },
+		);
+		const names = ['acme', 'globex', 'mueller', 'acme', 'mueller', 'acme'];
+		const input = names.map((organization) => ({ organization }));
+		const { items, error } = await stage.engine.run(json, { input });
+		expect(error).toBeUndefined();
+		expect(items('Invoance').map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 2, 3, 4, 5].map((item) => ({ item })),
+		);
+		const [failed, ...others] = items('Invoance', 1);
+		expect(others).toEqual([]);
+		expect(failed?.pairedItem).toEqual({ item: 1 });
+		expect(failed?.json.error).toMatch(/could not make export .*: no$/);
+		const done = (name: string) =>
+			stage.emulator.requests.findLastIndex(({ body }) =>
+				JSON.stringify(body ?? '').includes(name),
+			);
+		const lastFile = stage.emulator.requests.findLastIndex(({ server }) => server === 'storage');
+		// The others had their files before the failing job was ordered for the last time.
+		expect(lastFile).toBeLessThan(done('globex'));
+	});
+});
+
 describe('requests of items', () => {
 	it('have an Idempotency-Key that differs by item, and stays the same over tries', async () => {
 		stage.emulator.faults.add({

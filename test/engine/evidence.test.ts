@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, INodeParameters } from 'n8n-workflow';
 import packageJson from '../../package.json';
+import type { WorkflowJson } from '../workflowFile';
 import { text } from './engine';
+import { canCombineBinaries } from './olderN8n';
 import { oneStep, useStage, workflow } from './setup';
 
 const stage = useStage();
@@ -183,5 +185,38 @@ describe('Anchor Export', () => {
 		const { error } = await anchorAfter({ sha256 });
 		expect(error?.message).toBe(message);
 		expect(stage.emulator.requests).toEqual([]);
+	});
+});
+
+const whereBinariesCombine = canCombineBinaries ? describe : describe.skip;
+
+whereBinariesCombine('in a workflow that keeps its files in the JSON of items', () => {
+	const combined = (json: WorkflowJson): WorkflowJson => ({
+		...json,
+		settings: { ...json.settings, binaryMode: 'combined' },
+	});
+
+	it('file and manifest are there too, and Anchor Export passes both on', async () => {
+		const exporting = combined(await oneStep({ ...JUNE, options: { manifest: true } }));
+		const { items, error } = await stage.engine.run(exporting);
+		expect(error).toBeUndefined();
+		const [item] = items('Invoance');
+		const files = (item?.json._files ?? {}) as IBinaryKeyData;
+		expect(Object.keys(files).sort()).toEqual(['data', 'manifest']);
+		const file = await stage.engine.read(files.data);
+		expect(file.equals(await stage.emulator.exportBytes(text(item, 'id')))).toBe(true);
+		const manifest = await stage.engine.read(files.manifest);
+		expect(item?.json.manifest_sha256).toBe(sha256Of(manifest));
+
+		const anchoring = await workflow('create', {
+			...{ operation: 'anchor', sha256: '={{ $json.manifest_sha256 }}' },
+			reference: '={{ $json.file_name }}',
+		});
+		const engine = await stage.engineWithKey(stage.emulator.keys.ledger);
+		const anchored = await engine.run(combined(anchoring), { items: item ? [item] : [] });
+		expect(anchored.items('Invoance')[0]?.json).toMatchObject({
+			_files: files,
+			anchor: { status: 'anchored', document_hash: sha256Of(manifest) },
+		});
 	});
 });

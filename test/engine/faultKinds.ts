@@ -15,7 +15,7 @@ export type JobBehaviour = Parameters<Emulator['nextJobs']>[0];
 type Encoding = NonNullable<JobBehaviour['contentEncoding']>;
 
 /** What strikes, for a number of times. */
-export type Strike =
+type Strike =
 	/** The requests. */
 	| { on: 'requests'; fault: Fault }
 	/** The connection: nobody listens. */

@@ -45,6 +45,36 @@ describe('thirty items', () => {
 		}
 	}, 60_000);
 
+	it('do not look like a leak to Node.js, which would warn in the log of n8n', async () => {
+		const listening = new Map<unknown, number>();
+		const add = jest.spyOn(EventTarget.prototype, 'addEventListener');
+		const remove = jest.spyOn(EventTarget.prototype, 'removeEventListener');
+		await stage.engine.run(await workflow('create-wait-download'), { input: THIRTY });
+		const calls = [
+			...add.mock.contexts.map((signal: unknown, call) => ({
+				signal,
+				change: 1,
+				order: add.mock.invocationCallOrder[call] ?? 0,
+			})),
+			...remove.mock.contexts.map((signal: unknown, call) => ({
+				signal,
+				change: -1,
+				order: remove.mock.invocationCallOrder[call] ?? 0,
+			})),
+		].sort((a, b) => a.order - b.order);
+		let most = 0;
+		for (const { signal, change } of calls) {
+			const now = (listening.get(signal) ?? 0) + change;
+			listening.set(signal, now);
+			most = Math.max(most, now);
+		}
+		add.mockRestore();
+		remove.mockRestore();
+		expect(calls.length).toBeGreaterThan(THIRTY.length);
+		// Node.js warns of the eleventh.
+		expect(most).toBeLessThanOrEqual(10);
+	});
+
 	it('keep to the concurrency that is set, for requests and for downloads', async () => {
 		const { items } = await stage.engine.run(await workflow('create'), { input: THIRTY });
 		const input = items('Invoance').map(({ json }) => ({ id: json.id }));
@@ -70,6 +100,35 @@ describe('thirty items', () => {
 			context: { itemIndex: 5 },
 		});
 		expect(items('Invoance')).toEqual([]);
+	});
+});
+
+describe('one job of many that fails', () => {
+	it('holds up nobody, and costs its own item only', async () => {
+		stage.emulator.nextJobs({ fail: 'no', organizationId: 'globex', times: 3 });
+		const json = await workflow(
+			'create',
+			{ operation: 'exportAndDownload' },
+			{ onError: 'continueErrorOutput' },
+		);
+		const names = ['acme', 'globex', 'mueller', 'acme', 'mueller', 'acme'];
+		const input = names.map((organization) => ({ organization }));
+		const { items, error } = await stage.engine.run(json, { input });
+		expect(error).toBeUndefined();
+		expect(items('Invoance').map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 2, 3, 4, 5].map((item) => ({ item })),
+		);
+		const [failed, ...others] = items('Invoance', 1);
+		expect(others).toEqual([]);
+		expect(failed?.pairedItem).toEqual({ item: 1 });
+		expect(failed?.json.error).toMatch(/could not make export .*: no$/);
+		const done = (name: string) =>
+			stage.emulator.requests.findLastIndex(({ body }) =>
+				JSON.stringify(body ?? '').includes(name),
+			);
+		const lastFile = stage.emulator.requests.findLastIndex(({ server }) => server === 'storage');
+		// The others had their files before the failing job was ordered for the last time.
+		expect(lastFile).toBeLessThan(done('globex'));
 	});
 });
 

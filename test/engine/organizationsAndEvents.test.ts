@@ -39,6 +39,18 @@ describe('Organization', () => {
 		);
 	});
 
+	it('Get Many feeds it with Organization left empty as well, by the ID of one’s own', async () => {
+		const organizations = await run('organization', 'getAll', { returnAll: true });
+		const json = await workflow('create', { operation: 'exportAndDownload', organizationId: '' });
+		const { items, error } = await stage.engine.run(json, {
+			input: organizations.items('Invoance').map((item) => item.json),
+		});
+		expect(error).toBeUndefined();
+		expect(items('Invoance').map((item) => item.json.organization_id)).toEqual(
+			organizations.items('Invoance').map((item) => item.json.organization_id),
+		);
+	});
+
 	it('Check Integrity hands on what the API says', async () => {
 		const { items, error } = await run('organization', 'checkIntegrity');
 		expect(error).toBeUndefined();

@@ -101,6 +101,19 @@ describe('a run that fails', () => {
 		}
 	});
 
+	it.each(['invoance_live_0123456789abcdef', 'inv_live_0123456789abcdef', 'inv_test_abc-DEF_12'])(
+		'because the server quotes somebody’s key does not show it: %s',
+		async (key) => {
+			const id = await stage.readyExport();
+			const body = { error: 'invalid_payload', message: `Bearer ${key} is not "${key}".` };
+			const fault = { type: 'status', status: 400, body } as const;
+			stage.emulator.faults.add({ on: 'getExport', times: Infinity, fault });
+			const result = await stage.engine.run(await workflow('get'), { input: [{ id }] });
+			expect(result.error?.description).toContain('[redacted]');
+			expect(traces(result)).not.toContain(key);
+		},
+	);
+
 	it('because the key is wrong asks only once', async () => {
 		const engine = await stage.engineWithKey('invoance_live_wrong');
 		const { error } = await engine.run(await workflow('get'), { input: [{ id: 'aexp_1' }] });

@@ -21,7 +21,10 @@ export interface OfflineContext extends InputItem {
 	hints: Hints;
 	/** Aborted when the execution is cancelled, or when another item's failure ends the node. */
 	signal: AbortSignal;
-	/** What is known of the item so far, to be shown beside its error if it fails. */
+	/**
+	 * What is known of the item so far, to tell in a hint whose item failed. n8n itself keeps nothing of
+	 * a failed item but its error (seen in 2.41.1).
+	 */
 	about: IDataObject;
 }
 

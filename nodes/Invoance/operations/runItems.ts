@@ -58,7 +58,10 @@ export async function runItems(
 		try {
 			unit.forEach(dispatch.readConcurrency);
 			const { execute, shared } = await work;
-			const output = await execute(contexts.map((item) => ({ ...item, ...shared })));
+			const output = await execute(
+				// Each its own signal: thousands that listen to one would be taken for a leak.
+				contexts.map((item) => ({ ...item, ...shared, signal: AbortSignal.any([signal]) })),
+			);
 			return output.map((item) => ({ ...item, pairedItem: pairedWith(unit) }));
 		} catch (caught) {
 			signal.throwIfAborted();
@@ -122,7 +125,10 @@ async function prepare(
 	const connection = await connect(functions, { concurrency, signal });
 	return {
 		isTogether: false,
-		execute: one(async (item) => await operation.execute({ ...item, connection })),
+		execute: one(
+			async (item) =>
+				await operation.execute({ ...item, connection: { ...connection, signal: item.signal } }),
+		),
 		shared,
 	};
 }

@@ -32,7 +32,8 @@ afterAll(async () => {
 
 /** What the script says of files, line by line. */
 async function outputOn(files: NamedFile[], ...key: string[]): Promise<string[]> {
-	const paths = files.map(({ name }) => path.join(folder, name));
+	const place = await mkdtemp(path.join(folder, 'files-'));
+	const paths = files.map(({ name }) => path.join(place, name));
 	for (const [index, { bytes }] of files.entries()) await writeFile(paths[index] ?? '', bytes);
 	const { stdout } = await run(process.execPath, [
 		path.join(folder, 'verify.mjs'),
@@ -94,23 +95,20 @@ describe('the script in docs/verification.md', () => {
 		expect(found.at(-1)).toBe('VALID');
 	});
 
-	describe.each(TAMPERING_CASES)('sees what the node sees: $name', (row) => {
+	it.each(TAMPERING_CASES)('sees what the node sees: $name', async (row) => {
 		const { tamper, withManifests, without } = row;
-		const runs = [
-			['with manifests, key pinned', true, [KEY.publicKeyHex], withManifests.pinned],
-			['with manifests', true, [], withManifests.unpinned ?? withManifests.pinned],
-			...(without === '–'
-				? []
-				: [
-						['without, key pinned', false, [KEY.publicKeyHex], without.pinned] as const,
-						['without', false, [], without.unpinned ?? without.pinned] as const,
-					]),
-		] as const;
-		it.each(runs)('%s', async (_, hasManifests, key, expected) => {
-			const months = halfYear();
-			tamper(months);
-			const found = await outputOn(filesOf(months, hasManifests), ...key);
-			expect(found.at(-1)).toBe(expected.startsWith('valid') ? 'VALID' : 'NOT VALID');
-		});
+		const months = halfYear();
+		tamper(months);
+		const columns = [
+			{ files: filesOf(months, true), expected: withManifests },
+			...(without === '–' ? [] : [{ files: filesOf(months, false), expected: without }]),
+		];
+		const seen = columns.flatMap(({ files, expected: { pinned, unpinned = pinned } }) => [
+			{ expected: pinned, output: outputOn(files, KEY.publicKeyHex) },
+			{ expected: unpinned, output: outputOn(files) },
+		]);
+		for (const { expected, output: lines } of seen) {
+			expect((await lines).at(-1)).toBe(expected.startsWith('valid') ? 'VALID' : 'NOT VALID');
+		}
 	});
 });

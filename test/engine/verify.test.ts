@@ -68,6 +68,26 @@ describe('a file that does not pass', () => {
 	});
 });
 
+it('a key that signed nothing is told apart from files that were changed', async () => {
+	const { publicKey } = genuine.emulator;
+	const { error } = await genuine.verify([genuine.ordinary], {
+		publicKey: 'ab'.repeat(32),
+		options: { onInvalid: 'fail' },
+	});
+	expect(error?.message).toContain(`No event is signed with the pinned key ${'ab'.repeat(32)}`);
+	expect(error?.message).toContain(`the events carry the key ${publicKey}`);
+	expect(error?.description).toContain('Compare both keys with the one that Invoance gives you');
+	expect(error?.description).not.toContain('Download the export again');
+	const rotated = await genuine.verify([genuine.ordinary], {
+		publicKey: `${'ab'.repeat(32)}\n${publicKey}`,
+	});
+	expect(rotated.items('Invoance')[0]?.json).toMatchObject({
+		valid: true,
+		key_source: 'pinned',
+		public_keys: ['ab'.repeat(32), publicKey],
+	});
+});
+
 describe('what cannot be verified is a clear error', () => {
 	it.each<[string, Buffer, INodeParameters, string]>([
 		['a CSV file', Buffer.from('event_id,seq\naevt_1,1\n'), {}, 'this file is CSV'],

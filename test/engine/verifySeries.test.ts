@@ -1,5 +1,5 @@
 import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { KEY, OTHER_KEY } from '../unit/verification/signing';
+import { KEY } from '../unit/verification/signing';
 import {
 	filesOf,
 	halfYear,
@@ -34,17 +34,13 @@ function itemsOfFolder(months: Month[]): INodeExecutionData[] {
 async function verify(
 	items: INodeExecutionData[],
 	{ options = {}, ...parameters }: INodeParameters & { options?: INodeParameters } = {},
-	onError?: 'continueErrorOutput',
 ): Promise<RunResult> {
 	const json = await workflow('verify', {
 		publicKey: KEY.publicKeyHex,
 		options: { series: true, ...options },
 		...parameters,
 	});
-	const nodes = json.nodes.map((node) =>
-		node.name === 'Invoance' && onError ? { ...node, onError } : node,
-	);
-	return await stage.engine.run({ ...json, nodes }, { items });
+	return await stage.engine.run(json, { items });
 }
 
 describe('files that are one log', () => {
@@ -166,49 +162,5 @@ describe('the page', () => {
 			expect(page).toContain('All 4 events');
 			expect(item?.binary?.data).toEqual(first.binary?.data);
 		}
-	});
-});
-
-describe('verification fails closed: with Continue (Using Error Output)', () => {
-	/** What went to the outputs Success and Error. */
-	function outputsOf({ run }: RunResult): INodeExecutionData[][] {
-		const [once] = run.data.resultData.runData.Invoance ?? [];
-		return (once?.data?.main ?? []).map((items) => items ?? []);
-	}
-
-	it.each<[string, INodeParameters & { options?: INodeParameters }]>([
-		['an expression for Series that fails', { options: { series: '={{ $json.a.b.c }}' } }],
-		[
-			'a Series that asks a step that is not there',
-			{ options: { series: "={{ $('X').item.json.y }}" } },
-		],
-		['a Series that is no yes or no', { options: { series: 'perhaps' } }],
-		['a Concurrency that is no number', { options: { concurrency: 'many' } }],
-		['an On Invalid that does not exist', { options: { onInvalid: 'shrug' } }],
-		[
-			'an expression for Expect No Gaps that fails',
-			{ options: { expectContiguous: '={{ $json.a.b }}' } },
-		],
-		['a key that is none', { publicKey: 'ab' }],
-		['a key that an expression left empty', { publicKey: "={{ '' }}" }],
-		['a key that an expression did not find', { publicKey: '={{ $json.key }}' }],
-		['a key of an expression that fails', { publicKey: '={{ $json.a.b.c }}' }],
-		[
-			'keys that differ between the items',
-			{ publicKey: `={{ $itemIndex ? '${KEY.publicKeyHex}' : '${OTHER_KEY.publicKeyHex}' }}` },
-		],
-		['another field', { binaryPropertyName: 'file' }],
-		['a field whose expression fails', { binaryPropertyName: '={{ $json.a.b.c }}' }],
-		['a failure', { publicKey: OTHER_KEY.publicKeyHex, options: { onInvalid: 'fail' } }],
-	])('%s sends nothing to Success', async (_, parameters) => {
-		const items = filesOf(halfYear(), false).map((file) => ({
-			json: {},
-			binary: { data: binaryOf(file) },
-		}));
-		const result = await verify(items, parameters, 'continueErrorOutput');
-		const [success = [], errors = []] = outputsOf(result);
-		expect(success).toEqual([]);
-		expect(errors).toHaveLength(6);
-		for (const { json } of errors) expect(json.error).toEqual(expect.stringMatching(/./));
 	});
 });

@@ -38,7 +38,8 @@ export class InvoanceApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. invoance_live_…',
 			description:
-				'Create it in Invoance under API keys, with the scope audit:read. If the key has an IP allowlist, add the public address of this n8n.',
+				'Create it in Invoance under API keys. If the key has an IP allowlist, add the public address of this n8n.',
+			hint: 'The key needs the scope audit:read. Anchor Export also needs the one that may write to the ledger.',
 		},
 		{
 			displayName: 'Base URL',
@@ -64,7 +65,8 @@ export class InvoanceApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: `={{ ${BASE_URL} }}`,
-			url: '/v1/me',
+			// What the node needs first, so that a key without the scope does not pass.
+			url: '/v1/audit/orgs',
 			method: 'GET',
 			disableFollowRedirect: true,
 		},
@@ -74,7 +76,7 @@ export class InvoanceApi implements ICredentialType {
 				properties: {
 					value: 401,
 					message:
-						'Invoance does not accept this API key. Copy the whole key, it starts with "invoance_". The Base URL must start with https://, otherwise no key is sent.',
+						'Invoance does not accept this API key. Copy the whole key from Invoance. The Base URL must start with https://, otherwise no key is sent.',
 				},
 			},
 			{
@@ -82,7 +84,7 @@ export class InvoanceApi implements ICredentialType {
 				properties: {
 					value: 403,
 					message:
-						"This API key may not be used from the address of this n8n. Add n8n's public IP address to the key's allowlist in Invoance.",
+						"Invoance refuses this API key. Either it lacks the scope audit:read, or its IP allowlist does not have n8n's public address, or a proxy or firewall stands between.",
 				},
 			},
 			{

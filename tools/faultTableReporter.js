@@ -89,9 +89,19 @@ function faultRows(faults) {
 	return [...rows.values()];
 }
 
+/** What the operations are called on screen, by what the matrix calls them. */
+const NAMES = {
+	create: 'Create',
+	get: 'Get',
+	wait: 'Wait',
+	download: 'Download',
+	oneStep: 'Export and Download',
+};
+
 /** Each operation is named only where one differs from another. */
 function strikeColumns(targets) {
 	const column = (...strikes) => {
+		if (targets.length === 0) return '–';
 		const cells = targets.map(([target, results]) => {
 			const outcomes = new Set(strikes.map((strike) => results[strike] ?? '–'));
 			return { target, text: [...outcomes].join(' / ') };
@@ -99,7 +109,7 @@ function strikeColumns(targets) {
 		const isSame = new Set(cells.map(({ text }) => text)).size === 1;
 		return isSame
 			? cells[0].text
-			: cells.map(({ target, text }) => `${target}: ${text}`).join('; ');
+			: cells.map(({ target, text }) => `${NAMES[target]}: ${text}`).join('; ');
 	};
 	return [column('once', 'three times'), column('for ever')];
 }

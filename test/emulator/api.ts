@@ -98,16 +98,29 @@ async function answerOf(
 		}
 		if (!bodyIsValid) throw new ApiError(400, 'bad_request', 'The body is not JSON.');
 		const call = { params: request.params, query, headers, body, key, fault };
-		return jsonAnswer(await route.handle(parts, call), record);
+		return jsonAnswer(await route.handle(parts, call), record, fault);
 	} catch (error) {
 		const refusal = apiErrorOf(error);
 		return textAnswer(refusal.status, JSON_TYPE, writeJson(refusal.body), refusal.headers);
 	}
 }
 
-function jsonAnswer(reply: Reply, record: RecordedRequest): Answer {
+function jsonAnswer(reply: Reply, record: RecordedRequest, fault: Strike['fault']): Answer {
 	if (reply.exportId !== undefined) record.exportId = reply.exportId;
-	return textAnswer(reply.status, JSON_TYPE, writeJson(reply.body));
+	const text = writeJson(patched(reply.body, fault));
+	return textAnswer(
+		reply.status,
+		JSON_TYPE,
+		fault?.type === 'byteOrderMark' ? `\ufeff${text}` : text,
+	);
+}
+
+function patched(body: Reply['body'], fault: Strike['fault']): Reply['body'] {
+	if (fault?.type === 'patchBody') return { ...body, ...fault.patch };
+	if (fault?.type === 'emptyCursor' && body['next_cursor'] === null) {
+		return { ...body, next_cursor: '' };
+	}
+	return body;
 }
 
 function subjectOf(

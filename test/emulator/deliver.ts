@@ -30,6 +30,7 @@ export function textAnswer(
 	};
 }
 
+const HTML = 'text/html; charset=utf-8';
 const LOGIN_PAGE = '<!doctype html><html><title>Sign in</title><form>Password</form></html>';
 
 /** The answer that some faults give in place of the endpoint's own; undefined for all others. */
@@ -41,13 +42,22 @@ export function replacementFor(fault: Fault): Answer | undefined {
 			return textAnswer(fault.status, contentType, text, fault.headers);
 		}
 		case 'html':
-			return textAnswer(200, 'text/html; charset=utf-8', LOGIN_PAGE);
+			return textAnswer(200, HTML, LOGIN_PAGE);
 		case 'emptyBody':
 			return textAnswer(200, '', '');
 		case 'malformedJson':
 			return textAnswer(200, 'application/json; charset=utf-8', '{"id":"aexp_01","status":"rea');
 		case 'redirect':
 			return textAnswer(fault.status ?? 302, '', '', { location: fault.location });
+		case 'proxyAuthentication':
+			return textAnswer(407, HTML, '<html><h1>Proxy Authentication Required</h1></html>', {
+				'proxy-authenticate': 'Basic realm="corporate proxy"',
+				via: '1.1 proxy.corp.example (squid/6.6)',
+			});
+		case 'firewall':
+			return textAnswer(403, HTML, '<html><h1>Web Page Blocked</h1>Policy: uncategorised</html>', {
+				server: 'corporate firewall',
+			});
 		default:
 			return undefined;
 	}

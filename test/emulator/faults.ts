@@ -13,8 +13,8 @@ export type Endpoint =
 	| 'storage';
 
 /**
- * What goes wrong. `status`, `html`, `emptyBody` and `redirect` answer instead of the endpoint, which
- * does nothing; the others come after it has done its work, so that after `resetBeforeHeaders` on
+ * What goes wrong. `status`, `html`, `emptyBody`, `malformedJson`, `redirect`, `proxyAuthentication` and
+ * `firewall` answer instead of the endpoint, which does nothing; the others come after it has done its work, so that after `resetBeforeHeaders` on
  * createExport the job exists although nobody was told.
  */
 export type Fault =
@@ -59,6 +59,18 @@ export type Fault =
 	| { type: 'withHeaders'; headers: Record<string, string> }
 	/** 302 unless another status is given. */
 	| { type: 'redirect'; location: string; status?: number }
+	/** Fields merged over the JSON that an endpoint answers; undefined removes one. */
+	| { type: 'patchBody'; patch: Record<string, unknown> }
+	/** A `next_cursor` of null is an empty text. */
+	| { type: 'emptyCursor' }
+	/** listEvents answers full pages, whatever `limit` says. */
+	| { type: 'ignoreLimit' }
+	/** The JSON begins with a byte-order mark. */
+	| { type: 'byteOrderMark' }
+	/** A proxy's 407, with Proxy-Authenticate and a page. */
+	| { type: 'proxyAuthentication' }
+	/** A firewall's 403: a page that is not the API's or the storage's. */
+	| { type: 'firewall' }
 	/** Fields merged over the job that getExport or createExport answers; undefined removes one. */
 	| { type: 'patchJob'; patch: Record<string, unknown> }
 	/** getExport answers about the newest other job, which must exist. */

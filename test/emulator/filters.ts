@@ -22,6 +22,12 @@ export const filterFields = {
 	range_end: time.optional(),
 };
 
+/** A cursor, as an opaque text on the wire; a number inside. An empty one is 0. */
+export const cursorSchema = z
+	.string()
+	.transform((text) => Number(Buffer.from(text, 'base64url').toString()))
+	.pipe(z.number().int().nonnegative());
+
 /** The filters of an export as they are sent; anything else is refused. */
 export const filtersSchema = z.object(filterFields).strict();
 /** Which events are wanted; what is absent is not filtered by. */

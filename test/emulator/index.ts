@@ -27,6 +27,8 @@ export interface EmulatorOptions {
 	eventsPerOrganization?: number;
 	/** Default 4, of which the last is archived. */
 	organizationCount?: number;
+	/** Organizations are answered in pages of so many, with `next_cursor`; default: all at once. */
+	organizationPageSize?: number;
 	/** How long a job takes; default 300. */
 	jobDurationMs?: number;
 	/** How long a job takes whose range reaches rows older than 90 days; default 1000. */
@@ -35,6 +37,10 @@ export interface EmulatorOptions {
 	urlLifetimeSeconds?: number;
 	/** Per key; default: no limit. */
 	rateLimitPerSecond?: number;
+	/** What refusals name in Retry-After; default: when the next request is let through. */
+	retryAfterSeconds?: number;
+	/** What `GET /v1/me` calls the limit; default: what it is, or 50 where there is none. */
+	announcedRateLimitPerSecond?: number;
 	/**
 	 * The clock that everything goes by, the Date of every answer too, epoch milliseconds; default
 	 * `Date.now`. A shifted one sets Invoance's clock apart from n8n's.
@@ -75,7 +81,9 @@ export interface Emulator {
 	readonly faults: Faults;
 	/** The most requests that were under way at once since the start or `resetRecords`. */
 	peakConcurrency(server: ServerName): number;
-	/** Clears requests and peaks. */
+	/** How many requests the rate limit refused since the start or `resetRecords`. */
+	refused(): number;
+	/** Clears requests, peaks and refusals. */
 	resetRecords(): void;
 	/** Sets how the next jobs turn out. */
 	nextJobs(behaviour: JobBehaviour): void;
@@ -111,11 +119,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const records = new Records();
 	const clock = { now, isTold: options.dateHeader ?? true };
 	const storage = createStorage({ jobs, store, presigner, faults, records, clock, signal });
+	const rateLimit = rateLimitOf(options);
 	const storageUrl = await listen(storage, options.storagePort ?? 0);
 	const api = createApi({
 		...{ tenant, keys, jobs, store, presigner, faults, records, signal, clock },
-		rateLimit: new RateLimit(options.rateLimitPerSecond),
+		rateLimit,
 		storageUrl: () => storageUrl,
+		organizationPageSize: options.organizationPageSize,
 		urlLifetimeSeconds: options.urlLifetimeSeconds ?? 300,
 		jobDurationMs: options.jobDurationMs ?? 300,
 		coldJobDurationMs: options.coldJobDurationMs ?? 1000,
@@ -125,12 +135,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		storage.closeAllConnections();
 		await Promise.all([api.close(), new Promise((resolve) => storage.close(resolve))]);
 	};
-	const baseUrl = await api
-		.listen({ host: HOST, port: options.apiPort ?? 0 })
-		.catch(async (error: unknown) => {
-			await close();
-			throw error;
-		});
+	const listening = api.listen({ host: HOST, port: options.apiPort ?? 0 });
+	const baseUrl = await listening.catch(async (error: unknown) => {
+		await close();
+		throw error;
+	});
 	return {
 		baseUrl,
 		storageUrl,
@@ -141,20 +150,27 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		requests: records.requests,
 		faults,
 		peakConcurrency: (server) => records.peak(server),
+		refused: () => rateLimit.refused,
 		resetRecords: () => {
 			records.reset();
+			rateLimit.reset();
 		},
 		nextJobs: (behaviour) => {
 			jobs.expect(behaviour);
 		},
 		exportObject: async (id) => store.facts(existing(jobs, id)),
-		exportBytes: async (id) => {
-			const job = existing(jobs, id);
-			return allBytes(await job.makeObject(job.version));
-		},
+		exportBytes: async (id) => bytesOf(existing(jobs, id)),
 		addSyntheticExport: (synthetic) => addSynthetic({ tenant, jobs, store }, synthetic),
 		close,
 	};
+}
+
+function rateLimitOf(options: EmulatorOptions): RateLimit {
+	return new RateLimit({
+		perSecond: options.rateLimitPerSecond,
+		retryAfterSeconds: options.retryAfterSeconds,
+		announcedPerSecond: options.announcedRateLimitPerSecond,
+	});
 }
 
 async function listen(server: Server, port: number): Promise<string> {
@@ -174,6 +190,10 @@ function existing(jobs: Jobs, id: string): Job {
 	const job = jobs.get(id);
 	if (job === undefined) throw new Error(`the emulator has no export ${id}`);
 	return job;
+}
+
+function bytesOf(job: Job): Promise<Buffer> {
+	return job.makeObject(job.version).then(allBytes);
 }
 
 function addSynthetic(

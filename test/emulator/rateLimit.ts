@@ -2,12 +2,37 @@ import { performance } from 'node:perf_hooks';
 
 import { ApiError } from './apiError';
 
-/** Lets each key make so many requests in any second. */
+/** How the requests of a key are limited. */
+export interface RateLimitOptions {
+	/** Undefined for no limit. */
+	readonly perSecond: number | undefined;
+	/** What a refusal names; undefined for when the next request is let through, rounded up. */
+	readonly retryAfterSeconds: number | undefined;
+	/** What `GET /v1/me` calls the limit; undefined for what it is, or 50 where there is none. */
+	readonly announcedPerSecond: number | undefined;
+}
+
+/** Lets each key make so many requests in any second, by the machine's clock. */
 export class RateLimit {
 	private readonly recent = new Map<string, number[]>();
+	private refusals = 0;
 
-	/** @param perSecond undefined for no limit */
-	constructor(readonly perSecond: number | undefined) {}
+	constructor(private readonly options: RateLimitOptions) {}
+
+	/** What `GET /v1/me` calls the limit, in requests per second. */
+	get announced(): number {
+		return this.options.announcedPerSecond ?? this.options.perSecond ?? 50;
+	}
+
+	/** How many requests were refused since the start or `reset`. */
+	get refused(): number {
+		return this.refusals;
+	}
+
+	/** Begins to count refusals from nought. */
+	reset(): void {
+		this.refusals = 0;
+	}
 
 	/**
 	 * Counts a request.
@@ -15,13 +40,15 @@ export class RateLimit {
 	 * @throws ApiError 429 `rate_limited`, which itself does not count
 	 */
 	count(keyId: string): void {
-		if (this.perSecond === undefined) return;
+		const { perSecond, retryAfterSeconds } = this.options;
+		if (perSecond === undefined) return;
 		const now = performance.now();
 		const times = (this.recent.get(keyId) ?? []).filter((time) => time > now - 1000);
 		this.recent.set(keyId, times);
 		const [oldest] = times;
-		if (oldest !== undefined && times.length >= this.perSecond) {
-			throw tooMany(this.perSecond, Math.ceil((oldest + 1000 - now) / 1000));
+		if (oldest !== undefined && times.length >= perSecond) {
+			this.refusals += 1;
+			throw tooMany(perSecond, retryAfterSeconds ?? Math.ceil((oldest + 1000 - now) / 1000));
 		}
 		times.push(now);
 	}

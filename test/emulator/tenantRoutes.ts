@@ -1,5 +1,10 @@
+import { z } from 'zod';
+
 import { ApiError } from './apiError';
-import type { ApiParts, Call, Reply, Route } from './route';
+import { cursorSchema } from './filters';
+import { parse, type ApiParts, type Call, type Reply, type Route } from './route';
+
+const pageSchema = z.object({ cursor: cursorSchema.default('') });
 
 /** The endpoints about the key itself and the tenant's organizations. */
 export const tenantRoutes: readonly Route[] = [
@@ -44,15 +49,26 @@ function me({ tenant, clock, rateLimit }: ApiParts, { key }: Call): Reply {
 				created_at: '2026-01-05T09:00:00.000Z',
 				last_used_at: at,
 			},
-			limits: { rate_limit_per_sec: rateLimit.perSecond ?? 50 },
+			limits: { rate_limit_per_sec: rateLimit.announced },
 		},
 	};
 }
 
-function listOrganizations({ tenant }: ApiParts, { query }: Call): Reply {
+/** All at once, as documented; or in pages, whose cursor holds how many came before. */
+function listOrganizations(parts: ApiParts, { query }: Call): Reply {
+	const { tenant, organizationPageSize: pageSize } = parts;
 	const all = query['include_archived'] === 'true';
 	const orgs = tenant.organizations.filter((one) => all || one.archived_at === null);
-	return { status: 200, body: { orgs } };
+	if (pageSize === undefined) return { status: 200, body: { orgs } };
+	const { cursor } = parse(pageSchema, { cursor: query['cursor'] }, 'bad_request');
+	const end = cursor + pageSize;
+	return {
+		status: 200,
+		body: {
+			orgs: orgs.slice(cursor, end),
+			next_cursor: end < orgs.length ? Buffer.from(String(end)).toString('base64url') : null,
+		},
+	};
 }
 
 /** The answer's shape is not documented; events of the emulator never have gaps. */

@@ -20,18 +20,20 @@ describe('Create Export → Wait for Export → Download Export, with no field t
 		const id = text(item, 'id');
 		const truth = await emulator.exportBytes(id);
 		const sha256 = createHash('sha256').update(truth).digest('hex');
+		const file_name = `invoance-audit_acme_all-time.${format}`;
 		expect(item?.json).toEqual({
 			id,
 			status: 'ready',
 			format,
 			row_count: 200,
-			file_name: `${id}.${format}`,
+			file_name,
+			rows: 200,
 			mime_type: mimeType,
 			bytes: truth.length,
 			sha256,
 		});
 		expect(item?.pairedItem).toEqual({ item: 0 });
-		expect(item?.binary?.data).toMatchObject({ fileName: `${id}.${format}`, mimeType });
+		expect(item?.binary?.data).toMatchObject({ fileName: file_name, mimeType });
 		expect(item?.binary?.data?.directory).toBeUndefined();
 		expect((await engine.read(item?.binary?.data)).equals(truth)).toBe(true);
 	});

@@ -3,8 +3,7 @@ import { oneStep, useStage, workflow } from './setup';
 
 const stage = useStage();
 
-const CORRECT_IT =
-	'Correct it in this node. If an expression gives it, correct the expression.';
+const CORRECT_IT = 'Correct it in this node. If an expression gives it, correct the expression.';
 
 /** What comes of parameters that no list offers but an expression may give. */
 async function errorWith(parameters: INodeParameters) {
@@ -23,7 +22,9 @@ describe('a value that an expression gives and the field does not know is refuse
 
 	it('a date range, with those that there are', async () => {
 		const { message, description } = await errorWith({ dateRange: '={{ "lastMonth" }}' });
-		expect(message).toMatch(/^Date Range must be one of: previousMonth, previousWeek, .*, allTime$/);
+		expect(message).toMatch(
+			/^Date Range must be one of: previousMonth, previousWeek, .*, allTime$/,
+		);
 		expect(description).toBe(CORRECT_IT);
 	});
 

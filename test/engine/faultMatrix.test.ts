@@ -1,19 +1,23 @@
 import { readdir } from 'node:fs/promises';
 import { createServer, connect, type Server } from 'node:net';
 import { once } from 'node:events';
-import { FAULT_CASES, STRIKES, type FaultCase, type Target } from './faultCases';
+import type { IDataObject } from 'n8n-workflow';
+import type { WorkflowJson } from '../workflowFile';
+import { FAULT_CASES, STRIKES } from './faultCases';
+import type { FaultCase, Outcome, Target } from './faultKinds';
 import { pauses } from './fastClock';
-import { text, type Engine } from './engine';
+import { text } from './engine';
 import type { RunResult } from './execution';
-import { useStage, workflow } from './setup';
+import { oneStep, useStage, workflow, type NodeSettings } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
-jest.mock('../../nodes/Invoance/http/timeouts', () => ({}));
+jest.mock('../../nodes/Invoance/http/timeouts', () => ({
+	REQUEST_TIMEOUT_MS: 10_000,
+	STALL_MS: 10_000,
+}));
 
-/** Sets the node's timeouts, which run in real time: short ones only where nothing will come. */
-function setTimeouts({ fault }: FaultCase): void {
-	const isStall = fault !== 'refused' && fault.type === 'stall';
-	const timeoutMs = isStall ? 400 : 10_000;
+/** The node's timeouts, which run in real time: short ones only where nothing will come. */
+function setTimeouts(timeoutMs: number): void {
 	Object.assign(jest.requireMock<object>('../../nodes/Invoance/http/timeouts'), {
 		REQUEST_TIMEOUT_MS: timeoutMs,
 		STALL_MS: timeoutMs,
@@ -22,25 +26,50 @@ function setTimeouts({ fault }: FaultCase): void {
 
 const stage = useStage({ eventsPerOrganization: 60 });
 
+/** There is another job than the one that is asked for. */
+beforeAll(async () => {
+	await stage.readyExport();
+});
+
 const ENDPOINTS = {
 	create: 'createExport',
 	get: 'getExport',
 	wait: 'getExport',
 	download: 'getExport',
+	oneStep: 'getExport',
 	storage: 'storage',
 } as const;
 
-/** Runs an operation while the fault strikes, and takes it away after `times` if it is a refusal. */
+/** The operations that make their export themselves. */
+const MAKING: Target[] = ['create', 'oneStep'];
+/** Those that hand on a file. */
+const DOWNLOADING: Target[] = ['download', 'oneStep', 'storage'];
+
+/** Runs an operation on what it needs while the fault strikes so often. */
 async function strike(
 	target: Target,
-	{ fault }: FaultCase,
+	fault: FaultCase['strike'],
 	times: number,
-	run: (engine: Engine) => Promise<RunResult>,
+	json: WorkflowJson,
 ): Promise<RunResult> {
-	if (fault !== 'refused') {
-		stage.emulator.faults.add({ on: ENDPOINTS[target], times, fault });
-		return await run(stage.engine);
+	setTimeouts(10_000);
+	if (fault.on === 'jobs') stage.emulator.nextJobs(fault.behaviour(times, target));
+	const input = MAKING.includes(target) ? [{}] : [{ id: await stage.readyExport() }];
+	stage.emulator.resetRecords();
+	if (fault.on === 'requests' && fault.fault.type === 'stall') setTimeouts(400);
+	if (fault.on === 'connection') return await runAgainstGate(target, times, { json, input });
+	if (fault.on === 'requests') {
+		stage.emulator.faults.add({ on: ENDPOINTS[target], times, fault: fault.fault });
 	}
+	return await stage.engine.run(json, { input });
+}
+
+/** Nobody listens until so many attempts have failed. */
+async function runAgainstGate(
+	target: Target,
+	times: number,
+	{ json, input }: { json: WorkflowJson; input: IDataObject[] },
+): Promise<RunResult> {
 	const isStorage = target === 'storage';
 	const gate = new Gate(isStorage ? stage.emulator.storageUrl : stage.emulator.baseUrl);
 	await gate.close();
@@ -51,13 +80,13 @@ async function strike(
 	};
 	pauses.on('pause', onPause);
 	try {
-		if (!isStorage) return await run(await stage.engineAt(gate.url));
+		if (!isStorage) return await (await stage.engineAt(gate.url)).run(json, { input });
 		stage.emulator.faults.add({
 			on: 'getExport',
 			times: Infinity,
 			fault: { type: 'patchJob', patch: { download_url: `${gate.url}/refused` } },
 		});
-		return await run(stage.engine);
+		return await stage.engine.run(json, { input });
 	} finally {
 		pauses.off('pause', onPause);
 		await gate.close();
@@ -109,12 +138,12 @@ async function expectResult(target: Target, result: RunResult): Promise<void> {
 	expect(others).toEqual([]);
 	const id = text(item, 'id');
 	const truth = await stage.emulator.exportObject(id);
-	if (target === 'download' || target === 'storage') {
+	if (DOWNLOADING.includes(target)) {
 		expect(item?.json).toMatchObject({ bytes: truth.bytes, sha256: truth.sha256 });
 		const bytes = await stage.engine.read(item?.binary?.data);
 		expect(bytes.equals(await stage.emulator.exportBytes(id))).toBe(true);
 	} else {
-		expect(item?.json.status).toMatch(target === 'wait' ? /^ready$/ : /./);
+		expect(item?.json.status).toMatch(target === 'wait' ? /^ready$/i : /./);
 	}
 	if (target === 'create') {
 		const created = stage.emulator.requests.flatMap(({ exportId }) => exportId ?? []);
@@ -122,32 +151,26 @@ async function expectResult(target: Target, result: RunResult): Promise<void> {
 	}
 }
 
-describe.each<Target>(['create', 'get', 'wait', 'download', 'storage'])('%s', (target) => {
-	const kind = target === 'storage' ? 'storage' : 'api';
-	const cases = FAULT_CASES.filter(({ isForApiOnly }) => kind === 'api' || !isForApiOnly);
+const TARGETS: Target[] = ['create', 'get', 'wait', 'download', 'oneStep', 'storage'];
 
-	describe.each(cases)('$name', (faultCase) => {
-		const isRefusedStorage = faultCase.fault === 'refused' && kind === 'storage';
-		const strikes = STRIKES.filter(([, times]) => !isRefusedStorage || times === Infinity);
+describe.each(TARGETS)('%s', (target) => {
+	const cases = FAULT_CASES.filter(({ outcome }) =>
+		STRIKES.some(([, times]) => outcome(target, times) !== undefined),
+	);
 
-		describe.each(strikes)('%s', (_, times) => {
-			const isOver = times < Infinity && faultCase.isPassing[kind];
-			const expected = isOver ? 'result' : faultCase.forever[kind];
-			it.each([
+	describe.each(cases)('$name', ({ strike: fault, outcome }) => {
+		const strikes = STRIKES.flatMap(([often, times]) => {
+			const expected = outcome(target, times);
+			return expected === undefined ? [] : [{ often, times, expected }];
+		});
+
+		describe.each(strikes)('$often', ({ times, expected }) => {
+			it.each<[string, NodeSettings]>([
 				[outcomeName(expected), {}],
-				['continuing on fail', { onError: 'continueRegularOutput' as const }],
+				['continuing on fail', { onError: 'continueRegularOutput' }],
 			])('%s', async (_name, settings) => {
-				const input = target === 'create' ? [{}] : [{ id: await stage.readyExport() }];
-				stage.emulator.resetRecords();
 				const filesBefore = await storedFiles();
-				const json = await workflow(target === 'storage' ? 'download' : target, {}, settings);
-				setTimeouts(faultCase);
-				const result = await strike(
-					target,
-					faultCase,
-					times,
-					async (engine) => await engine.run(json, { input }),
-				);
+				const result = await strike(target, fault, times, await workflowOf(target, settings));
 				if (expected === 'result') {
 					await expectResult(target, result);
 					return;
@@ -162,6 +185,11 @@ describe.each<Target>(['create', 'get', 'wait', 'download', 'storage'])('%s', (t
 	});
 });
 
-function outcomeName(outcome: 'result' | RegExp): string {
+async function workflowOf(target: Target, settings: NodeSettings): Promise<WorkflowJson> {
+	if (target === 'oneStep') return await oneStep({}, settings);
+	return await workflow(target === 'storage' ? 'download' : target, {}, settings);
+}
+
+function outcomeName(outcome: Outcome): string {
 	return outcome === 'result' ? 'the right result' : `the error "${outcome.source}"`;
 }

@@ -1,6 +1,6 @@
 import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { RunResult } from './execution';
-import { useStage, workflow, type Stage } from './setup';
+import { useStage, workflow, type NodeSettings, type Stage } from './setup';
 
 /** A stage, and on it a genuine export of 200 events to verify. */
 interface GenuineExport extends Stage {
@@ -13,7 +13,7 @@ interface GenuineExport extends Stage {
 	verify: (
 		contents: Array<string[] | Buffer>,
 		parameters?: INodeParameters,
-		settings?: { onError?: 'continueRegularOutput' },
+		settings?: NodeSettings,
 	) => Promise<RunResult>;
 }
 

@@ -52,10 +52,13 @@ describe('the organization picker', () => {
 describe('the organization picker of a large account', () => {
 	const stage = useStage({ organizationCount: 5_000 });
 
-	it('is there in seconds, also on a busy machine', async () => {
-		const startedAt = performance.now();
-		const { results } = await stage.engine.pickOrganization(await workflow('create'), 'Invoance');
-		expect(results).toHaveLength(5_000);
-		expect(performance.now() - startedAt).toBeLessThan(10_000);
+	it('is shown 200 at a time, and searched all at once', async () => {
+		const json = await workflow('create');
+		const first = await stage.engine.pickOrganization(json, 'Invoance');
+		expect(first.results).toHaveLength(200);
+		expect(first.paginationToken).toBe('200');
+		const last = stage.emulator.organizations[4_998];
+		const found = await stage.engine.pickOrganization(json, 'Invoance', last?.organization_id);
+		expect(found.results.map(({ value }) => value)).toEqual([last?.id]);
 	});
 });

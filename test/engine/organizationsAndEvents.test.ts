@@ -79,7 +79,7 @@ describe('Event', () => {
 			fault: { type: 'status', status: 200, body },
 		});
 		const { error } = await run('event', 'getAll', { returnAll: true });
-		expect(error?.message).toMatch(/same page of events/);
+		expect(error?.message).toMatch(/the same page twice.*organization "acme"/);
 	});
 
 	it('Get and Verify take the event of the step before', async () => {

@@ -14,6 +14,8 @@ export interface ListedOrganization {
 
 /** An emulated Invoance and an n8n, each with a clock that the test sets. */
 export interface TriggerStage extends Stage {
+	/** Invoance's clock, in epoch milliseconds. */
+	invoanceMs: number;
 	/** Sets both clocks to a time of day in Berlin. */
 	at: (timeInBerlin: string) => void;
 	/** How far n8n's clock is ahead of Invoance's, in seconds. */
@@ -48,7 +50,6 @@ export function inShort(items: IDataObject[]): string[] {
 
 /** A stage for all tests of a file: at noon of 10 November 2026, with Acme and Bolt. */
 export function useTriggerStage(): TriggerStage {
-	let invoanceMs = 0;
 	const list = (orgs: ListedOrganization[]) => {
 		stage.emulator.faults.clear();
 		stage.emulator.faults.add({
@@ -57,10 +58,11 @@ export function useTriggerStage(): TriggerStage {
 			fault: { type: 'status', status: 200, body: { orgs } },
 		});
 	};
-	const stage: TriggerStage = Object.assign(useStage({ now: () => invoanceMs }), {
+	const stage: TriggerStage = Object.assign(useStage({ now: () => stage.invoanceMs }), {
+		invoanceMs: 0,
 		n8nAheadSeconds: 0,
 		at: (timeInBerlin: string) => {
-			invoanceMs = DateTime.fromISO(timeInBerlin, { zone: 'Europe/Berlin' }).toMillis();
+			stage.invoanceMs = DateTime.fromISO(timeInBerlin, { zone: 'Europe/Berlin' }).toMillis();
 		},
 		listed: list,
 		trigger: (parameters: INodeParameters = {}) =>
@@ -75,7 +77,8 @@ export function useTriggerStage(): TriggerStage {
 		stage.n8nAheadSeconds = 0;
 		stage.at('2026-11-10T12:00');
 		stage.listed([ACME, BOLT]);
-		jest.spyOn(Date, 'now').mockImplementation(() => invoanceMs + stage.n8nAheadSeconds * 1000);
+		const n8nNow = () => stage.invoanceMs + stage.n8nAheadSeconds * 1000;
+		jest.spyOn(Date, 'now').mockImplementation(n8nNow);
 	});
 	afterEach(() => {
 		jest.restoreAllMocks();

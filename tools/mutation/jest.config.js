@@ -8,6 +8,7 @@ const { transform } = require('../../jest.config.js');
 const TESTS = {
 	verification: [
 		'unit/verification/event/vectors',
+		'unit/verification/event/plainEvent',
 		'unit/verification/event/canonicalBytes',
 		'unit/verification/event/timestamp',
 		'unit/verification/event/parseEvent',
@@ -21,7 +22,9 @@ const TESTS = {
 		'unit/verification/report/verdict',
 		'unit/verification/report/page',
 		'unit/verification/series/manifest',
-		'unit/verification/series/chain',
+		'unit/verification/series/matching',
+		'unit/verification/series/ranges',
+		'unit/verification/series/tamperingMatrix',
 		'unit/verification/series/verifySeries',
 		'unit/verification/file/reading',
 		'unit/verification/file/turns',

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { InvoanceError, quotable } from '../invoanceError';
 import { fetchPages } from './pages';
+import type { Turn } from '../http/pacer';
 import { pathSegment } from './pathSegment';
 import { requestJson, type ApiConnection, type ApiRequest, type TimeLimits } from './request';
 import {
@@ -115,7 +116,7 @@ export async function getExport(
 		});
 	}
 	const isFinished = job.status === 'ready' || job.status === 'failed';
-	if (purpose === 'look') connection.pacer.noteLook({ isFinished, since });
+	if (since !== undefined) connection.pacer.looks.note({ isFinished, since });
 	connection.log.debug(`Export ${exportId} is ${quotable(job.status)}`);
 	return job;
 }
@@ -123,17 +124,20 @@ export async function getExport(
 /** Which organizations: the archived ones only if they are asked for. */
 export interface OrganizationQuery extends TimeLimits {
 	include: 'active' | 'all';
+	/** Default: `inTurn`. */
+	turn?: Turn;
 }
 
 /** The organizations of the account: `GET /v1/audit/orgs`. */
 export async function listOrganizations(
 	connection: ApiConnection,
-	{ include, ...limits }: OrganizationQuery,
+	{ include, turn = 'inTurn', ...limits }: OrganizationQuery,
 ): Promise<Organization[]> {
 	const target = 'the list of organizations';
 	const organizations: Organization[] = [];
 	const request = {
 		...get('/v1/audit/orgs', target, 64 * MIB),
+		turn,
 		...(include === 'all' && { query: { include_archived: 'true' } }),
 		...limits,
 	};
@@ -143,9 +147,15 @@ export async function listOrganizations(
 	return organizations;
 }
 
-/** All organizations, archived ones too; asked for once in an execution, whoever wants to know. */
+/**
+ * All organizations, archived ones too; asked for once in an execution, whoever wants to know, and
+ * at once: files that are ready wait for their names.
+ */
 export async function organizationsOf(connection: ApiConnection): Promise<Organization[]> {
-	connection.once.organizations ??= listOrganizations(connection, { include: 'all' });
+	connection.once.organizations ??= listOrganizations(connection, {
+		include: 'all',
+		turn: 'first',
+	});
 	return await connection.once.organizations;
 }
 

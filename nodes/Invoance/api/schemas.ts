@@ -37,8 +37,8 @@ export interface ExportJob {
 /** Of an export, only these fields are documented; one SDK's example calls `id` `export_id`. */
 const exportJobSchema = z
 	.object({
-		id: z.string().min(1).nullish(),
-		export_id: z.string().min(1).nullish(),
+		id: optionalText,
+		export_id: optionalText,
 		status: z.string().trim().min(1).toLowerCase(),
 		format: optionalText,
 		row_count: optionalCount,

@@ -59,7 +59,7 @@ export interface OutOfTime {
 	/** How often which state was seen, in the order in which they came. */
 	seen: ReadonlyMap<string, number>;
 	waitedMs: number;
-	/** Why it could not be looked at any more, where Invoance says when to come back. */
+	/** Invoance's answer, where it says when to come back, or is all that was seen. */
 	refusal?: InvoanceError | undefined;
 }
 
@@ -90,7 +90,8 @@ export async function waitForExport(options: WaitOptions): Promise<WaitOutcome> 
 		const isLagging = now() < lagEndsAt && !isLast;
 		if (found instanceof InvoanceError) {
 			if (found.timeLimitReached) {
-				const refusal = found.retryAfterMs === undefined ? undefined : found;
+				const isTelling = job === undefined && found.status !== undefined;
+				const refusal = isTelling || found.retryAfterMs !== undefined ? found : undefined;
 				return { outcome: 'outOfTime', job, seen, waitedMs: now() - since, refusal };
 			}
 			if (found.status !== 404 || !isLagging) throw found;

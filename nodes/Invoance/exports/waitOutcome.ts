@@ -27,7 +27,7 @@ export function failedError(job: ExportJob, tries = 1): InvoanceError {
 
 /**
  * The error for an export that was not ready in time: it says which states were seen how often, or
- * when Invoance asks to come back.
+ * why Invoance did not show it.
  */
 export function outOfTimeError(
 	exportId: string,

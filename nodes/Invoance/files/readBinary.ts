@@ -40,10 +40,7 @@ async function* streamOf(
 	signal.addEventListener('abort', close);
 	try {
 		signal.throwIfAborted();
-		for await (const chunk of stream) {
-			const bytes: Uint8Array = chunk;
-			yield bytes;
-		}
+		yield* stream as AsyncIterable<Uint8Array>;
 	} finally {
 		signal.removeEventListener('abort', close);
 		close();

@@ -36,10 +36,9 @@ export function connectionError(
 	if (cause instanceof InvoanceError) return cause;
 	const root = rootCause(cause);
 	const words = quotable(root instanceof Error ? root.message : String(root), redact);
+	if (PROXY.test(words)) return refusedByProxy(whom, words, host);
 	const code = codeOf(root);
 	const retryable = code !== undefined && TRANSIENT_CODES.has(code);
-	// Only a proxy that answers has refused: what does not answer, proxy or not, may pass.
-	if (!retryable && PROXY.test(words)) return refusedByProxy(whom, words, host);
 	const message = retryable
 		? `The connection to ${whom} failed`
 		: `A connection to ${whom} could not be made`;
@@ -53,8 +52,11 @@ export function connectionError(
 	});
 }
 
-/** What the agents that n8n uses for proxies say if one does not let them through. */
-const PROXY = /\bproxy\b|\btunnel|\bCONNECT\b/i;
+/**
+ * What the agents that n8n uses for proxies say if one answers, and does not let them through. What
+ * does not answer, proxy or not, may pass: `connect ECONNREFUSED` is none of these.
+ */
+const PROXY = /[Tt]unnel|\bProxy (?:connection|response)\b|\bCONNECT\b/;
 
 function refusedByProxy(whom: string, words: string, host = 'the host'): InvoanceError {
 	return new InvoanceError(`The proxy of n8n did not let the connection to ${whom} through`, {

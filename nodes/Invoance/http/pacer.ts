@@ -1,5 +1,6 @@
 import { now, ringIn, sleepFor } from '../clock';
 import { silentLog, type Log } from './log';
+import { LookQueue, type WaitingLook } from './lookQueue';
 import { Rate } from './rate';
 
 /**
@@ -27,8 +28,7 @@ export class NoTurnError extends Error {
 	}
 }
 
-interface Waiting {
-	since: number;
+interface Waiting extends WaitingLook {
 	begin: () => void;
 }
 
@@ -45,32 +45,21 @@ interface PacerOptions {
 const MANY = 10;
 /** How long the first request waits for others to come, in milliseconds. */
 const GATHER_MS = 1;
-/** The part of the pace that looks have while they find nothing, if others wait, and if none do. */
-const LEAST_SHARE = 0.06;
-const LEAST_SHARE_ALONE = 0.25;
-/** The part of that which is left where exports are younger than any that was ever ready. */
-const TOO_YOUNG = 0.2;
-/** How much longer each export that is ready lets the next ones take. */
-const FORGETTING = 1.02;
-/** How much the latest look counts for the share of the next ones. */
-const WEIGHT = 0.2;
 /** So many looks may go before one other request. */
 const LOOKS_IN_A_ROW = 1;
 
 /**
  * Lets the requests of one node execution go: not more at once than the user allows, not faster than
- * the server does, looks before new orders.
- *
- * Where the pace is limited, looks have a share of it that grows with how many of them find their
- * export ready, and the export that has been waited for longest is looked at first. So thousands of
- * exports that are far from ready cost few looks, and are fetched as fast as they become ready.
+ * the server does, looks by turns with new orders.
  */
 export class Pacer {
 	readonly rate: Rate;
-	private readonly queues: Record<Turn, Set<Waiting>> = {
-		first: new Set(),
-		look: new Set(),
-		inTurn: new Set(),
+	/** How looks share the pace with the others. */
+	readonly looks = new LookQueue<Waiting>();
+	private readonly queues = {
+		first: new Set<Waiting>(),
+		look: this.looks,
+		inTurn: new Set<Waiting>(),
 	};
 	private readonly log: Log;
 	private underWay = 0;
@@ -78,14 +67,7 @@ export class Pacer {
 	private hasAsked = false;
 	private isAsking = false;
 	private alarm: { at: number; controller: AbortController } | undefined;
-	/** How many of the latest looks found what they looked for: from 0 to 1. */
-	private found = 1;
-	/** About how old the exports were that were ready soonest. */
-	private readyAfterMs: number | undefined;
-	private lookTokens = 1;
-	private lookTokensAt = now();
 	private looksInARow = 0;
-	private looks = 0;
 
 	constructor(private readonly options: PacerOptions) {
 		this.log = options.log ?? silentLog;
@@ -105,20 +87,6 @@ export class Pacer {
 			this.underWay--;
 			this.dispatch();
 		}
-	}
-
-	/** A look has found its export finished, or not yet; `since` as in its {@link Place}. */
-	noteLook({
-		isFinished,
-		since = now(),
-	}: {
-		isFinished: boolean;
-		since?: number | undefined;
-	}): void {
-		this.found += WEIGHT * (Number(isFinished) - this.found);
-		if (!isFinished) return;
-		const ageMs = now() - since;
-		this.readyAfterMs = Math.min(ageMs, (this.readyAfterMs ?? ageMs) * FORGETTING);
 	}
 
 	/** Ends once the request counts as under way. */
@@ -204,56 +172,22 @@ export class Pacer {
 	}
 
 	private next(): Waiting | undefined {
-		const { first, look, inTurn } = this.queues;
+		const { first, inTurn } = this.queues;
 		const [urgent] = first;
 		if (urgent) return urgent;
 		const [ordinary] = inTurn;
 		const isTheirTurn = ordinary !== undefined && this.looksInARow >= LOOKS_IN_A_ROW;
-		if (look.size > 0 && !isTheirTurn && this.mayLook()) {
-			this.looksInARow++;
-			return this.nextLook();
+		if (this.looks.size > 0 && !isTheirTurn) {
+			const pace = this.rate.perSecond;
+			const waitMs = this.looks.waitMs(pace, ordinary !== undefined);
+			if (waitMs === 0) {
+				this.looksInARow++;
+				return this.looks.next(pace);
+			}
+			this.dispatchIn(waitMs);
 		}
 		this.looksInARow = 0;
 		return ordinary;
-	}
-
-	/** True if the looks' share of the pace has room for one; else it is dispatched when it has. */
-	private mayLook(): boolean {
-		const pace = this.rate.perSecond;
-		if (pace === undefined) return true;
-		const share = pace * this.shareOfLooks();
-		const at = now();
-		const gained = ((at - this.lookTokensAt) * share) / 1_000;
-		this.lookTokens = Math.min(1 + share / 20, this.lookTokens + gained);
-		this.lookTokensAt = at;
-		if (this.lookTokens < 1) {
-			this.dispatchIn(((1 - this.lookTokens) / share) * 1_000);
-			return false;
-		}
-		this.lookTokens--;
-		return true;
-	}
-
-	private shareOfLooks(): number {
-		const least = this.queues.inTurn.size > 0 ? LEAST_SHARE : LEAST_SHARE_ALONE;
-		if (this.readyAfterMs === undefined) return Math.max(least, this.found);
-		const ageMs = now() - (this.oldest()?.since ?? now());
-		if (ageMs < 0.95 * this.readyAfterMs) return least * TOO_YOUNG;
-		return Math.max(least, this.found);
-	}
-
-	/** Who has waited longest for an export; of eight looks one to who has waited longest for a look. */
-	private nextLook(): Waiting | undefined {
-		const [next] = this.queues.look;
-		return this.rate.perSecond === undefined || ++this.looks % 8 === 0 ? next : this.oldest();
-	}
-
-	private oldest(): Waiting | undefined {
-		let oldest: Waiting | undefined;
-		for (const waiting of this.queues.look) {
-			if (oldest === undefined || waiting.since < oldest.since) oldest = waiting;
-		}
-		return oldest;
 	}
 
 	private dispatchIn(delayMs: number, before = () => {}): void {

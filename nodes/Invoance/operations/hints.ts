@@ -4,7 +4,7 @@ import { quotable } from '../invoanceError';
 /** What an operation may have to say about an item that succeeded. */
 const HINTS = {
 	fileMade: () =>
-		'The file is in the output field data. To email it, put that name into Attachments of Gmail or Send Email; Google Drive and Slack take it as Input Data Field Name.',
+		'The file is in the output under Binary, in the field data unless you chose another. To email it, enter that name under Attachments; Google Drive and Slack ask for it as the input field.',
 	noEvents: (items: string) =>
 		`No events matched ${items}: the file has no rows. Check the date range and the filters if you expected some.`,
 	rowsDiffer: (items: string) =>
@@ -47,6 +47,11 @@ export class Hints {
 	addFailure(error: string, { organization_name, organization_id }: IDataObject): void {
 		const name = [organization_name, organization_id].find((known) => typeof known === 'string');
 		this.failures.push(quotable(`${name ?? 'an item'} (${error})`));
+	}
+
+	/** How many items have failed while the others went on. */
+	get failureCount(): number {
+		return this.failures.length;
 	}
 
 	/** Shows them under the node's output. */

@@ -61,7 +61,8 @@ export function asTyped(value: unknown): string {
 	if (typeof value === 'string') return quotable(value);
 	if (value instanceof Date || DateTime.isDateTime(value))
 		return isoText(value) ?? 'an invalid date';
-	return quotable(JSON.stringify(value) ?? typeof value);
+	const isJson = ['object', 'number', 'boolean'].includes(typeof value);
+	return quotable(isJson ? JSON.stringify(value) : typeof value);
 }
 
 function given(value: unknown): string {

@@ -63,8 +63,7 @@ export async function* decompressed(
 	}
 	try {
 		const stream = ReadableStream.from(counted()).pipeThrough(new DecompressionStream(coding));
-		for await (const chunk of stream) {
-			const bytes: Uint8Array = chunk;
+		for await (const bytes of stream as AsyncIterable<Uint8Array>) {
 			yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 		}
 	} catch (error) {

@@ -36,7 +36,10 @@ export async function requestFile(
 	};
 	return await exchange(
 		async (ended): Promise<IN8nHttpFullResponse> =>
-			await functions.helpers.httpRequest({ ...options, abortSignal: ended }),
+			(await functions.helpers.httpRequest({
+				...options,
+				abortSignal: ended,
+			})) as IN8nHttpFullResponse,
 		{ stallMs: STALL_MS, deadline, signal },
 	);
 }

@@ -1,7 +1,12 @@
 import { apiError } from '../../../nodes/Invoance/api/apiError';
 import { redactorOf } from '../../../nodes/Invoance/invoanceError';
 
-const subject = { credential: 'Invoance account', target: 'export "aexp_1"', scope: 'audit:read' };
+const subject = {
+	credential: 'Invoance account',
+	target: 'export "aexp_1"',
+	scope: 'audit:read',
+	host: 'api.invoance.com',
+};
 
 interface Body {
 	error?: unknown;
@@ -30,7 +35,7 @@ const refusals: Refusal[] = [
 		401,
 		'invalid_api_key',
 		'Invoance does not accept the API key in the credential "Invoance account"',
-		'Copy the whole key, starting with "invoance_", from Invoance into the credential.',
+		'Copy the whole key from Invoance into the credential.',
 		'credential-invalid',
 	],
 	[
@@ -114,6 +119,15 @@ const refusals: Refusal[] = [
 		'Lower Concurrency in this node, or run fewer workflows at the same time.',
 		'rate-limited',
 	],
+	...[408, 425].map(
+		(status): Refusal => [
+			status,
+			'later',
+			'Invoance could not take the request for export "aexp_1" just then',
+			'Try again later.',
+			'temporarily-unavailable',
+		],
+	),
 	...[500, 502].map(
 		(status): Refusal => [
 			status,
@@ -143,7 +157,7 @@ describe('an error answer says what happened and what to do', () => {
 			description: `${advice} (HTTP ${status}, error code ${code}: Words)`,
 			status,
 			failure: cause === undefined ? undefined : { cause },
-			retryable: status === 429 || status >= 500,
+			retryable: [408, 425, 429].includes(status) || status >= 500,
 			retryAfterMs: undefined,
 			timeLimitReached: false,
 		});
@@ -183,38 +197,32 @@ describe('a used-up quota', () => {
 	});
 });
 
-describe('the body of an error answer', () => {
-	it.each(['', '<html>502</html>', 'null', '[]', '"words"'])(
-		'may be anything; the status has the word then: %j',
-		(text) => {
-			expect(told(502, text).description).toBe('Try again later. (HTTP 502)');
-		},
-	);
-
+describe('an answer that is not of Invoance', () => {
 	it.each([
-		[{ error: 7, message: 'Words' }, '(HTTP 418: Words)'],
-		[{ error: 'teapot', message: ['Words'] }, '(HTTP 418, error code teapot)'],
-		[{ error: 'teapot', retry_after: 'soon', resource: 1 }, '(HTTP 418, error code teapot)'],
-		[{ error: 'teapot', current_usage: '1', plan_limit: {} }, '(HTTP 418, error code teapot)'],
-	])('counts field by field: %j', (body, description) => {
-		expect(told(418, body).description).toBe(description);
+		[403, '<html>Blocked by policy</html>'],
+		[403, ''],
+		[405, 'no'],
+		[451, '[]'],
+		[511, '{"error":"login"}'],
+	])('is blamed on what stands between, and not on the key: %i %j', (status, text) => {
+		expect(told(status, text)).toMatchObject({
+			message:
+				'Something between n8n and api.invoance.com refused the request, such as a proxy or a firewall',
+			description: expect.stringMatching(
+				/^The answer is not Invoance's. Have api.invoance.com allowed .* The API key is not/,
+			) as string,
+			retryable: false,
+			failure: { cause: 'configuration-invalid' },
+		});
 	});
 
-	it('is quoted without a secret that the server echoes', () => {
-		const { description } = told(400, { error: 'bad_s3cret', message: 'Not s3cret' });
-		expect(description).toMatch(/error code bad_\[redacted\]: Not \[redacted\]/);
-	});
-});
-
-describe('the pause that the server names', () => {
-	it.each([429, 500, 503])('is kept with a %i', (status) => {
-		expect(told(status, {}, { 'retry-after': '7' }).retryAfterMs).toBe(7_000);
-		expect(told(status, { retry_after: 3 }).retryAfterMs).toBe(3_000);
-		expect(told(status, { retry_after: '3' }).retryAfterMs).toBe(3_000);
-		expect(told(status, { retry_after: -3 }).retryAfterMs).toBeUndefined();
+	it.each(['', '{"error":"proxy_auth"}'])('is of the proxy with a 407: %j', (text) => {
+		expect(told(407, text)).toMatchObject({
+			message: 'The proxy between n8n and api.invoance.com asks for a user name and password',
+		});
 	});
 
-	it.each([400, 404, 499])('means nothing with a %i, which is not tried again', (status) => {
-		expect(told(status, {}, { 'retry-after': '7' }).retryAfterMs).toBeUndefined();
+	it('may not be JSON where Invoance may send that itself', () => {
+		expect(told(404, '<html>').message).toBe('Invoance does not know export "aexp_1"');
 	});
 });

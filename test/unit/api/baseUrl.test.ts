@@ -19,7 +19,11 @@ describe("the credential's Base URL", () => {
 	});
 
 	it.each([
-		['', /not a web address/],
+		['', /is empty/],
+		['  ', /is empty/],
+		[null, /is empty/],
+		[undefined, /is empty/],
+		[7, /is empty/],
 		['api.invoance.com', /not a web address/],
 		['ftp://api.invoance.com', /not a web address/],
 		['http://api.invoance.com', /must start with https/],

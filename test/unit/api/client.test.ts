@@ -9,10 +9,17 @@ jest.mock('../../../nodes/Invoance/clock', () =>
 );
 
 const MIB = 1024 * 1024;
+const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const JOB = { id: 'aexp_1', status: 'queued' };
 const ORGANIZATIONS = { orgs: [{ id: 'aorg_1', organization_id: 'acme' }] };
 
 const order = { organizationId: 'acme', format: 'csv', filters: {} } as const;
+
+async function eventsOf(connection: ApiConnection, query: client.EventQuery) {
+	const found: unknown[] = [];
+	for await (const event of client.events(connection, query)) found.push(event);
+	return found;
+}
 
 interface Endpoint {
 	name: string;
@@ -28,7 +35,7 @@ interface Endpoint {
 const ENDPOINTS: Endpoint[] = [
 	{
 		name: 'creates an export',
-		call: async (connection) => await client.createExport(connection, order, 'key-1'),
+		call: async (connection) => await client.createExport(connection, order),
 		answer: JOB,
 		request: {
 			method: 'POST',
@@ -40,15 +47,15 @@ const ENDPOINTS: Endpoint[] = [
 	},
 	{
 		name: 'gets an export',
-		call: async (connection) => await client.getExport(connection, 'a/b'),
+		call: async (connection) => await client.getExport(connection, { exportId: 'aexp_1' }),
 		answer: JOB,
-		request: { method: 'GET', url: '/v1/audit/exports/a%2Fb' },
-		target: /export "a\/b"/,
+		request: { method: 'GET', url: '/v1/audit/exports/aexp_1' },
+		target: /export "aexp_1"/,
 		maxMiB: 1,
 	},
 	{
 		name: 'lists organizations',
-		call: async (connection) => await client.listOrganizations(connection, false),
+		call: async (connection) => await client.listOrganizations(connection, { include: 'active' }),
 		answer: ORGANIZATIONS,
 		request: { method: 'GET', url: '/v1/audit/orgs' },
 		target: /the list of organizations/,
@@ -56,7 +63,7 @@ const ENDPOINTS: Endpoint[] = [
 	},
 	{
 		name: 'lists archived organizations too',
-		call: async (connection) => await client.listOrganizations(connection, true),
+		call: async (connection) => await client.listOrganizations(connection, { include: 'all' }),
 		answer: ORGANIZATIONS,
 		request: { method: 'GET', url: '/v1/audit/orgs', qs: { include_archived: 'true' } },
 		target: /the list of organizations/,
@@ -64,16 +71,16 @@ const ENDPOINTS: Endpoint[] = [
 	},
 	{
 		name: 'checks integrity',
-		call: async (connection) => await client.checkIntegrity(connection, 'a/b'),
+		call: async (connection) => await client.checkIntegrity(connection, { organizationId: 'a b' }),
 		answer: { gaps: [] },
-		request: { method: 'GET', url: '/v1/audit/orgs/a%2Fb/integrity' },
-		target: /organization "a\/b"/,
+		request: { method: 'GET', url: '/v1/audit/orgs/a%20b/integrity' },
+		target: /organization "a b"/,
 		maxMiB: 16,
 	},
 	{
 		name: 'lists events',
 		call: async (connection) =>
-			await client.listEvents(connection, { organization_id: 'acme', limit: 7, actor_id: 'a' }),
+			await eventsOf(connection, { organization_id: 'acme', limit: 7, actor_id: 'a' }),
 		answer: { events: [{ id: 'aevt_1' }] },
 		request: {
 			method: 'GET',
@@ -85,18 +92,18 @@ const ENDPOINTS: Endpoint[] = [
 	},
 	{
 		name: 'gets an event',
-		call: async (connection) => await client.getEvent(connection, 'a/b'),
+		call: async (connection) => await client.getEvent(connection, { eventId: 'a b' }),
 		answer: { id: 'aevt_1' },
-		request: { method: 'GET', url: '/v1/audit/events/a%2Fb' },
-		target: /event "a\/b"/,
+		request: { method: 'GET', url: '/v1/audit/events/a%20b' },
+		target: /event "a b"/,
 		maxMiB: 1,
 	},
 	{
 		name: 'has an event verified',
-		call: async (connection) => await client.verifyEvent(connection, 'a/b'),
+		call: async (connection) => await client.verifyEvent(connection, { eventId: 'a b' }),
 		answer: { valid: true },
-		request: { method: 'GET', url: '/v1/audit/events/a%2Fb/verify' },
-		target: /event "a\/b"/,
+		request: { method: 'GET', url: '/v1/audit/events/a%20b/verify' },
+		target: /event "a b"/,
 		maxMiB: 1,
 	},
 ];
@@ -114,7 +121,9 @@ describe.each(ENDPOINTS)('the endpoint that $name', (endpoint) => {
 			url: `https://api.invoance.com${request.url ?? ''}`,
 			headers: {
 				Accept: 'application/json',
-				...(request.method === 'POST' && { 'Idempotency-Key': 'key-1' }),
+				...(request.method === 'POST' && {
+					'Idempotency-Key': expect.stringMatching(UUID) as string,
+				}),
 			},
 			encoding: 'stream',
 			returnFullResponse: true,
@@ -161,12 +170,12 @@ describe('what the endpoints give', () => {
 			expect.objectContaining({ id: 'aorg_1', externalId: 'acme' }) as unknown,
 		];
 		expect(results).toEqual([
-			job,
+			{ job, askedAt: expect.any(Number) as number },
 			job,
 			organizations,
 			organizations,
 			{ gaps: [] },
-			{ events: [{ id: 'aevt_1' }], nextCursor: undefined },
+			[{ id: 'aevt_1' }],
 			{ id: 'aevt_1' },
 			{ valid: true },
 		]);
@@ -178,20 +187,39 @@ describe('what the endpoints give', () => {
 		[client.verifyEvent, /the result of a verification/],
 	])('must be an object: %p', async (call, message) => {
 		const { connection } = await connectionTo([says([])]);
-		await expect(call(connection, 'x')).rejects.toThrow(message);
+		const ids = { eventId: 'x', organizationId: 'x' };
+		await expect(call(connection, ids)).rejects.toThrow(message);
 	});
 
 	it('of an order with filters has been ordered with them', async () => {
 		const { connection, requests } = await connectionTo([says(JOB)]);
 		const filters = { actions: 'a,b', range_start: '2026-01-01T00:00:00Z' };
-		await client.createExport(connection, { ...order, filters }, 'key-1');
+		await client.createExport(connection, { ...order, filters });
 		expect(requests[0]?.body).toEqual({ organization_id: 'acme', format: 'csv', filters });
 	});
 
-	it('of an order that is repeated is one job: the key is the same', async () => {
-		const { connection, requests } = await connectionTo([says({}, 503), says(JOB)]);
-		await client.createExport(connection, order, 'key-1');
-		expect(requests.map(({ headers }) => headers?.['Idempotency-Key'])).toEqual(['key-1', 'key-1']);
+	it('of an order whose request is repeated is one export, of a second order another one', async () => {
+		const { connection, requests } = await connectionTo([says({}, 503), says(JOB), says(JOB)]);
+		await client.createExport(connection, order);
+		await client.createExport(connection, order);
+		const [first, retried, second] = requests.map(({ headers }) => headers?.['Idempotency-Key']);
+		expect(retried).toBe(first);
+		expect(second).not.toBe(first);
+	});
+
+	it('names the organization in errors as the caller does', async () => {
+		const { connection } = await connectionTo([says({ error: 'org_archived' }, 409)]);
+		const creating = client.createExport(connection, { ...order, organizationName: 'Acme Ltd' });
+		await expect(creating).rejects.toThrow(/^The organization "Acme Ltd" is archived/);
+	});
+
+	it('of another export than was asked for is refused', async () => {
+		const foreign = says({ ...JOB, id: 'aexp_2', status: 'ready' });
+		const { connection } = await connectionTo([foreign]);
+		await expect(client.getExport(connection, { exportId: 'aexp_1' })).rejects.toMatchObject({
+			message: 'Invoance answered about another export than "aexp_1"',
+			retryable: false,
+		});
 	});
 
 	it('comes before the deadline that an operation sets, or not at all', async () => {
@@ -199,8 +227,9 @@ describe('what the endpoints give', () => {
 		const { connection, requests } = await connectionTo([busy, busy]);
 		const deadline = now() + 10_000;
 		const late = { timeLimitReached: true };
-		await expect(client.getExport(connection, 'x', deadline)).rejects.toMatchObject(late);
-		const created = client.createExport(connection, order, 'key-1', deadline);
+		const found = client.getExport(connection, { exportId: 'x', deadline });
+		await expect(found).rejects.toMatchObject(late);
+		const created = client.createExport(connection, { ...order, timeLimitMs: 10_000 });
 		await expect(created).rejects.toMatchObject(late);
 		expect(requests).toHaveLength(2);
 	});

@@ -1,5 +1,5 @@
 import {
-	parseEventPage,
+	parseEvents,
 	parseExportJob,
 	parseObject,
 	parseOrganizations,
@@ -40,6 +40,33 @@ describe('an export job', () => {
 		expect(parseExportJob(nulls)).toEqual({ ...bare, raw: nulls });
 	});
 
+	it.each([
+		['2', 2],
+		[0, 0],
+		['many', null],
+		['', null],
+		[-1, null],
+		[1.5, null],
+		[{}, null],
+	])('has as many rows as it says, also in text: %j', (row_count, rowCount) => {
+		expect(parseExportJob({ ...job, row_count }).rowCount).toBe(rowCount);
+	});
+
+	it('has its status in any letters, and is passed on with them', () => {
+		const answer = { ...job, status: ' READY ' };
+		expect(parseExportJob(answer)).toMatchObject({ status: 'ready', raw: answer });
+	});
+
+	it.each([{ format: 1 }, { download_url: 7 }, { download_url: '' }, { format: '' }])(
+		'lacks what cannot be read and is not needed: %j',
+		(change) => {
+			expect(parseExportJob({ ...job, ...change })).toMatchObject({
+				format: undefined,
+				downloadUrl: undefined,
+			});
+		},
+	);
+
 	it('may call its id export_id, and gets an id then', () => {
 		const answer = { export_id: 'aexp_1', status: 'queued', id: null };
 		expect(parseExportJob(answer)).toMatchObject({
@@ -50,24 +77,20 @@ describe('an export job', () => {
 
 	it.each([
 		['id', { id: undefined }, 'Required'],
-		['id', { id: '' }, 'String must contain at least 1 character(s)'],
-		['export_id', { export_id: '' }, 'String must contain at least 1 character(s)'],
+		['id', { id: '' }, 'Required'],
+		['id', { id: 7, export_id: null }, 'Required'],
 		['status', { status: '' }, 'String must contain at least 1 character(s)'],
 		['status', { status: undefined }, 'Required'],
-		['format', { format: 1 }, 'Expected string, received number'],
-		['row_count', { row_count: -1 }, 'Number must be greater than or equal to 0'],
-		['row_count', { row_count: 1.5 }, 'Expected integer, received float'],
-		['download_url', { download_url: 7 }, 'Expected string, received number'],
 	])('is none if its %s is wrong: %j', (field, change, problem) => {
 		expect(thrownBy(() => parseExportJob({ ...job, ...change }))).toMatchObject({
-			message: 'Invoance answered with something that is not an export job',
+			message: 'Invoance answered with something that is not an export',
 			description: `The problem is in the field "${field}": ${problem}. Check that the Base URL in the credential is right; if it is, please report this to Invoance.`,
 		});
 	});
 });
 
 describe.each<[string, (answer: unknown) => unknown]>([
-	['an export job', parseExportJob],
+	['an export', parseExportJob],
 	['an event', (answer) => parseObject(answer, 'an event')],
 ])('%s', (expected, parse) => {
 	it.each([null, [], 'text', 7, undefined])('is an object, not %j', (answer) => {
@@ -88,15 +111,25 @@ describe('a list of organizations', () => {
 	it('is read, in its order', () => {
 		const first = { id: 'aorg_1', organization_id: 'acme', name: 'Acme', archived_at: null };
 		const second = { id: 'aorg_2', external_id: 'old', archived_at: '2026-01-01T00:00:00Z' };
-		expect(parseOrganizations({ orgs: [first, second] })).toEqual([
+		expect(parseOrganizations({ orgs: [first, second] }).items).toEqual([
 			{ id: 'aorg_1', externalId: 'acme', name: 'Acme', isArchived: false, raw: first },
 			{ id: 'aorg_2', externalId: 'old', name: undefined, isArchived: true, raw: second },
 		]);
 		const nulls = { id: 'aorg_3', organization_id: null, external_id: null, name: null };
-		expect(parseOrganizations({ orgs: [nulls] })).toEqual([
+		expect(parseOrganizations({ orgs: [nulls] }).items).toEqual([
 			{ id: 'aorg_3', externalId: undefined, name: undefined, isArchived: false, raw: nulls },
 		]);
-		expect(parseOrganizations({ orgs: [] })).toEqual([]);
+		expect(parseOrganizations({ orgs: [] })).toEqual({ items: [], nextCursor: undefined });
+		expect(parseOrganizations({ orgs: [], next_cursor: 'c' }).nextCursor).toBe('c');
+	});
+
+	it('that has more and does not say where is refused', () => {
+		const more = { orgs: [{ id: 'a' }], has_more: true };
+		expect(thrownBy(() => parseOrganizations(more))).toMatchObject({
+			message: 'Invoance has more organizations than it sent',
+		});
+		expect(parseOrganizations({ ...more, next_cursor: 'c' }).nextCursor).toBe('c');
+		expect(parseOrganizations({ orgs: [], has_more: 'no' }).items).toEqual([]);
 	});
 
 	it.each([
@@ -116,22 +149,25 @@ describe('a list of organizations', () => {
 describe('a page of events', () => {
 	it('has its events and where the next page begins', () => {
 		const events = [{ id: 'aevt_1' }, {}];
-		expect(parseEventPage({ events, next_cursor: 'c' })).toEqual({ events, nextCursor: 'c' });
+		expect(parseEvents({ events, next_cursor: 'c' })).toEqual({ items: events, nextCursor: 'c' });
 	});
 
-	it.each([{}, { next_cursor: null }])('is the last one without a cursor: %j', (cursor) => {
-		expect(parseEventPage({ events: [], ...cursor })).toEqual({
-			events: [],
-			nextCursor: undefined,
-		});
-	});
+	it.each([{}, { next_cursor: null }, { next_cursor: '' }])(
+		'is the last one without a cursor: %j',
+		(cursor) => {
+			expect(parseEvents({ events: null, ...cursor })).toEqual({
+				items: [],
+				nextCursor: undefined,
+			});
+		},
+	);
 
 	it.each([
 		['events', {}],
 		['events.0', { events: [1] }],
-		['next_cursor', { events: [], next_cursor: '' }],
+		['next_cursor', { events: [], next_cursor: 7 }],
 	])('is none if its %s is wrong', (field, answer) => {
-		expect(thrownBy(() => parseEventPage(answer))).toMatchObject({
+		expect(thrownBy(() => parseEvents(answer))).toMatchObject({
 			message: 'Invoance answered with something that is not a list of events',
 			description: expect.stringContaining(`in the field "${field}": `) as string,
 		});

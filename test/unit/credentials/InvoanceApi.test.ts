@@ -103,11 +103,35 @@ describe('the Base URL of the credential', () => {
 		const data = { apiKey: 'invoance_live_x', baseUrl };
 		expect(resolve(headers?.Authorization, data)).toBe('Bearer invoance_live_x');
 		expect(resolve(baseURL, data)).toBe(normalizeBaseUrl(baseUrl));
-		expect(url).toBe('/v1/me');
+		expect(url).toBe('/v1/audit/orgs');
 	});
 
 	it.each(UNSAFE)('does not send the key to %j, and neither does the node', (baseUrl) => {
 		expect(resolve(headers?.Authorization, { apiKey: 'invoance_live_x', baseUrl })).toBe('');
 		expect(() => normalizeBaseUrl(baseUrl)).toThrow(/Base URL/);
+	});
+});
+
+describe('the test of the credential', () => {
+	it.each([
+		[401, [/does not accept this API key/, /https:\/\//]],
+		[403, [/lacks the scope audit:read/, /IP allowlist/, /proxy or firewall/]],
+		[404, [/no Invoance API at this Base URL/]],
+	])('says what a %i can mean', (status, patterns) => {
+		const rule = credential.test.rules?.find(({ properties }) => properties.value === status);
+		for (const pattern of patterns) expect(rule?.properties.message).toMatch(pattern);
+	});
+
+	it('is announced with the scope that a key needs, in text that is always there', () => {
+		const [apiKey] = credential.properties;
+		expect(apiKey?.hint).toMatch(/scope audit:read/);
+	});
+
+	it('takes keys of any form: no text asks for a prefix', () => {
+		expect(JSON.stringify(credential.test.rules)).not.toMatch(/invoance_|inv_live/);
+	});
+
+	it('has hints of at most 120 characters', () => {
+		for (const { hint = '' } of credential.properties) expect(hint.length).toBeLessThanOrEqual(120);
 	});
 });

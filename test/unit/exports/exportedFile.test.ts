@@ -31,7 +31,6 @@ describe('the format of an export', () => {
 		[{}],
 		[{ format: 'xml' }],
 		[{ format: 'constructor' }],
-		[{ format: '', download_url: 'https://s.example/x.csv' }],
 		[{ download_url: 'https://s.example/x' }],
 		[{ download_url: 'x.csv' }],
 	])('must be one that is known: %j', (fields) => {

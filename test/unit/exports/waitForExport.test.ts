@@ -1,156 +1,185 @@
-import { InvoanceError } from '../../../nodes/Invoance/invoanceError';
 import { parseExportJob, type ExportJob } from '../../../nodes/Invoance/api/schemas';
-import {
-	requireReady,
-	waitForExport,
-	type WaitOptions,
-} from '../../../nodes/Invoance/exports/waitForExport';
-import { now } from '../../engine/fastClock';
-import { thrownBy } from '../thrownBy';
+import { waitForExport, type WaitOptions } from '../../../nodes/Invoance/exports/waitForExport';
+import { InvoanceError } from '../../../nodes/Invoance/invoanceError';
+import { completed, now, sleepFor } from '../virtualClock';
 
-jest.mock('../../../nodes/Invoance/clock', () =>
-	jest.requireActual<object>('../../engine/fastClock'),
-);
+jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
 
-function job(status: string, error?: unknown): ExportJob {
-	return parseExportJob({ id: 'aexp_1', status, error });
+function job(status: string, fields: object = {}): ExportJob {
+	const download_url = 'https://s.example/f';
+	return parseExportJob({ id: 'aexp_1', status, download_url, ...fields });
 }
+
+const ready = job('ready');
+const withoutAddress = job('ready', { download_url: null });
+const unknown = new InvoanceError('Invoance does not know it', { status: 404 });
+const late = new InvoanceError('No answer', { timeLimitReached: true });
 
 /** Looks that find these one after the other, and the last of them for ever. */
 function looks(...found: Array<ExportJob | Error>) {
-	const getJob = jest.fn(async (): Promise<ExportJob> => {
-		const seen: ExportJob | Error | undefined = await Promise.resolve(
-			found[getJob.mock.calls.length - 1] ?? found.at(-1),
-		);
+	const times: number[] = [];
+	const startedAt = now();
+	const look = jest.fn<Promise<ExportJob>, Parameters<WaitOptions['look']>>(async () => {
+		times.push(now() - startedAt);
+		const seen = await Promise.resolve(found[times.length - 1] ?? found.at(-1));
 		if (seen instanceof Error || seen === undefined) throw seen ?? new Error('nothing to find');
 		return seen;
 	});
-	return getJob;
+	return { look, times };
 }
 
-async function wait(getJob: WaitOptions['getJob'], options: Partial<WaitOptions> = {}) {
-	return await waitForExport('aexp_1', {
-		getJob,
-		onTimeout: 'fail',
-		deadline: now() + 600_000,
-		...options,
-	});
+async function wait(look: WaitOptions['look'], options: Partial<WaitOptions> = {}) {
+	return await completed(waitForExport({ look, deadline: now() + 600_000, ...options }));
 }
-
-const outOfTime = new InvoanceError('No answer', { timeLimitReached: true });
 
 describe('waiting for an export', () => {
 	it('ends with the look that finds it ready, whatever it was called before', async () => {
-		const ready = job('ready');
-		const getJob = looks(job('queued'), job('processing'), job('something new'), ready);
-		expect(await wait(getJob)).toBe(ready);
-		expect(getJob).toHaveBeenCalledTimes(4);
+		const { look } = looks(job('queued'), job('processing'), job('something new'), ready);
+		expect(await wait(look)).toEqual({ outcome: 'ready', job: ready });
+		expect(look).toHaveBeenCalledTimes(4);
 	});
 
 	it('takes no time if it is ready at the first look', async () => {
 		const startedAt = now();
-		await wait(looks(job('ready')), { deadline: startedAt });
-		expect(now() - startedAt).toBeLessThan(1_000);
+		expect(await wait(looks(ready).look, { deadline: startedAt })).toMatchObject({
+			outcome: 'ready',
+		});
+		expect(now()).toBe(startedAt);
 	});
 
 	it('looks at once, a second later, and more seldom after that', async () => {
-		const times: number[] = [];
-		const startedAt = now();
-		await wait(async () => {
-			times.push((now() - startedAt) / 1_000);
-			return await Promise.resolve(job(times.length === 30 ? 'ready' : 'queued'));
-		});
-		const [first, second, ...others] = times;
-		expect(first).toBeLessThan(0.5);
-		expect(second).toBeGreaterThanOrEqual(1);
-		expect(second).toBeLessThan(1.5);
-		expect((others.at(-1) ?? 0) - (others.at(-2) ?? 0)).toBeGreaterThan(4);
+		const { look, times } = looks(...Array<ExportJob>(30).fill(job('queued')), ready);
+		await wait(look);
+		expect(times.slice(0, 3)).toEqual([0, 1_000, 2_000]);
+		expect((times.at(-1) ?? 0) - (times.at(-2) ?? 0)).toBeGreaterThan(4_000);
 	});
 
-	it.each(['failed', 'error', 'expired', 'cancelled', 'canceled'])(
-		'ends with the own reason of a job that is %s',
+	it('tells each look since when it is waited for, and until when', async () => {
+		const { look } = looks(ready);
+		const [askedAt, deadline] = [now() - 5_000, now() + 7_000];
+		await wait(look, { askedAt, deadline });
+		expect(look.mock.calls).toEqual([[{ since: askedAt, deadline }]]);
+	});
+
+	it.each(['failed', 'FAILED', 'error', 'expired', 'Cancelled', 'canceled'])(
+		'ends with an export that is %s',
 		async (status) => {
-			await expect(wait(looks(job('queued'), job(status, 'no disk')))).rejects.toMatchObject({
-				message: 'Invoance could not make export "aexp_1": no disk',
-				description: `The job ended with the status "${status}". Create the export again; if it fails again, narrow its date range or ask Invoance, naming the export.`,
+			const failed = job(status, { error: 'no disk' });
+			expect(await wait(looks(job('queued'), failed).look)).toEqual({
+				outcome: 'failed',
+				job: failed,
 			});
 		},
 	);
 
-	it.each([
-		[{ code: 7 }, ': {"code":7}'],
-		[0, ': 0'],
-		['', ''],
-		[null, ''],
-		[undefined, ''],
-	])('tells a reason of any kind: %j', async (error, told) => {
-		await expect(wait(looks(job('failed', error)))).rejects.toMatchObject({
-			message: `Invoance could not make export "aexp_1"${told}`,
-		});
+	it('throws what a look throws', async () => {
+		await expect(wait(looks(job('queued'), new Error('Words')).look)).rejects.toThrow('Words');
+		const failure = new InvoanceError('Words', { status: 403 });
+		await expect(wait(looks(job('queued'), failure).look)).rejects.toBe(failure);
 	});
 
-	it('throws what a look throws', async () => {
-		await expect(wait(looks(job('queued'), new Error('Words')))).rejects.toThrow('Words');
-		const lookFailed = new InvoanceError('Words');
-		await expect(wait(looks(job('queued'), lookFailed))).rejects.toBe(lookFailed);
+	it('ends at once if Invoance asks to come back later than time is left, and says so', async () => {
+		const busy = new InvoanceError('Busy', { timeLimitReached: true, retryAfterMs: 86_400_000 });
+		const { look, times } = looks(job('queued'), busy);
+		expect(await wait(look)).toMatchObject({ outcome: 'outOfTime', refusal: busy });
+		expect(times).toHaveLength(2);
 	});
 
 	it('ends with a cancellation', async () => {
-		const signal = AbortSignal.abort(new Error('cancelled'));
-		await expect(wait(looks(job('queued')), { signal })).rejects.toThrow('cancelled');
+		const controller = new AbortController();
+		const waiting = wait(looks(job('queued')).look, { signal: controller.signal });
+		void sleepFor(30_000).then(() => {
+			controller.abort(new Error('cancelled'));
+		});
+		await expect(waiting).rejects.toThrow('cancelled');
+	});
+});
+
+describe('an export that has just been ordered', () => {
+	it.each([
+		['not known', unknown],
+		['ready without an address', withoutAddress],
+	])('may be %s for ten seconds', async (_, found) => {
+		const { look, times } = looks(found, found, found, ready);
+		expect(await wait(look, { askedAt: now() })).toMatchObject({ outcome: 'ready', job: ready });
+		expect(times).toHaveLength(4);
+	});
+
+	it('is not known for good after that', async () => {
+		const { look } = looks(unknown);
+		const askedAt = now();
+		await expect(wait(look, { askedAt })).rejects.toBe(unknown);
+		expect(now() - askedAt).toBeGreaterThanOrEqual(10_000);
+		expect(now() - askedAt).toBeLessThanOrEqual(12_000);
+	});
+
+	it('by another step may be unknown for five seconds', async () => {
+		const startedAt = now();
+		await expect(wait(looks(unknown).look)).rejects.toBe(unknown);
+		expect(now() - startedAt).toBeGreaterThanOrEqual(5_000);
+		expect(now() - startedAt).toBeLessThanOrEqual(7_000);
+		expect(await wait(looks(unknown, ready).look)).toMatchObject({ outcome: 'ready' });
+	});
+
+	it('is ready, if it still has no address after that', async () => {
+		const outcome = await wait(looks(withoutAddress).look, { askedAt: now() });
+		expect(outcome).toEqual({ outcome: 'ready', job: withoutAddress });
+	});
+
+	it('is known for longer than that to be unknown only if it never was known', async () => {
+		const askedAt = now() - 60_000;
+		await expect(wait(looks(job('queued'), unknown).look, { askedAt })).rejects.toBe(unknown);
 	});
 });
 
 describe('the time limit of waiting', () => {
-	it.each([
-		[10_000, /^Export "aexp_1" was not ready after (9|10) seconds$/],
-		[119_000, /^Export "aexp_1" was not ready after 118 seconds$/],
-		[121_400, /^Export "aexp_1" was not ready after 2 minutes$/],
-		[600_000, /^Export "aexp_1" was not ready after 10 minutes$/],
-	])('of %i ms is told in words', async (limitMs, message) => {
-		const startedAt = now();
-		await expect(
-			wait(looks(job('queued')), { deadline: startedAt + limitMs }),
-		).rejects.toMatchObject({
-			message: expect.stringMatching(message) as string,
-			description:
-				'Its status is still "queued". It goes on in Invoance: raise Max Wait, or set On Timeout to return the job and look again later.',
-			timeLimitReached: true,
-			failure: { cause: 'temporarily-unavailable' },
-		});
-		expect(now() - startedAt).toBeLessThanOrEqual(limitMs);
-		expect(now() - startedAt).toBeGreaterThanOrEqual(limitMs - 1_000);
+	it.each([10_000, 1_000, 119_500, 600_000])(
+		'of %i ms ends with a last look, not a moment sooner',
+		async (limitMs) => {
+			const queued = job('queued');
+			const { look, times } = looks(queued);
+			const outcome = await wait(look, { deadline: now() + limitMs });
+			expect(outcome).toMatchObject({ outcome: 'outOfTime', job: queued, waitedMs: limitMs });
+			expect(times.at(-1)).toBe(limitMs);
+			expect(times.length).toBeLessThanOrEqual(61);
+		},
+	);
+
+	it('finds what has become ready with the last look', async () => {
+		const { look } = looks(job('queued'), ready);
+		expect(await wait(look, { deadline: now() + 500 })).toMatchObject({ outcome: 'ready' });
+		expect(now() + 2_000).toBe(look.mock.lastCall?.[0].deadline);
 	});
 
-	it('hands on the job that was seen last if that is wanted', async () => {
-		const last = job('processing');
-		const options = { onTimeout: 'returnPending', deadline: now() + 5_000 } as const;
-		expect(await wait(looks(job('queued'), last), options)).toBe(last);
+	it('tells which states were seen how often', async () => {
+		const found = [unknown, job('queued'), job('processing'), job('queued'), withoutAddress];
+		const { look } = looks(...found, job('Processing'));
+		const outcome = await wait(look, { askedAt: now(), deadline: now() + 5_500 });
+		expect(outcome).toHaveProperty(
+			'seen',
+			new Map([
+				['not known yet', 1],
+				['queued', 2],
+				['processing', 3],
+				['ready, without an address', 1],
+			]),
+		);
 	});
 
-	it('that comes during a later look, counts what the look before saw', async () => {
+	it('that comes during a look, counts what the look before saw', async () => {
 		const queued = job('queued');
-		const returning = wait(looks(queued, outOfTime), { onTimeout: 'returnPending' });
-		expect(await returning).toBe(queued);
-		await expect(wait(looks(queued, outOfTime))).rejects.toMatchObject({
-			message: 'Export "aexp_1" was not ready after 1 second',
+		expect(await wait(looks(queued, late).look)).toMatchObject({
+			outcome: 'outOfTime',
+			job: queued,
+			seen: new Map([['queued', 1]]),
 		});
 	});
 
-	it('that comes during the first look is the error of that look', async () => {
-		const options = { onTimeout: 'returnPending' } as const;
-		await expect(wait(looks(outOfTime), options)).rejects.toBe(outOfTime);
-	});
-});
-
-describe('a job whose file is asked for', () => {
-	it('must be ready', () => {
-		const ready = job('ready');
-		expect(requireReady(ready)).toBe(ready);
-		expect(thrownBy(() => requireReady(job('queued')))).toMatchObject({
-			message: 'Export "aexp_1" is not ready to download yet',
-			description: 'Its status is "queued". Put a Wait for Export step before this one.',
+	it('that comes before the first look could be taken, knows no export', async () => {
+		expect(await wait(looks(late).look)).toMatchObject({
+			outcome: 'outOfTime',
+			job: undefined,
+			seen: new Map(),
 		});
-		expect(() => requireReady(job('failed', 'no disk'))).toThrow(/could not make .*: no disk$/);
 	});
 });

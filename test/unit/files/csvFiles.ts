@@ -38,7 +38,7 @@ const cell = fc.oneof(
 );
 
 /** A CSV file, as a writer that quotes where it must, or more, makes it. */
-export interface CsvFile {
+interface CsvFile {
 	cells: string[][];
 	bytes: Buffer;
 }

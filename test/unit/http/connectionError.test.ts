@@ -30,25 +30,20 @@ describe('a connection that failed', () => {
 	});
 
 	it.each([
-		['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:3128'],
-		['ENOTFOUND', 'getaddrinfo ENOTFOUND proxy.example'],
-	])('is not blamed on a proxy only because its words sound so: %s', (code, words) => {
-		expect(connectionError('Invoance', failure(code, words), (text) => text)).toMatchObject({
-			message: 'The connection to Invoance failed',
-			retryable: true,
-		});
-	});
-
-	it.each([
 		'tunneling socket could not be established, statusCode=403',
 		'Proxy connection ended before receiving CONNECT response',
-	])('because a proxy refused it says so, and which host to allow: %s', (words) => {
-		const error = connectionError('Invoance', failure(undefined, words), String, 'api.example');
-		expect(error).toMatchObject({
+		'HTTP Tunnel failed with 407',
+	])('at a proxy is blamed on the proxy, with the host to allow: %s', (message) => {
+		const refused = failure('ECONNRESET', message);
+		expect(connectionError('Invoance', refused, (text) => text, 'api.invoance.com')).toMatchObject({
 			message: 'The proxy of n8n did not let the connection to Invoance through',
+			description: `Have api.invoance.com allowed there, or check the proxy settings of n8n. The API key is not the problem. (${message})`,
 			retryable: false,
+			failure: { cause: 'configuration-invalid' },
 		});
-		expect(error.description).toMatch(/^Have api\.example allowed there.*key is not the problem/);
+		expect(connectionError('Invoance', refused, (text) => text).description).toMatch(
+			/^Have the host allowed there/,
+		);
 	});
 
 	it('is told by the innermost error that has a code', () => {

@@ -32,7 +32,7 @@ async function exportAll(
 		for (;;) {
 			await request(server, pacer, 'look', since);
 			const isReady = now() >= readyAt;
-			pacer.noteLook({ isFinished: isReady, since });
+			pacer.looks.note({ isFinished: isReady, since });
 			if (isReady) break;
 			await sleepFor(pollIntervalMs(now() - since));
 		}
@@ -137,7 +137,7 @@ describe('a request in the queue', () => {
 		const queue = async (name: string, place: Place) => {
 			await pacer.run(place, async () => {
 				begun.push(name);
-				return await Promise.resolve();
+				await Promise.resolve();
 			});
 		};
 		return {

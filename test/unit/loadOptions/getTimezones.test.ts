@@ -1,8 +1,9 @@
 import { IANAZone } from 'luxon';
 import { getTimezones } from '../../../nodes/Invoance/loadOptions/getTimezones';
 
-it('the list of time zones has all that dates can be computed in, UTC first, by names to read', async () => {
-	const zones = await getTimezones();
+it("the list of time zones has the workflow's first, then UTC, then all that dates can be computed in", async () => {
+	const [workflow, ...zones] = await getTimezones();
+	expect(workflow).toEqual({ name: "Workflow's Time Zone", value: '' });
 	expect(zones[0]).toEqual({ name: 'UTC', value: 'UTC' });
 	expect(zones).toContainEqual({ name: 'America/New York', value: 'America/New_York' });
 	expect(zones.length).toBeGreaterThan(400);

@@ -61,7 +61,7 @@ describe('attempts', () => {
 		const tooLong = await download([{ status: 503, headers: { 'retry-after': '700' } }]);
 		expectError(tooLong, {
 			message: 'Invoance\'s file storage refused the file of export "aexp_1"',
-			description: matching(/leaves no time for another try/),
+			description: matching(/asks to be tried again in 12 minutes/),
 			status: 503,
 			timeLimitReached: true,
 		});

@@ -74,10 +74,8 @@ export async function downloadItem(
 		return { output: [], organization };
 	}
 	if (file.rows === 0) hints.add('noEvents');
-	// Who looks at the output by hand is told once how to go on.
-	if (functions.getMode() === 'manual' && downloading.binaryPropertyName === 'data') {
-		hints.add('fileMade');
-	}
+	// Who runs the step by hand is told how to go on.
+	else if (functions.getMode() === 'manual') hints.add('fileMade');
 	if (job.rowCount !== null && job.rowCount !== file.rows) hints.add('rowsDiffer');
 	const { bytes, sha256, rows, source, binary } = file;
 	const described = {

@@ -49,7 +49,9 @@ function proofs(report: ReportedResult): Html[] {
 				? html`Every event is, in all its signed fields, what the holder of the pinned key signed.`
 				: html`Every event fits the key it carries: damage and careless edits are ruled out.`
 			: html`Every event that did not fail is what was signed.`,
-		html`The file with this SHA-256, and no other, is what was looked at.`,
+		isSeries(report)
+			? html`The files with these SHA-256, and no others, are what was looked at.`
+			: html`The file with this SHA-256, and no other, is what was looked at.`,
 	];
 	if (report.missing_seqs === 0 && report.events > 1) {
 		items.push(html`Between the first and the last number no event is missing.`);

@@ -148,7 +148,7 @@ describe('nothing from a file gets into the markup', () => {
 			fc.asyncProperty(hostile, async (text) => {
 				const page = await pageWith(text);
 				expect(tagsOf(page)).toEqual(plain);
-				expect(page.slice(page.indexOf('<body'))).not.toMatch(/[\u202e\u0000\ud800]/u);
+				for (const disguise of ['\u202e', '\u0000', '\ud800']) expect(page).not.toContain(disguise);
 			}),
 		);
 	});

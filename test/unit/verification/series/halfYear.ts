@@ -21,7 +21,7 @@ export interface NamedFile {
 }
 
 const DAY_MS = 86_400_000;
-const ORGANIZATION = String(exampleEvent(1).org_id);
+const ORGANIZATION = 'aorg_01J9ZBASE0000000000000000';
 
 /** How many events each month has, and how their numbers follow each other. */
 export const EVENTS_PER_MONTH = 4;

@@ -1,0 +1,94 @@
+import { DateTime } from 'luxon';
+import type { INodeParameters } from 'n8n-workflow';
+import { now } from './fastClock';
+import { oneStep, useStage, workflow } from './setup';
+
+jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
+
+/** Invoance's clock: it shows this when a test begins, and goes on as the node's does. */
+let beganAt = Date.now();
+let startedAt = now();
+const stage = useStage({ now: () => beganAt + now() - startedAt });
+
+/** Midnight in Berlin, by the clock of n8n, at which yesterday ended. */
+const midnight = DateTime.now().setZone('Europe/Berlin').startOf('day').toMillis();
+const MINUTE_MS = 60_000;
+
+/** Exports a range that ended at that midnight, so many milliseconds after it by Invoance's clock. */
+async function exportAt(afterMs: number, parameters: INodeParameters = {}) {
+	beganAt = midnight + afterMs;
+	startedAt = now();
+	const result = await stage.engine.run(await oneStep({ dateRange: 'yesterday', ...parameters }));
+	const orders = stage.emulator.requests.filter(({ method }) => method === 'POST');
+	return { ...result, orders, tookMs: now() - startedAt };
+}
+
+describe('a range that has just ended by the calendar', () => {
+	it('is asked for five minutes later by the clock of Invoance, and no sooner', async () => {
+		const { tookMs, orders, error } = await exportAt(3_000);
+		expect(error).toBeUndefined();
+		expect(orders).toHaveLength(1);
+		expect(tookMs).toBeGreaterThanOrEqual(5 * MINUTE_MS - 3_000);
+		expect(tookMs).toBeLessThan(6 * MINUTE_MS);
+	});
+
+	it('is waited for where the clock of Invoance has not come to its end yet', async () => {
+		const { tookMs, error } = await exportAt(-10 * MINUTE_MS);
+		expect(error).toBeUndefined();
+		expect(tookMs).toBeGreaterThanOrEqual(15 * MINUTE_MS);
+	});
+
+	it('is asked for at once when it ended long enough ago', async () => {
+		const { tookMs, error } = await exportAt(5 * MINUTE_MS + 2_000);
+		expect(error).toBeUndefined();
+		expect(tookMs).toBeLessThan(MINUTE_MS);
+	});
+
+	it('is held back as long as the user says', async () => {
+		const { tookMs } = await exportAt(3_000, { options: { holdBackMinutes: 60 } });
+		expect(tookMs).toBeGreaterThanOrEqual(60 * MINUTE_MS - 3_000);
+		const { tookMs: notAtAll } = await exportAt(3_000, { options: { holdBackMinutes: 0 } });
+		expect(notAtAll).toBeLessThan(MINUTE_MS);
+	});
+
+	it('may take longer than Max Wait, which counts from when it is asked for', async () => {
+		const { error, items } = await exportAt(3_000, { options: { maxWait: 1 } });
+		expect(error).toBeUndefined();
+		expect(items('Invoance')).toHaveLength(1);
+	});
+
+	it('is an error that names both clocks where more than 15 minutes are missing', async () => {
+		const { error, orders } = await exportAt(-16 * MINUTE_MS);
+		expect(error?.message).toMatch(/^The date range ends in the future/);
+		const shown = (ms: number) => DateTime.fromMillis(ms).toUTC().toFormat('yyyy-MM-dd HH:mm');
+		expect(error?.description).toContain(shown(beganAt));
+		expect(error?.description).toContain(shown(Date.now()));
+		expect(orders).toEqual([]);
+	});
+
+	it.each<[string, INodeParameters]>([
+		['a custom one', { dateRange: 'custom', rangeStart: '2026-01-01', rangeEnd: '' }],
+		['one until now', { dateRange: 'last24Hours' }],
+		['one of this month', { dateRange: 'monthToDate' }],
+		['all time', { dateRange: 'allTime' }],
+	])('unlike %s, which never waits', async (_, parameters) => {
+		const { tookMs, orders, error } = await exportAt(-8 * 60 * MINUTE_MS, parameters);
+		expect(error).toBeUndefined();
+		expect(orders).toHaveLength(1);
+		expect(tookMs).toBeLessThan(MINUTE_MS);
+	});
+});
+
+describe('clocks of n8n and Invoance', () => {
+	it.each([
+		[-31_000, true],
+		[0, false],
+		[40_000, true],
+	])('that are %i ms apart are told in a hint: %s', async (apartMs, isTold) => {
+		beganAt = Date.now() + apartMs;
+		startedAt = now();
+		const { hints } = await stage.engine.run(await workflow('create'));
+		const told = hints('Invoance').some((hint) => /^The clocks of n8n and Invoance/.test(hint));
+		expect(told).toBe(isTold);
+	});
+});

@@ -1,0 +1,155 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { RecordedRequest } from '../emulator';
+import { now } from './fastClock';
+import { oneStep, useStage, workflow, type NodeSettings } from './setup';
+
+jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
+
+const stage = useStage();
+
+function orders(): RecordedRequest[] {
+	return stage.emulator.requests.filter(
+		({ path, method }) => method === 'POST' && path === '/v1/audit/exports',
+	);
+}
+
+function keysOf(requests: RecordedRequest[]): Set<unknown> {
+	return new Set(requests.map(({ headers }) => headers['idempotency-key']));
+}
+
+/** Export and Download, told how long it took by the node's clock. */
+async function exportOnce(options: INodeParameters = {}, settings: NodeSettings = {}) {
+	const startedAt = now();
+	const result = await stage.engine.run(await oneStep({ options }, settings));
+	return { ...result, tookMs: now() - startedAt };
+}
+
+describe('a job that fails', () => {
+	it('is ordered again, each time under a key of its own, until one succeeds', async () => {
+		stage.emulator.nextJobs({ fail: 'cold storage is offline', times: 2 });
+		const { items, error } = await exportOnce();
+		expect(error).toBeUndefined();
+		expect(items('Invoance')[0]?.binary).toHaveProperty('data');
+		expect(orders()).toHaveLength(3);
+		expect(keysOf(orders()).size).toBe(3);
+	});
+
+	it.each([
+		[1, 1],
+		['={{ "2" }}', 2],
+		[5, 5],
+	])(
+		'is given up after Job Tries %s, with the last reason and their number',
+		async (jobTries, count) => {
+			stage.emulator.nextJobs({ fail: 'the first reason' });
+			if (count > 1) stage.emulator.nextJobs({ fail: 'another reason', times: count - 1 });
+			const { error, items } = await exportOnce({ jobTries });
+			expect(items('Invoance')).toEqual([]);
+			const reason = count === 1 ? 'the first reason' : 'another reason';
+			expect(error?.message).toMatch(
+				new RegExp(`^Invoance could not make export "aexp_\\w+": ${reason}$`),
+			);
+			if (count > 1) expect(error?.description).toContain(`${count} exports were ordered`);
+			expect(orders()).toHaveLength(count);
+		},
+	);
+
+	it('is ordered again after a growing pause', async () => {
+		stage.emulator.nextJobs({ fail: 'no', times: 3 });
+		const { tookMs } = await exportOnce({ jobTries: 4 });
+		// 2 s, 4 s and 8 s, of which chance cuts off up to a half.
+		expect(tookMs).toBeGreaterThan(7_000);
+	});
+
+	it('is not ordered again past Max Wait', async () => {
+		stage.emulator.nextJobs({ fail: 'no', times: 4 });
+		const { error } = await exportOnce({ jobTries: 20, maxWait: 0.1 });
+		expect(error?.message).toMatch(/could not make export/);
+		expect(orders().length).toBeLessThanOrEqual(4);
+		for (let left = 4 - orders().length; left > 0; left--) await exportOnce();
+	});
+
+	it('is another job when n8n itself tries the node again', async () => {
+		stage.emulator.nextJobs({ fail: 'no' });
+		const again = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const { error, items } = await exportOnce({ jobTries: 1 }, again);
+		expect(error).toBeUndefined();
+		expect(items('Invoance')[0]?.binary).toHaveProperty('data');
+		expect(orders()).toHaveLength(2);
+		expect(keysOf(orders()).size).toBe(2);
+	});
+
+	it.each(['failed', 'error', 'expired', 'cancelled', 'canceled'])(
+		'is seen to have, whatever the capitals: %s',
+		async (failedStatus) => {
+			stage.emulator.nextJobs({ fail: 'no', failedStatus, inCapitals: true });
+			const id = await stage.readyExport();
+			const startedAt = now();
+			const error = await stage.errorOf('wait', { id });
+			expect(error?.message).toMatch(/could not make export .*: no$/);
+			expect(now() - startedAt).toBeLessThan(60_000);
+		},
+	);
+});
+
+describe('a job that is made, and cannot be seen everywhere yet', () => {
+	it.each([
+		['unknown for two looks', { hiddenLooks: 2 }],
+		['ready without an address for two looks', { looksWithoutUrl: 2 }],
+	])('is waited for: %s', async (_, behaviour) => {
+		stage.emulator.nextJobs(behaviour);
+		const { items, error } = await exportOnce();
+		expect(error).toBeUndefined();
+		expect(items('Invoance')[0]?.binary).toHaveProperty('data');
+		expect(orders()).toHaveLength(1);
+	});
+
+	it.each([
+		['unknown', { hiddenLooks: Infinity }, /does not know export/],
+		['without an address', { looksWithoutUrl: Infinity }, /has no download address/],
+	])('is an error once that lasts for long: %s', async (_, behaviour, message) => {
+		stage.emulator.nextJobs(behaviour);
+		const { error, tookMs } = await exportOnce();
+		expect(error?.message).toMatch(message);
+		expect(tookMs).toBeGreaterThan(5_000);
+		expect(tookMs).toBeLessThan(60_000);
+	});
+});
+
+describe('an answer about another export', () => {
+	it.each(['wait', 'download', 'get'])(
+		'is an error of %s, and nothing of it is used',
+		async (name) => {
+			const other = await stage.readyExport({ organization: 'acme' });
+			const id = await stage.readyExport({ organization: 'globex' });
+			stage.emulator.resetRecords();
+			const patch = { id: other };
+			stage.emulator.faults.add({ on: 'getExport', fault: { type: 'patchJob', patch } });
+			const result = await stage.engine.run(await workflow(name), { input: [{ id }] });
+			expect(result.error?.message).toBe(`Invoance answered about another export than "${id}"`);
+			expect(result.error?.description).toContain(other);
+			expect(stage.emulator.requests.map(({ server }) => server)).toEqual(['api']);
+		},
+	);
+});
+
+describe('a job without a format', () => {
+	it.each(['csv', 'ndjson'])('is of the one that was ordered: %s', async (format) => {
+		stage.emulator.nextJobs({ omit: ['format'] });
+		const json = await oneStep({ format, options: { manifest: true } });
+		const { items } = await stage.engine.run(json);
+		const mime_type = format === 'csv' ? 'text/csv' : 'application/x-ndjson';
+		expect(items('Invoance')[0]?.json).toMatchObject({ format, mime_type });
+	});
+});
+
+describe('a time limit', () => {
+	it('says which states were seen, and how often each', async () => {
+		stage.emulator.nextJobs({ neverReady: true, hiddenLooks: 2 });
+		const { error } = await exportOnce({ maxWait: 1 });
+		expect(error?.message).toMatch(/was not ready after 60 seconds$/);
+		expect(error?.description).toMatch(
+			/^Seen: "not known yet" 2 times, .*"processing" \d+ times\./,
+		);
+	});
+});

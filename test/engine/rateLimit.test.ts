@@ -1,0 +1,86 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { RecordedRequest } from '../emulator';
+import { oneStep, useStage, workflow, type NodeSettings } from './setup';
+
+/** The most requests that the server may have to refuse: one in twenty, and the first that meets it. */
+function mostRefused(requests: RecordedRequest[]): number {
+	return 1 + requests.length / 20;
+}
+
+const refused = ({ status }: RecordedRequest) => status === 429;
+
+/** So many items, of the organizations that are not archived in turn. */
+function items(count: number): IDataObject[] {
+	const names = ['acme', 'globex', 'mueller'];
+	return Array.from({ length: count }, (_, index) => ({ organization: names[index % 3] }));
+}
+
+interface Load {
+	/** What the server allows. */
+	perSecond: number;
+	count: number;
+	operation: 'create' | 'exportAndDownload';
+	options: INodeParameters;
+}
+
+describe.each<Load>([
+	{ perSecond: 2, count: 20, operation: 'create', options: {} },
+	{ perSecond: 5, count: 40, operation: 'create', options: { concurrency: 100 } },
+	{ perSecond: 10, count: 30, operation: 'exportAndDownload', options: {} },
+	{ perSecond: 20, count: 150, operation: 'create', options: { concurrency: 100 } },
+	// The last exports are ordered long after the wait for the first ones would have ended.
+	{ perSecond: 10, count: 30, operation: 'exportAndDownload', options: { maxWait: 0.1 } },
+])('$count × $operation behind $perSecond requests a second, $options', (load) => {
+	const stage = useStage({ rateLimitPerSecond: load.perSecond });
+
+	it('lose no item, are hardly refused, and take little longer than they must', async () => {
+		const { operation, options, count, perSecond } = load;
+		const json = await workflow('create', { operation, options });
+		const result = await stage.engine.run(json, { input: items(count) });
+		expect(result.error).toBeUndefined();
+		expect(result.items('Invoance')).toHaveLength(count);
+		const requests = stage.emulator.requests.filter(({ server }) => server === 'api');
+		expect(requests.filter(refused).length).toBeLessThanOrEqual(mostRefused(requests));
+		const tookMs = (requests.at(-1)?.at ?? 0) - (requests[0]?.at ?? 0);
+		const forcedMs = (requests.length / perSecond) * 1_000;
+		expect(tookMs).toBeLessThan(1.3 * forcedMs + 3_000);
+	}, 60_000);
+});
+
+describe('an item that is to come back in a day', () => {
+	const stage = useStage();
+	const A_DAY = { type: 'status', status: 429, headers: { 'Retry-After': '86400' } } as const;
+
+	it.each<[string, NodeSettings]>([
+		['continuing', { onError: 'continueRegularOutput' }],
+		['continuing with the error output', { onError: 'continueErrorOutput' }],
+	])('fails at once, and holds up nobody, %s', async (_, settings) => {
+		stage.emulator.faults.add({
+			on: 'createExport',
+			organizationId: 'globex',
+			times: Infinity,
+			fault: A_DAY,
+		});
+		const json = await oneStep({}, settings);
+		const result = await stage.engine.run(json, { input: items(9) });
+		const output = [...result.items('Invoance'), ...result.items('Invoance', 1)];
+		const files = output.filter(({ binary }) => binary?.data !== undefined);
+		const failures = output.filter(({ binary }) => binary?.data === undefined);
+		expect(files).toHaveLength(6);
+		expect(failures).toHaveLength(3);
+		for (const { json: failure } of failures) {
+			expect(failure.error).toBe('Invoance received too many requests from this account');
+		}
+		expect(failures.map(({ pairedItem }) => pairedItem)).toEqual(
+			[1, 4, 7].map((item) => ({ item })),
+		);
+		const asked = stage.emulator.requests.filter(({ status }) => status === 429);
+		expect(asked).toHaveLength(3);
+	});
+
+	it('says so, and when to come back', async () => {
+		stage.emulator.faults.add({ on: 'createExport', fault: A_DAY });
+		const { error } = await stage.engine.run(await oneStep());
+		expect(error?.description).toMatch(/tried again in 24 hours, and the time limit .* sooner/);
+	});
+});

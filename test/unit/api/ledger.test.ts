@@ -1,0 +1,47 @@
+import * as client from '../../../nodes/Invoance/api/client';
+import { connectionTo, says } from './fakeApi';
+
+jest.mock('../../../nodes/Invoance/clock', () =>
+	jest.requireActual<object>('../../engine/fastClock'),
+);
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
+describe('anchoring', () => {
+	const anchor = { sha256: 'a'.repeat(64), reference: 'audit.csv' };
+
+	it('sends the hash and what it is found by, and gives the answer', async () => {
+		const { connection, requests } = await connectionTo([says({ event_id: 'e', status: 'x' })]);
+		expect(await client.anchorDocument(connection, anchor)).toEqual({
+			outcome: 'anchored',
+			answer: { event_id: 'e', status: 'x' },
+		});
+		expect(requests[0]).toMatchObject({
+			method: 'POST',
+			url: 'https://api.invoance.com/v1/document/anchor',
+			body: { document_hash: anchor.sha256, document_ref: 'audit.csv' },
+		});
+		expect(requests[0]?.headers?.['Idempotency-Key']).toMatch(UUID);
+	});
+
+	it('sends no empty reference', async () => {
+		const { connection, requests } = await connectionTo([says({})]);
+		await client.anchorDocument(connection, { ...anchor, reference: '' });
+		expect(requests[0]?.body).toEqual({ document_hash: anchor.sha256 });
+	});
+
+	it('of what is there already is no failure', async () => {
+		const { connection } = await connectionTo([says({ error: 'duplicate' }, 409)]);
+		expect(await client.anchorDocument(connection, anchor)).toEqual({
+			outcome: 'alreadyAnchored',
+			answer: {},
+		});
+	});
+
+	it('without the scope is an error that says which one', async () => {
+		const { connection } = await connectionTo([says({ error: 'insufficient_scope' }, 403)]);
+		await expect(client.anchorDocument(connection, anchor)).rejects.toThrow(
+			/lacks the scope that may write to the ledger/,
+		);
+	});
+});

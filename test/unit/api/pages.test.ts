@@ -1,0 +1,66 @@
+import * as client from '../../../nodes/Invoance/api/client';
+import type { ApiConnection } from '../../../nodes/Invoance/api/request';
+import { connectionTo, says } from './fakeApi';
+
+jest.mock('../../../nodes/Invoance/clock', () =>
+	jest.requireActual<object>('../../engine/fastClock'),
+);
+
+async function eventsOf(connection: ApiConnection, query: client.EventQuery) {
+	const found: unknown[] = [];
+	for await (const event of client.events(connection, query)) found.push(event);
+	return found;
+}
+
+describe('a list', () => {
+	const page = (ids: number[], next_cursor?: string | null) =>
+		says({ events: ids.map((id) => ({ id })), next_cursor });
+	const query = { organization_id: 'acme', limit: Infinity };
+
+	it('of events is read page by page to its end', async () => {
+		const { connection, requests } = await connectionTo([page([1, 2], 'a'), page([3], '')]);
+		expect(await eventsOf(connection, query)).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+		expect(requests.map(({ qs }) => qs as unknown)).toEqual([
+			{ organization_id: 'acme', limit: 100 },
+			{ organization_id: 'acme', limit: 100, cursor: 'a' },
+		]);
+	});
+
+	it('of events never is longer than asked for, whatever the server sends', async () => {
+		const { connection, requests } = await connectionTo([page([1, 2], 'a'), page([3, 4, 5], 'b')]);
+		const three = await eventsOf(connection, { ...query, limit: 3 });
+		expect(three).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+		expect(requests.map(({ qs }) => (qs as { limit: number }).limit)).toEqual([3, 1]);
+		expect(await eventsOf(connection, { ...query, limit: 0 })).toEqual([]);
+		expect(requests).toHaveLength(2);
+	});
+
+	it('that leads back to a page before is stopped', async () => {
+		const pages = [page([1], 'a'), page([2], 'b'), page([3], 'a')];
+		const { connection } = await connectionTo(pages);
+		await expect(eventsOf(connection, query)).rejects.toThrow(
+			'Invoance sent the same page twice when it was asked for organization "acme"',
+		);
+	});
+
+	it('of organizations is read to its end, should it come in pages', async () => {
+		const first = says({ orgs: [{ id: 'aorg_1' }], next_cursor: 'a' });
+		const { connection, requests } = await connectionTo([
+			first,
+			says({ orgs: [{ id: 'aorg_2' }] }),
+		]);
+		const found = await client.listOrganizations(connection, { include: 'all' });
+		expect(found.map(({ id }) => id)).toEqual(['aorg_1', 'aorg_2']);
+		expect(requests[1]?.qs).toEqual({ include_archived: 'true', cursor: 'a' });
+	});
+
+	it('of organizations is asked for once, however many want it', async () => {
+		const { connection, requests } = await connectionTo([says({ orgs: [{ id: 'aorg_1' }] })]);
+		const [first, second] = await Promise.all([
+			client.organizationsOf(connection),
+			client.organizationsOf(connection),
+		]);
+		expect(first).toBe(second);
+		expect(requests).toHaveLength(1);
+	});
+});

@@ -1,0 +1,89 @@
+import {
+	looksLikeManifest,
+	nameBeside,
+	readManifest,
+} from '../../../../nodes/Invoance/verification/series/manifest';
+import { halfYear, sha256Of } from './halfYear';
+
+const [month] = halfYear();
+const genuine = month?.manifest ?? '';
+
+function read(text: string) {
+	return readManifest('a.manifest.json', Buffer.from(text));
+}
+
+function changed(change: (manifest: Record<string, Record<string, unknown>>) => void): string {
+	const manifest = JSON.parse(genuine) as Record<string, Record<string, unknown>>;
+	change(manifest);
+	return JSON.stringify(manifest);
+}
+
+describe('a manifest', () => {
+	it('is read as far as verifying takes it', () => {
+		expect(read(genuine)).toEqual({
+			name: 'a.manifest.json',
+			sha256: sha256Of(genuine),
+			fileName: 'acme_2026-01.ndjson',
+			fileHashes: [expect.stringMatching(/^[0-9a-f]{64}$/)],
+			filters: '[]',
+			rangeStart: Date.UTC(2026, 0),
+			rangeEnd: Date.UTC(2026, 1) - 1,
+			previous: null,
+		});
+	});
+
+	it('of a file for spreadsheets names that of Invoance, too', () => {
+		const source = { bytes: 1, sha256: 'ab'.repeat(32) };
+		expect(read(changed((manifest) => Object.assign(manifest, { source })))?.fileHashes[1]).toBe(
+			source.sha256,
+		);
+	});
+
+	it('has the same filters, in whatever order they are named', () => {
+		const filtersOf = (filters: object) =>
+			read(changed((manifest) => Object.assign(manifest.export ?? {}, { filters })))?.filters;
+		expect(filtersOf({ actions: 'a', actor_id: 'b' })).toBe(
+			filtersOf({ actor_id: 'b', actions: 'a' }),
+		);
+		expect(filtersOf({ actions: 'a' })).not.toBe(filtersOf({ actions: 'b' }));
+	});
+
+	it('may have an open range, say more than is read, and begin with a byte-order mark', () => {
+		const text = changed((manifest) => {
+			Object.assign(manifest, { note: 1 });
+			Object.assign(manifest.export ?? {}, { range_start: null, range_end: null });
+		});
+		expect(read(`\ufeff${text}`)).toMatchObject({ rangeStart: null, rangeEnd: null });
+	});
+
+	it.each([
+		['', 'nothing'],
+		['{', 'not JSON'],
+		['[]', 'a list'],
+		[genuine.replace('manifest/1', 'manifest/2'), 'another version'],
+		[genuine.replace('"range_end": "2026', '"range_end": "soon'), 'a time that is none'],
+		[genuine.replace(/"sha256": "\w/, '"sha256": "X'), 'a hash that is none'],
+		[genuine.replace('"previous"', '"before"'), 'no predecessor named'],
+	])('is none: %j', (text) => {
+		expect(read(text)).toBeUndefined();
+	});
+
+	it('is known by its name or its beginning', () => {
+		const head = Buffer.from(genuine.slice(0, 60));
+		expect(looksLikeManifest('x.ndjson.manifest.json', Buffer.alloc(0))).toBe(true);
+		expect(looksLikeManifest('x.json', head)).toBe(true);
+		expect(looksLikeManifest('x.json', Buffer.from(`\ufeff ${head.toString()}`))).toBe(true);
+		expect(
+			looksLikeManifest(
+				'x.json',
+				Buffer.from('{"id":"aevt_1","schema":"n8n-nodes-invoance.manifest/1"'),
+			),
+		).toBe(false);
+		expect(looksLikeManifest('manifest.json.ndjson', Buffer.from('{"id":1'))).toBe(false);
+	});
+
+	it('lies beside the file of its own name', () => {
+		expect(nameBeside('a.ndjson.manifest.json')).toBe('a.ndjson');
+		expect(nameBeside('manifest.json')).toBeUndefined();
+	});
+});

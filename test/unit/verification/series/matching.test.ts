@@ -1,0 +1,36 @@
+import { verifySeries } from '../../../../nodes/Invoance/verification/series/verifySeries';
+import { chunks } from '../exportFiles';
+import { KEY } from '../signing';
+import { bytesOf, halfYear, type Month } from './halfYear';
+
+describe('a series in items that hold a file and its manifest', () => {
+	async function verifyPairs(pairs: Array<[Month, Month]>) {
+		const inputs = pairs.flatMap(([file, described], group) => [
+			{ name: 'export.ndjson', group, open: () => chunks(bytesOf(file)) },
+			{ name: 'm.json', group, isManifest: true, open: () => chunks(described.manifest) },
+		]);
+		return await verifySeries(inputs, { publicKey: KEY.publicKeyHex });
+	}
+
+	it('is valid, whatever the files are called', async () => {
+		const months = halfYear();
+		expect(await verifyPairs(months.map((month) => [month, month]))).toMatchObject({
+			valid: true,
+			chain: 'intact',
+		});
+	});
+
+	it('is not if two manifests were swapped', async () => {
+		const [first, second] = halfYear();
+		if (!first || !second) throw new Error('There are six months');
+		const report = await verifyPairs([
+			[first, second],
+			[second, first],
+		]);
+		expect(report.valid).toBe(false);
+		expect(report.problems.map(({ reason }) => reason)).toEqual([
+			'manifest_swapped',
+			'manifest_swapped',
+		]);
+	});
+});

@@ -1,0 +1,180 @@
+import { chainAnew, eventLine, manifestOf, sha256Of, type Month } from './halfYear';
+import { month, NOTHING_SEEN, type TamperingCase } from './tamperingCase';
+
+/** Removes whole months: their files, and their manifests unless `keepsManifest`. */
+function dropFiles(months: Month[], indexes: number[], keepsManifest = false): void {
+	for (const index of indexes) {
+		const dropped = month(months, index);
+		dropped.lines = [];
+		if (!keepsManifest) dropped.manifest = '';
+	}
+}
+
+/** What can be done to whole files. */
+export const TAMPERED_FILES: TamperingCase[] = [
+	{
+		name: 'a file missing in the middle',
+		tamper: (months) => {
+			dropFiles(months, [2]);
+		},
+		withManifests: { pinned: 'missing numbers, predecessor_missing, range_gap' },
+		without: { pinned: 'missing numbers' },
+	},
+	{
+		name: 'two files in a row missing',
+		tamper: (months) => {
+			dropFiles(months, [2, 3]);
+		},
+		withManifests: { pinned: 'missing numbers, predecessor_missing, range_gap' },
+		without: { pinned: 'missing numbers' },
+	},
+	{
+		name: 'a file missing, its manifest left',
+		tamper: (months) => {
+			dropFiles(months, [2], true);
+		},
+		withManifests: { pinned: 'file_missing, missing numbers' },
+		without: { pinned: 'missing numbers' },
+	},
+	{
+		name: 'a file missing at the start',
+		tamper: (months) => {
+			dropFiles(months, [0]);
+		},
+		withManifests: { pinned: 'valid, begins after an earlier manifest' },
+		without: NOTHING_SEEN,
+		note: 'A series may begin anywhere. With manifests the report says after which one: `begins_after`.',
+	},
+	{
+		name: 'a file missing at the end',
+		tamper: (months) => {
+			dropFiles(months, [5]);
+		},
+		withManifests: NOTHING_SEEN,
+		without: NOTHING_SEEN,
+		note: 'Nothing that is left knows of it: compare `ranges.requested` with what you asked for, and `last_manifest_sha256` with the hash that was kept.',
+	},
+	{
+		name: 'a file of another organization added',
+		tamper: (months) => {
+			const other: Month = { ...month(months, 5), name: 'other_2026-06.ndjson' };
+			other.lines = [1, 2].map((seq) => eventLine(seq, 5, { organization: 'aorg_other' }));
+			other.manifest = manifestOf(other, undefined);
+			months.push(other);
+		},
+		withManifests: { pinned: 'another_organization, predecessor_missing, range_overlap' },
+		without: { pinned: 'another_organization' },
+	},
+	{
+		name: 'the same file twice',
+		tamper: (months) => {
+			months.push({ ...month(months, 2), name: 'copy.ndjson', manifest: '' });
+		},
+		withManifests: { pinned: 'file_repeated, manifest_missing, repeated numbers' },
+		without: { pinned: 'file_repeated, repeated numbers' },
+	},
+];
+
+function rewrite(target: Month, from: string, to: string): void {
+	if (!target.manifest.includes(from)) throw new Error(`No ${from} in the manifest`);
+	target.manifest = target.manifest.replace(from, to);
+}
+
+/** What can be done to manifests, or asked for so that they show it. */
+export const TAMPERED_MANIFESTS: TamperingCase[] = [
+	{
+		name: 'a manifest changed',
+		tamper: (months) => {
+			rewrite(month(months, 2), '"row_count": 4', '"row_count": 5');
+		},
+		withManifests: { pinned: 'predecessor_changed' },
+		without: '–',
+	},
+	{
+		name: 'the last manifest changed',
+		tamper: (months) => {
+			rewrite(month(months, -1), '"row_count": 4', '"row_count": 5');
+		},
+		withManifests: NOTHING_SEEN,
+		without: '–',
+		note: 'No later manifest names it: compare `last_manifest_sha256` with the hash that was kept or anchored.',
+	},
+	{
+		name: 'a manifest removed',
+		tamper: (months) => {
+			month(months, 2).manifest = '';
+		},
+		withManifests: { pinned: 'manifest_missing, predecessor_missing, range_gap' },
+		without: '–',
+	},
+	{
+		name: 'the last manifest removed',
+		tamper: (months) => {
+			month(months, -1).manifest = '';
+		},
+		withManifests: { pinned: 'manifest_missing' },
+		without: '–',
+	},
+	{
+		name: 'two manifests swapped',
+		tamper: (months) => {
+			const [a, b] = [month(months, 2), month(months, 3)];
+			[a.manifest, b.manifest] = [b.manifest, a.manifest];
+		},
+		withManifests: { pinned: 'manifest_swapped' },
+		without: '–',
+	},
+	{
+		name: 'a manifest whose predecessor was changed',
+		tamper: (months) => {
+			const target = month(months, 3);
+			rewrite(target, sha256Of(month(months, 2).manifest), 'ab'.repeat(32));
+		},
+		withManifests: { pinned: 'predecessor_changed' },
+		without: '–',
+	},
+	{
+		name: 'a manifest damaged',
+		tamper: (months) => {
+			const target = month(months, 2);
+			target.manifest = target.manifest.slice(0, 400);
+		},
+		withManifests: {
+			pinned: 'manifest_missing, manifest_unreadable, predecessor_missing, range_gap',
+		},
+		without: '–',
+	},
+	{
+		name: 'ranges that overlap',
+		tamper: (months) => {
+			const target = month(months, 3);
+			target.range = ['2026-03-15T00:00:00.000Z', target.range[1]];
+			target.lines.unshift(month(months, 2).lines.at(-1) ?? '');
+			chainAnew(months);
+		},
+		withManifests: { pinned: 'range_overlap, repeated numbers' },
+		without: { pinned: 'valid, repeated numbers' },
+		note: 'Only manifests know ranges.',
+	},
+	{
+		name: 'ranges that leave a gap in which nothing happened',
+		tamper: (months) => {
+			const target = month(months, 3);
+			target.range = ['2026-04-02T00:00:00.000Z', target.range[1]];
+			chainAnew(months);
+		},
+		withManifests: { pinned: 'range_gap' },
+		without: NOTHING_SEEN,
+		note: 'Only manifests know ranges; the numbers show that no event is missing.',
+	},
+	{
+		name: 'a file asked for with another filter',
+		tamper: (months) => {
+			month(months, 3).actions = 'user.signed_in';
+			chainAnew(months);
+		},
+		withManifests: { pinned: 'filters_differ' },
+		without: NOTHING_SEEN,
+		note: 'Only manifests know filters; what a filter left out shows in missing numbers.',
+	},
+];

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import type { FaultSpec } from '../emulator';
 import { shortestOf } from '../shortestOf';
 import { msToCancel, useStage, workflow } from './setup';
@@ -18,18 +17,6 @@ beforeAll(async () => {
 /** Longer than any slice of sleep, so that whatever was going to end has ended. */
 async function shortly(): Promise<void> {
 	await new Promise((resolve) => setTimeout(resolve, 100));
-}
-
-async function storedFiles(): Promise<string[]> {
-	const entries = await readdir(stage.engine.binaryFolder, {
-		recursive: true,
-		withFileTypes: true,
-	});
-	const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-	// What n8n leaves of a file is no file of an execution: it has no metadata.
-	return stage.engine.removesPartialFiles
-		? names
-		: names.filter((name) => name.endsWith('.metadata'));
 }
 
 /** How many handles of the kinds that a run of the node could leave behind are open in this process. */
@@ -109,7 +96,7 @@ describe('cancelling the execution stops within 100 ms and leaves nothing behind
 			const tookMs = await msToCancel(stage.engine.start(json, { input }));
 			await shortly();
 			expect(await handlesDownTo(handlesBefore)).toBeLessThanOrEqual(handlesBefore);
-			expect(await storedFiles()).toEqual([]);
+			expect(await stage.engine.storedFiles()).toEqual([]);
 			return tookMs;
 		};
 		expect(await shortestOf(100, msToStop)).toBeLessThan(100);

@@ -19,6 +19,8 @@ export interface NodeInWorkflow {
 	additionalData: IWorkflowExecuteAdditionalData;
 }
 
+const OLDER_ERROR = 'Error during node execution: ';
+
 /** What the organization picker shows for a search. */
 export async function pickOrganization(
 	{ workflow, node, nodeType, additionalData }: NodeInWorkflow,
@@ -32,7 +34,12 @@ export async function pickOrganization(
 	return await search.call(context as unknown as ILoadOptionsFunctions, filter);
 }
 
-/** What an AI agent is told when it uses the node as a tool, by n8n's own code for it. */
+/**
+ * What an AI agent is told when it uses the node as a tool, by n8n's own code for it.
+ *
+ * @throws Error if the tool failed; n8n-core 1.115 and older answer with the error's description,
+ * behind words of their own.
+ */
 export async function answerAsTool(
 	{ workflow, node, nodeType, additionalData }: NodeInWorkflow,
 	args: IDataObject,
@@ -56,5 +63,7 @@ export async function answerAsTool(
 			{ node, data: {}, source: null },
 			[],
 		) as unknown as ISupplyDataFunctions;
-	return await makeHandleToolInvocation(contextOf, node, nodeType, data)(args);
+	const answer: unknown = await makeHandleToolInvocation(contextOf, node, nodeType, data)(args);
+	if (typeof answer === 'string' && answer.startsWith(OLDER_ERROR)) throw new Error(answer);
+	return answer;
 }

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { readdir } from 'node:fs/promises';
 import type { Fault, RecordedRequest } from '../emulator';
 import type { RunResult } from './execution';
 import { useStage, workflow } from './setup';
@@ -33,20 +32,12 @@ async function expectWholeFile(result: RunResult): Promise<void> {
 	expect(stored.equals(await stage.emulator.exportBytes(exportId))).toBe(true);
 }
 
-async function storedFiles(): Promise<number> {
-	const entries = await readdir(stage.engine.binaryFolder, {
-		recursive: true,
-		withFileTypes: true,
-	});
-	return entries.filter((entry) => entry.isFile()).length;
-}
-
 async function expectNoFile(message: RegExp, run: () => Promise<RunResult>): Promise<void> {
-	const before = await storedFiles();
+	const before = await stage.engine.storedFiles();
 	const result = await run();
 	expect(result.error?.message).toMatch(message);
 	expect(result.items('Invoance')).toEqual([]);
-	expect(await storedFiles()).toBe(before);
+	expect(await stage.engine.storedFiles()).toEqual(before);
 }
 
 function toStorage(): RecordedRequest[] {

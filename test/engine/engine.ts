@@ -18,7 +18,7 @@ import { CredentialStore } from './credentialStore';
 import { Installation, type RunOptions, type Running, type RunResult } from './execution';
 import type { WorkflowJson } from '../workflowFile';
 import { ManualTrigger } from './manualTrigger';
-import { initBinaries, removesPartialFiles } from './olderN8n';
+import { initBinaries } from './olderN8n';
 
 // n8n-core reads its settings from the environment when it is loaded, so they come first.
 const folder = mkdtempSync(path.join(tmpdir(), 'invoance-engine-'));
@@ -55,8 +55,6 @@ export interface Engine extends Binaries {
 	nodeOf: (workflow: WorkflowJson, node: string) => NodeInWorkflow;
 	/** Where n8n keeps binaries. */
 	readonly binaryFolder: string;
-	/** Whether it removes there what it could not store to the end. */
-	readonly removesPartialFiles: boolean;
 	close: () => Promise<void>;
 }
 
@@ -91,9 +89,8 @@ export async function startEngine(
 		answerAsTool: async (json, node, args) =>
 			await answerAsTool(installation.nodeOf(json, node), args),
 		nodeOf: (json, node) => installation.nodeOf(json, node),
-		...binariesIn(binaries),
+		...binariesIn(binaries, binaryFolder),
 		binaryFolder,
-		removesPartialFiles: await removesPartialFiles(binaries, binaryFolder),
 		close: async () => {
 			await rm(folder, { recursive: true, force: true });
 		},

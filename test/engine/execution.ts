@@ -6,6 +6,7 @@ import {
 	type INodeType,
 	type INodeTypes,
 	type IRun,
+	type IRunExecutionData,
 	type IWorkflowBase,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -71,10 +72,7 @@ export class Installation {
 		const hooks = new this.core.ExecutionLifecycleHooks(mode, executionId, asStored(json));
 		hooks.addHandler('nodeExecuteAfter', (node) => options.onNodeFinished?.(node));
 		const additionalData = additionalDataOf(this.credentials, executionId, hooks);
-		const { input = [{}], items = input.map((item) => ({ json: item })) } = options;
-		const trigger = this.triggerOf(json);
-		// It is not run: what it hands on is pinned.
-		const data = executionDataBefore(trigger, { [trigger.name]: items });
+		const data = dataAfter(this.triggerOf(json), options);
 		const execution = new this.core.WorkflowExecute(additionalData, mode, data);
 		const running = execution.processRunExecutionData(workflow);
 		return {
@@ -128,6 +126,14 @@ function asStored(json: WorkflowJson): IWorkflowBase {
 		updatedAt: new Date(),
 		...json,
 	} as IWorkflowBase;
+}
+
+/** An execution's data when its trigger is about to hand on the input, which is pinned. */
+function dataAfter(
+	trigger: INode,
+	{ input = [{}], items = input.map((json) => ({ json })) }: RunOptions,
+): IRunExecutionData {
+	return executionDataBefore(trigger, { [trigger.name]: items });
 }
 
 function resultOf(run: IRun, { staticData }: Workflow): RunResult {

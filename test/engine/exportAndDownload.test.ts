@@ -186,7 +186,7 @@ describe('used by an AI agent', () => {
 		stage.emulator.nextJobs({ fail: 'no' });
 		const once = await oneStep({ options: { jobTries: 1 } });
 		await expect(stage.engine.answerAsTool(once, 'Invoance', {})).rejects.toThrow(
-			/could not make export.*\n\nDetails: .*Create the export again/s,
+			/(could not make export.*\n\nDetails: |^Error during node execution: ).*Create the export again/s,
 		);
 	});
 });

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { createServer, connect, type Server } from 'node:net';
 import { once } from 'node:events';
 import type { IDataObject } from 'n8n-workflow';
@@ -124,14 +123,6 @@ class Gate {
 	}
 }
 
-async function storedFiles(): Promise<string[]> {
-	const entries = await readdir(stage.engine.binaryFolder, {
-		recursive: true,
-		withFileTypes: true,
-	});
-	return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-}
-
 async function expectResult(target: Target, result: RunResult): Promise<void> {
 	expect(result.error).toBeUndefined();
 	const [item, ...others] = result.items('Invoance');
@@ -169,7 +160,7 @@ describe.each(TARGETS)('%s', (target) => {
 				[outcomeName(expected), {}],
 				['continuing on fail', { onError: 'continueRegularOutput' }],
 			])('%s', async (_name, settings) => {
-				const filesBefore = await storedFiles();
+				const filesBefore = await stage.engine.storedFiles();
 				const result = await strike(target, fault, times, await workflowOf(target, settings));
 				if (expected === 'result') {
 					await expectResult(target, result);
@@ -179,7 +170,7 @@ describe.each(TARGETS)('%s', (target) => {
 				const message = 'onError' in settings ? item?.json.error : result.error?.message;
 				expect(message).toMatch(expected);
 				expect(item?.binary).toBeUndefined();
-				expect(await storedFiles()).toEqual(filesBefore);
+				expect(await stage.engine.storedFiles()).toEqual(filesBefore);
 			});
 		});
 	});

@@ -65,7 +65,8 @@ export function executionDataBefore(start: INode, pinData: IPinData = {}): IRunE
 export async function initBinaries(service: BinaryDataService, folder: string): Promise<void> {
 	const mode = process.env.N8N_DEFAULT_BINARY_DATA_MODE ?? 'default';
 	const config = { mode, availableModes: ['filesystem'], localStoragePath: folder };
-	await (service.init as (config: object) => Promise<void>).call(service, config);
+	const { init } = service as unknown as { init: (config: object) => Promise<void> };
+	await init.call(service, config);
 }
 
 /** What n8n knows of a file that a test stores. */
@@ -86,16 +87,12 @@ export async function storeBinary(
 	executionId = 'test',
 ): Promise<IBinaryData> {
 	const workflowId = 'workflow';
-	if (service.store.length === 3) {
-		return await service.store({ type: 'execution', workflowId, executionId }, content, FILE);
-	}
-	const store = service.store as unknown as (
-		workflowId: string,
-		executionId: string,
-		content: Buffer | Readable,
-		file: IBinaryData,
-	) => Promise<IBinaryData>;
-	return await store.call(service, workflowId, executionId, content, FILE);
+	const ofExecution =
+		service.store.length === 3
+			? [{ type: 'execution', workflowId, executionId }]
+			: [workflowId, executionId];
+	const { store } = service as unknown as { store: (...args: unknown[]) => Promise<IBinaryData> };
+	return await store.call(service, ...ofExecution, content, FILE);
 }
 
 /**

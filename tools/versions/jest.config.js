@@ -11,7 +11,7 @@ const [swc] = Object.values(base.transform);
 /** @type {import('jest').Config} */
 module.exports = {
 	...base,
-	rootDir: path.resolve(__dirname, '../..'),
+	rootDir: path.dirname(require.resolve('../../jest.config.js')),
 	testMatch: ['<rootDir>/test/{unit,engine}/**/*.test.ts'],
 	resolver: require.resolve('./resolver.js'),
 	transform: { ...base.transform, [ES_MODULES]: swc },

@@ -21,7 +21,8 @@ export const VERSIONS = [
 ];
 
 /**
- * The versions that a command line asks for: `2.0` is every 2.0.x, nothing is all of them.
+ * The versions that a command line asks for: `2.0` is every 2.0.x, `oldest` and `newest` are what
+ * they say, nothing is all of them.
  *
  * @throws Error if there is none of a kind that was asked for
  */
@@ -36,5 +37,7 @@ export function versionsLike(asked: string[]): string[] {
 }
 
 function isLike(version: string, prefix: string): boolean {
+	if (prefix === 'oldest') return version === VERSIONS[0];
+	if (prefix === 'newest') return version === VERSIONS.at(-1);
 	return `${version}.`.startsWith(`${prefix}.`);
 }

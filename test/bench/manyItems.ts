@@ -125,7 +125,8 @@ async function main(): Promise<void> {
 	const outcomes = await Promise.all(running);
 	printTable('Export and Download of many items behind a rate limit', outcomes.map(row));
 	for (const { name, errors } of outcomes) {
-		for (const [error, times] of Object.entries(errors)) console.log(`  ${name}: ${times} × ${error}`);
+		for (const [error, times] of Object.entries(errors))
+			console.log(`  ${name}: ${times} × ${error}`);
 	}
 	printGoals(outcomes);
 }

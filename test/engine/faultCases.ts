@@ -26,11 +26,6 @@ const soon = {
 	},
 };
 
-/** Node.js 20 has no zstd. */
-const ZSTD: Outcome = Object.hasOwn(process.versions, 'zstd')
-	? 'result'
-	: /is compressed in a way that cannot be undone here/;
-
 /** The default of Job Tries. */
 const JOB_TRIES = 3;
 
@@ -205,7 +200,6 @@ export const FAULT_CASES: FaultCase[] = [
 	stored('deflate', 'result'),
 	stored('aws-chunked', 'result'),
 	stored('gzip, aws-chunked', 'result'),
-	stored('zstd', ZSTD),
 ];
 
 /** How often a fault strikes. */

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { text } from './engine';
 import { oneStep, useStage } from './setup';
 
 /** What Invoance's clock shows: a Wednesday in winter, in Berlin 10:20:30. */
@@ -35,10 +36,11 @@ describe('Since a Mark You Keep', () => {
 
 	it('goes on from the range_end that it put out, without a gap', async () => {
 		const first = await exportSince({ upTo: 'day', mark: '2026-11-01T22:59:59.999Z' });
-		const mark = first.items('Invoance')[0]?.json.range_end;
+		const mark = text(first.items('Invoance')[0], 'range_end');
 		stage.emulator.resetRecords();
-		const { range } = await exportSince({ mark: '={{ $json.mark }}' }, { mark });
-		const gap = DateTime.fromISO(String(range?.[0])).diff(DateTime.fromISO(String(mark)));
+		const next = await exportSince({ mark: '={{ $json.mark }}' }, { mark });
+		const start = text(next.items('Invoance')[0], 'range_start');
+		const gap = DateTime.fromISO(start).diff(DateTime.fromISO(mark));
 		expect(gap.toMillis()).toBe(1);
 	});
 

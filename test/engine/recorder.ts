@@ -68,6 +68,7 @@ export class Recorder implements INodeType {
 	static forAllOthers(nodes: INode[], recordings: Recording[]): Record<string, INodeType> {
 		const types = new Set(nodes.map(({ type }) => type));
 		types.delete('n8n-nodes-invoance.invoance');
+		types.delete('n8n-nodes-invoance.invoanceTrigger');
 		for (const type of types) {
 			recorderOf.set(
 				type,

@@ -52,7 +52,7 @@ describe('Create Export → Wait for Export → Download Export', () => {
 			expect([name, ofThree?.json[name]]).toEqual([name, ofOne?.json[name]]);
 		}
 		for (const step of ['Create Export', 'Wait for Export']) {
-			const { json } = three.items(step)[0] ?? { json: {} };
+			const json: IDataObject = three.items(step)[0]?.json ?? {};
 			for (const name of ['range_start', 'range_end', 'period']) {
 				expect([step, name, json[name]]).toEqual([step, name, ofOne?.json[name]]);
 			}

@@ -8,6 +8,7 @@ const { transform } = require('../../jest.config.js');
 const TESTS = {
 	verification: [
 		'unit/verification/event/vectors',
+		'unit/verification/event/plainEvent',
 		'unit/verification/event/canonicalBytes',
 		'unit/verification/event/timestamp',
 		'unit/verification/event/parseEvent',

@@ -21,7 +21,11 @@ export class ServerClock {
 	 */
 	learn(headers: Record<string, unknown>): void {
 		const dateMs = typeof headers.date === 'string' ? Date.parse(headers.date) : Number.NaN;
-		if (!Number.isNaN(dateMs)) this.origin = dateMs - now();
+		if (Number.isNaN(dateMs)) return;
+		const origin = dateMs - now();
+		// Both are too early, by less than the second that the header is cut to: the later is nearer.
+		const isNearer = this.origin === undefined || Math.abs(origin - this.origin) >= 1_000;
+		this.origin = isNearer ? origin : Math.max(origin, this.origin ?? origin);
 	}
 
 	/**

@@ -49,6 +49,11 @@ export class Hints {
 		this.failures.push(quotable(`${name ?? 'an item'} (${error})`));
 	}
 
+	/** How many items have failed while the others went on. */
+	get failureCount(): number {
+		return this.failures.length;
+	}
+
 	/** Shows them under the node's output. */
 	show(): void {
 		for (const [hint, count] of this.counts) {

@@ -85,21 +85,20 @@ export async function runItems(
 	if (failure.signal.aborted) throw toNodeError(functions, failure.signal.reason);
 	hints.show();
 	const output = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-	traceRun(functions, items.length, output);
+	traceRun(functions, { items: items.length, output: output.length, failed: hints.failureCount });
 	return output;
 }
 
 /** What a trace of the execution shows of the node; n8n attaches it where tracing is on (2.41.1). */
 function traceRun(
 	functions: IExecuteFunctions,
-	itemCount: number,
-	output: INodeExecutionData[],
+	count: { items: number; output: number; failed: number },
 ): void {
 	functions.setMetadata({
 		tracing: {
-			'invoance.items': itemCount,
-			'invoance.output_items': output.length,
-			'invoance.failed_items': output.filter(({ error }) => error !== undefined).length,
+			'invoance.items': count.items,
+			'invoance.output_items': count.output,
+			'invoance.failed_items': count.failed,
 		},
 	});
 }
@@ -154,11 +153,19 @@ function pairedWith(unit: InputItem[]): { item: number } | Array<{ item: number 
 	return only && others.length === 0 ? only : pairs;
 }
 
+/**
+ * The output item of an item that failed, with what is known of it.
+ *
+ * An item that is to leave by the error output has to be marked with `error`; n8n then replaces its
+ * JSON by the message and adds that of the input (seen in n8n-core 2.41.1, `normalizeNodeErrors`).
+ * Where all leave by one output, the mark would only cost what is known.
+ */
 function failed(
 	functions: IExecuteFunctions,
 	{ index, about }: { index: number; about: IDataObject },
 	caught: unknown,
 ): INodeExecutionData & { json: IDataObject & { error: string } } {
 	const error = toNodeError(functions, caught, index);
-	return { json: { error: error.message, ...about }, error, pairedItem: { item: index } };
+	const item = { json: { error: error.message, ...about }, pairedItem: { item: index } };
+	return functions.getNode().onError === 'continueErrorOutput' ? { ...item, error } : item;
 }

@@ -49,4 +49,15 @@ describe("Invoance's clock", () => {
 		clock.learn({});
 		expect(clock.now()).toBe(noon + 3_000);
 	});
+
+	it('does not go back by the part of a second that an answer cuts off', async () => {
+		const clock = new ServerClock();
+		clock.learn({ date });
+		await elapse(900);
+		clock.learn({ date });
+		expect(clock.now()).toBe(noon + 900);
+		await elapse(200);
+		clock.learn({ date: 'Mon, 23 Nov 2026 12:00:02 GMT' });
+		expect(clock.now()).toBe(noon + 2_000);
+	});
 });

@@ -69,7 +69,7 @@ export async function readOrder(item: ItemContext): Promise<Order | undefined> {
 			organization_id: organizationId,
 			range_start: sent.range_start ?? null,
 			range_end: sent.range_end ?? null,
-			period: periodWords(range, zone),
+			period: (named === 'sinceMark' ? undefined : named.words) ?? periodWords(range, zone),
 			format: chosenFormat,
 			...(zone !== item.functions.getTimezone() && { time_zone: zone }),
 			...(hasAny(filters) && { filters: { ...filters } }),

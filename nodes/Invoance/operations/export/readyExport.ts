@@ -40,7 +40,6 @@ export async function readyExport(
 	{ maxWaitMs, onTimeout, jobTries }: MakingOptions,
 ): Promise<MadeExport> {
 	const { connection, signal } = item;
-	const requestedAt = new Date(connection.clock.now());
 	let deadline: number | undefined;
 	for (let tries = 1; ; tries++) {
 		const { job: created, askedAt } = await createSettled(item, order, deadline);
@@ -48,7 +47,7 @@ export async function readyExport(
 		// The names for the file come while it is waited for; without them it is called otherwise.
 		void organizationsOf(connection).catch(() => undefined);
 		const outcome = await lookUntilReady(connection, created.id, { askedAt, deadline, signal });
-		const times = { requestedAt, readyAt: new Date(connection.clock.now()) };
+		const times = { requestedAt: dateOf(askedAt, connection), readyAt: dateOf(now(), connection) };
 		if (outcome.outcome === 'ready') return { job: outcome.job, isReady: true, deadline, times };
 		if (outcome.outcome === 'outOfTime') {
 			if (onTimeout === 'fail') throw outOfTimeError(created.id, outcome);
@@ -59,6 +58,11 @@ export async function readyExport(
 		connection.log.info(`Export ${created.id} failed and is made again`);
 		await sleepFor(pauseMs, signal);
 	}
+}
+
+/** When a moment on the clock of `now()` was, by Invoance's clock as it is known by now. */
+function dateOf(moment: number, { clock }: ApiConnection): Date {
+	return new Date(clock.now() - (now() - moment));
 }
 
 /** Looks at an export until it is ready, has failed, or time is up. */

@@ -105,6 +105,8 @@ export interface NamedRange {
 	range: DateRange;
 	/** Whether its end is set by the calendar, so that it may be asked for too early. */
 	endsByCalendar: boolean;
+	/** What the step before calls it, if the range is from there. */
+	words?: string;
 }
 
 const BY_CALENDAR: ReadonlySet<string> = new Set([
@@ -157,10 +159,15 @@ function resolve(
 				endsByCalendar,
 			};
 		case 'fromInput':
-			return { range: rangeFromInput(item.json, zone), endsByCalendar };
+			return { range: rangeFromInput(item.json, zone), endsByCalendar, ...wordsOf(item.json) };
 		default:
 			return { range: resolveRelativeRange(choice, instant), endsByCalendar };
 	}
+}
+
+/** The trigger may count in another zone than the workflow, and it has told people the period. */
+function wordsOf({ period }: InputItem['json']): Pick<NamedRange, 'words'> {
+	return typeof period === 'string' && period !== '' ? { words: period } : {};
 }
 
 /** A date range by its names in the API; open ends are left out. */

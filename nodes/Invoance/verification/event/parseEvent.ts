@@ -1,6 +1,7 @@
 import type { EventReason } from '../reasons';
 import { MAX_DEPTH, SIGNED_FIELDS } from './canonicalBytes';
 import type { JsonObject, JsonValue } from './canonicalBytes';
+import { readPlainEvent } from './plainEvent';
 import { scanJson } from './scanJson';
 
 /** Why a line is no event that could be verified. */
@@ -14,9 +15,13 @@ type LineFailure = Extract<
 	| 'canonicalization_failed'
 >;
 
-/** One line, read. A failure carries the event too where the line is one, to name it in a report. */
+/**
+ * One line, read. Where the bytes that were signed came with it, the event has only what a report
+ * and a signature take of it. A failure carries the event too where the line is one, to name it in a
+ * report.
+ */
 type ParsedLine =
-	| { event: JsonObject; failure?: undefined }
+	| { event: JsonObject; canonical?: Buffer; failure?: undefined }
 	| { failure: LineFailure; event?: JsonObject };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -123,7 +128,7 @@ function failureInText(text: string, keys: number): LineFailure | undefined {
  *
  * @param line the line's bytes, without its line feed; blanks around the object are allowed, a
  * byte-order mark is not (the file's own one is taken off before)
- * @returns the event, with bigints for integers beyond 2^53 (from Node 21 on), or a failure:
+ * @returns the event, alone or with its canonical bytes, with bigints for integers beyond 2^53 (from Node 21 on), or a failure:
  * - `invalid_utf8`, `not_json`, `not_an_object`
  * - `nested_too_deep`: more than {@link MAX_DEPTH} levels
  * - `duplicate_key`: an object has a key twice, at any depth, signed or not. Readers differ in which
@@ -135,6 +140,8 @@ function failureInText(text: string, keys: number): LineFailure | undefined {
  * duplicate key or such a number, and parsed again only where there are integers beyond 2^53.
  */
 export function parseEvent(line: Buffer): ParsedLine {
+	const plain = readPlainEvent(line);
+	if (plain) return plain;
 	const text = decode(line);
 	if (text === undefined) return { failure: 'invalid_utf8' };
 	let value: JsonValue;

@@ -59,9 +59,14 @@ function isMissing(value: unknown): boolean {
  * no bit of `payload_hash`, `signature` or a carried `signing_public_key` can change unnoticed.
  *
  * @param event an event as `parseEvent` gives it
+ * @param canonical what was signed, where `parseEvent` gives it too
  */
-export function prepareSignature(event: JsonObject, trust: Trust): PendingSignature | EventVerdict {
-	const bytes = canonicalBytesOrReason(event);
+export function prepareSignature(
+	event: JsonObject,
+	trust: Trust,
+	canonical?: Buffer,
+): PendingSignature | EventVerdict {
+	const bytes = canonical ?? canonicalBytesOrReason(event);
 	if (typeof bytes === 'string') return failed(bytes);
 	if (hashDiffers(event, bytes)) return failed('payload_hash_mismatch');
 	const { signature, signing_public_key: carried } = event;

@@ -83,14 +83,15 @@ class LineVerifier {
 			findings.addVerdict(number, nameOf(undefined), failed('line_too_long'));
 			return;
 		}
-		const { event, failure } = parseEvent(bytes);
+		const parsed = parseEvent(bytes);
+		const { event, failure } = parsed;
 		const name = nameOf(event);
 		const refusal = event && findings.addEvent(event);
 		if (failure !== undefined) {
 			findings.addVerdict(number, name, failed(failure));
 			return;
 		}
-		const prepared = refusal ?? prepareSignature(event, trust);
+		const prepared = refusal ?? prepareSignature(event, trust, parsed.canonical);
 		if ('outcome' in prepared) {
 			findings.addVerdict(number, name, prepared);
 			return;

@@ -69,7 +69,7 @@ async function outcomeOf(event: JsonObject): Promise<string> {
 	// Through text and back, as a file would bring it.
 	const parsed = parseEvent(Buffer.from(JSON.stringify(event)));
 	if (parsed.failure !== undefined) return parsed.failure;
-	return (await verdictOn(parsed.event)).outcome;
+	return (await verdictOn(parsed.event, undefined, parsed.canonical)).outcome;
 }
 
 const everyPath = pathsIn(genuine).filter((path) => path.length > 0);

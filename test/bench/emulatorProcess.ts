@@ -23,6 +23,12 @@ function methodsOf(emulator: Emulator) {
 			emulator.resetRecords();
 			return Promise.resolve(count);
 		},
+		/** What came since the start or the last {@link requestCount}. */
+		counts: () => {
+			const apiRequests = emulator.requests.filter(({ server }) => server === 'api').length;
+			const storageRequests = emulator.requests.length - apiRequests;
+			return Promise.resolve({ apiRequests, storageRequests, refused: emulator.refused() });
+		},
 	};
 }
 

@@ -9,6 +9,21 @@ export async function downloadWorkflow(): Promise<WorkflowJson> {
 	return await readWorkflow(path.join(FOLDER, 'download.json'));
 }
 
+/** Manual Trigger → Export and Download, which sends items that fail to its error output. */
+export async function exportAndDownloadWorkflow(options: INodeParameters): Promise<WorkflowJson> {
+	const json = await readWorkflow(path.join(FOLDER, 'create.json'));
+	const nodes = json.nodes.map((node) =>
+		node.name === 'Invoance'
+			? {
+					...node,
+					onError: 'continueErrorOutput' as const,
+					parameters: { ...node.parameters, operation: 'exportAndDownload', options },
+				}
+			: node,
+	);
+	return { ...json, nodes };
+}
+
 /** The same workflow with another node in the place of this package's, without parameters. */
 export function ofType(workflow: WorkflowJson, type: string): WorkflowJson {
 	const nodes = workflow.nodes.map((node) =>

@@ -53,6 +53,7 @@ export async function downloadExport({
 		mimeType: format.mimeType,
 		redact,
 		signal,
+		...(!isChanged && { sha256: () => transfer.summary().sha256 }),
 	});
 	return { ...file, rows: counter.rows, ...(isChanged && { source: transfer.summary() }) };
 }

@@ -18,6 +18,11 @@ interface StoringOptions {
 	mimeType: string;
 	redact: Redact;
 	signal?: AbortSignal | undefined;
+	/**
+	 * Tells, once the chunks have ended, the SHA-256 of them all, where whoever gives them computes it
+	 * anyway: twice would take as long as the rest of a download. By default it is computed here.
+	 */
+	sha256?: (() => string) | undefined;
 }
 
 /** What n8n has stored. */
@@ -36,7 +41,7 @@ export interface StoredFile {
  */
 export async function storeFile(
 	chunks: AsyncGenerator<Buffer>,
-	{ functions, what, fileName, mimeType, redact, signal }: StoringOptions,
+	{ functions, what, fileName, mimeType, redact, signal, sha256 }: StoringOptions,
 ): Promise<StoredFile> {
 	const hash = createHash('sha256');
 	let bytes = 0;
@@ -47,7 +52,7 @@ export async function storeFile(
 				const before = bytes;
 				bytes += chunk.length;
 				if (before <= MOST_BYTES_IN_MEMORY) await refuseBeyondMemory(functions, what, bytes);
-				hash.update(chunk);
+				if (sha256 === undefined) hash.update(chunk);
 				yield chunk;
 			}
 		} catch (failure) {
@@ -68,7 +73,7 @@ export async function storeFile(
 		const kept = `${bytes} bytes were sent to it and it kept ${binary.bytes}`;
 		throw storingError(what, kept, redact);
 	}
-	return { binary, bytes, sha256: hash.digest('hex') };
+	return { binary, bytes, sha256: sha256?.() ?? hash.digest('hex') };
 }
 
 /** The file arrived, but n8n could not keep it. */

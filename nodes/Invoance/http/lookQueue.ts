@@ -71,7 +71,9 @@ export class LookQueue<Look extends WaitingLook> {
 		const gained = ((at - this.tokensAt) * share) / 1_000;
 		this.tokens = Math.min(1 + share / 20, this.tokens + gained);
 		this.tokensAt = at;
-		return this.tokens >= 1 ? 0 : ((1 - this.tokens) / share) * 1_000;
+		if (this.tokens >= 1) return 0;
+		// An export that comes of age meanwhile need not wait for the small share of those too young.
+		return Math.min(((1 - this.tokens) / share) * 1_000, this.tooYoungForMs() || Infinity);
 	}
 
 	/** The look whose turn it is; undefined if none waits. */
@@ -83,9 +85,14 @@ export class LookQueue<Look extends WaitingLook> {
 
 	private share(othersWait: boolean): number {
 		const least = othersWait ? LEAST_SHARE : LEAST_SHARE_ALONE;
+		return this.tooYoungForMs() > 0 ? least * TOO_YOUNG : Math.max(least, this.found);
+	}
+
+	/** How long until the oldest export is about as old as others were that were ready. */
+	private tooYoungForMs(): number {
+		if (this.readyAfterMs === undefined) return 0;
 		const ageMs = now() - (this.oldest()?.since ?? now());
-		const isTooYoung = this.readyAfterMs !== undefined && ageMs < 0.95 * this.readyAfterMs;
-		return isTooYoung ? least * TOO_YOUNG : Math.max(least, this.found);
+		return Math.max(0, 0.95 * this.readyAfterMs - ageMs);
 	}
 
 	private first(): Look | undefined {

@@ -5,6 +5,13 @@ import { silentLog, type Log } from './log';
 const HEADROOM = 0.97;
 /** How much of the pace is left after a request was refused at it. */
 const BACK_OFF = 0.9;
+/**
+ * The same where the limit is known and the refusal stands alone: then a request took longer on its
+ * way than those after it, which a little more room prevents.
+ */
+const BACK_OFF_ALONE = 0.97;
+/** For how long before no other may have been refused, in milliseconds. */
+const ALONE_MS = 4_000;
 /** The slowest pace, in requests a second. */
 const SLOWEST = 0.2;
 /** The least that is taken for a limit that nobody states, in requests a second. */
@@ -139,9 +146,11 @@ export class Rate {
 		const isRepeated = this.ceiling !== undefined;
 		const measured = this.acceptedAt.filter((time) => time > at - 1_000).length;
 		const known = this.stated ?? Math.max(LEAST_MEASURED, measured);
-		const ceiling = pace === undefined ? known : (pace * BACK_OFF) / HEADROOM;
+		const isAlone = this.stated !== undefined && at - this.decreasedAt >= ALONE_MS;
+		const left = isAlone ? BACK_OFF_ALONE : BACK_OFF;
+		const ceiling = pace === undefined ? known : (pace * left) / HEADROOM;
 		this.ceiling = Math.max(SLOWEST, Math.min(ceiling, this.stated ?? ceiling));
-		if (isRepeated) this.holdMs = Math.min(LONGEST_HOLD_MS, this.holdMs * 2);
+		if (isRepeated && !isAlone) this.holdMs = Math.min(LONGEST_HOLD_MS, this.holdMs * 2);
 		this.decreasedAt = at;
 		this.isCautious = false;
 		this.acceptedAt = [];

@@ -13,6 +13,8 @@ export interface ServerOptions {
 	perSecond: number;
 	/** How long an answer takes. */
 	latencyMs: number;
+	/** How much longer than the others every thirtieth request is on its way to the server. */
+	lateMs?: number;
 	/** What `GET /v1/me` says; undefined if it says nothing. */
 	stated?: number | undefined;
 	/** Whether a 429 names the limit. */
@@ -36,6 +38,7 @@ export class PacedServer {
 	async ask(pacer: Pacer): Promise<void> {
 		const sentAt = now();
 		this.requests++;
+		if (this.requests % 30 === 0) await sleepFor(this.options.lateMs ?? 0);
 		const isTaken = this.isTaken();
 		await sleepFor(this.options.latencyMs);
 		if (isTaken) {

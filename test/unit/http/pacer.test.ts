@@ -100,6 +100,8 @@ describe('many requests behind a limit', () => {
 
 describe('many exports behind a limit', () => {
 	it.each([
+		[40, 2, 300, 40],
+		[100, 5, 300, 40],
 		[1_000, 50, 0, 40],
 		[1_000, 10, 5_000, 200],
 		[1_500, 50, 60_000, 90],
@@ -112,6 +114,19 @@ describe('many exports behind a limit', () => {
 			expect(done.lags).toHaveLength(items);
 			expect(done.refusedShare).toBeLessThanOrEqual(0.05);
 			expect(done.requests).toBeLessThanOrEqual(2.6 * items);
+			expect(done.tookMs).toBeLessThanOrEqual(1_150 * forcedSeconds);
+		},
+	);
+
+	it.each([
+		[100, 5, 40],
+		[1_000, 50, 40],
+	])(
+		'take little longer where some requests come late: %i at %i a second',
+		async (items, perSecond, forcedSeconds) => {
+			const options = { limiter: 'sliding', perSecond, latencyMs: 5, stated: perSecond } as const;
+			const done = await exportAll(items, 20, { ...options, lateMs: 60, jobMs: () => 300 });
+			expect(done.refusedShare).toBeLessThanOrEqual(0.05);
 			expect(done.tookMs).toBeLessThanOrEqual(1_150 * forcedSeconds);
 		},
 	);

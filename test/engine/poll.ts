@@ -18,6 +18,8 @@ interface PollOptions {
 	mode?: 'trigger' | 'manual';
 	/** What n8n says a poll may take, in milliseconds; null for an n8n that does not say it. */
 	budgetMs?: number | null;
+	/** A cursor of n8n's own store, instead of what the workflow keeps (n8n's durable cursors). */
+	durable?: IDataObject;
 }
 
 /** A workflow that is nothing but the trigger. */
@@ -92,7 +94,7 @@ export class ActiveTrigger {
 	}
 
 	/** What the node itself answers. */
-	async pollRaw({ mode = 'trigger', budgetMs }: PollOptions = {}): Promise<
+	async pollRaw({ mode = 'trigger', budgetMs, durable }: PollOptions = {}): Promise<
 		INodeExecutionData[][] | null
 	> {
 		const { PollContext } = await import('n8n-core');
@@ -100,6 +102,7 @@ export class ActiveTrigger {
 		const context = new PollContext(workflow, node, additionalData, mode, 'update');
 		Object.defineProperty(context, 'logger', { value: this.logger() });
 		if (typeof budgetMs === 'number') Object.assign(context, { getPollBudgetMs: () => budgetMs });
+		if (durable) Object.assign(context, { getWorkflowStaticData: () => durable });
 		if (budgetMs === null) Reflect.deleteProperty(context, 'getPollBudgetMs');
 		if (!nodeType.poll) throw new Error('The node does not poll');
 		// n8n's own types disagree over whether a workflow has a name.

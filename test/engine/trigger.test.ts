@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { text } from './engine';
 import { triggerWorkflow } from './poll';
 import { ACME, BOLT, inShort, useTriggerStage } from './triggerStage';
@@ -164,6 +166,13 @@ describe('Until Now', () => {
 			'bolt 10 November 2026, 12:00–12:25',
 		]);
 	});
+});
+
+it('What it starts with has the fields of the schema that the editor reads', async () => {
+	const file = path.resolve(__dirname, '../../nodes/Invoance/__schema__/v1.0.0.json');
+	const { properties } = JSON.parse(await readFile(file, 'utf8')) as { properties: object };
+	const [item] = await stage.trigger().activate();
+	expect(Object.keys(item ?? {})).toEqual(Object.keys(properties));
 });
 
 it('Invoance Trigger is an n8n trigger that polls', () => {

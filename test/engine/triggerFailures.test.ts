@@ -79,6 +79,31 @@ describe('A poll that fails', () => {
 	});
 });
 
+describe('With n8n’s durable cursors', () => {
+	it('a poll moves the snapshot that n8n gave it, and nothing else', async () => {
+		const trigger = stage.trigger();
+		const first: IDataObject = {};
+		expect(await trigger.poll({ durable: first })).toHaveLength(2);
+		stage.at('2026-12-01T12:00');
+		const snapshot = structuredClone(first);
+		expect(await trigger.poll({ durable: snapshot })).toHaveLength(2);
+		// n8n could not commit it, so the next poll is given the old one.
+		expect(await trigger.poll({ durable: structuredClone(first) })).toHaveLength(2);
+		expect(await trigger.poll({ durable: snapshot })).toEqual([]);
+	});
+
+	it('a poll that fails leaves its snapshot as it was', async () => {
+		const trigger = stage.trigger();
+		const snapshot: IDataObject = {};
+		await trigger.poll({ durable: snapshot });
+		const before = structuredClone(snapshot);
+		stage.at('2026-12-01T12:00');
+		striking({ type: 'html' });
+		await failureOf(trigger.poll({ durable: snapshot }));
+		expect(snapshot).toEqual(before);
+	});
+});
+
 describe('A poll that begins while a slow one is under way', () => {
 	it('starts nothing twice', async () => {
 		const trigger = await activated();

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+import { oneStep } from './setup';
 import { ACME, BOLT, inShort, useTriggerStage } from './triggerStage';
 
 const stage = useTriggerStage();
@@ -53,6 +55,14 @@ describe('Organizations', () => {
 		}
 	});
 
+	it('that are selected and gone are named in n8n’s log, and hold up nobody', async () => {
+		const organizationIds = ['aorg_gone', 'aorg_bolt'];
+		const trigger = stage.trigger({ organizations: 'selected', organizationIds });
+		expect(inShort(await trigger.activate())).toEqual(['bolt October 2026']);
+		const warnings = trigger.logged.filter(([level]) => level === 'warn');
+		expect(warnings).toEqual([['warn', expect.stringMatching(/does not know .*: aorg_gone$/)]]);
+	});
+
 	it('that are added to the selection are started at the next poll', async () => {
 		const trigger = stage.trigger({ organizations: 'selected', organizationIds: ['aorg_acme'] });
 		await trigger.activate();
@@ -81,3 +91,21 @@ describe('Organizations', () => {
 		]);
 	});
 });
+
+it('What the trigger starts with is all that Export and Download needs', async () => {
+	stage.emulator.faults.clear();
+	const input = await stage.trigger().activate();
+	const json = await oneStep({ organizationId: '', dateRange: 'fromInput' });
+	const { items, error } = await stage.engine.run(json, { input, mode: 'trigger' });
+	expect(error).toBeUndefined();
+	const files = items('Invoance').map((item) => item.json);
+	expect(files).toHaveLength(input.length);
+	expect(files).toEqual(input.map((item) => expect.objectContaining(shared(item)) as unknown));
+	expect(files[0]?.file_name).toBe('invoance-audit_acme_2026-10.csv');
+});
+
+/** What the file of an item says as the item does. */
+function shared({ external_id, ...others }: IDataObject): IDataObject {
+	expect(external_id).toBeDefined();
+	return others;
+}

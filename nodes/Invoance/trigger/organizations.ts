@@ -19,12 +19,27 @@ export async function chosenOrganizations(
 	const all = [...new Map(listed.map((organization) => [organization.id, organization])).values()];
 	const chosen = selected ? all.filter((organization) => isIn(selected, organization)) : all;
 	if (selected && chosen.length === 0) throw noneKnown(selected, connection.credential);
+	warnOfUnknown(connection, selected, chosen);
 	return chosen.filter(({ isArchived }) => !isArchived);
 }
 
 /** Expressions may give the caller's own ids too. */
 function isIn(selected: ReadonlySet<string>, { id, externalId }: Organization): boolean {
 	return selected.has(id) || (externalId !== undefined && selected.has(externalId));
+}
+
+/** The others must not wait for one that is gone; yet somebody should know. */
+function warnOfUnknown(
+	{ functions }: ApiConnection,
+	selected: ReadonlySet<string> | undefined,
+	chosen: Organization[],
+): void {
+	const known = new Set(chosen.flatMap(({ id, externalId }) => [id, externalId]));
+	const unknown = [...(selected ?? [])].filter((id) => !known.has(id));
+	if (unknown.length === 0) return;
+	functions.logger.warn(
+		`Invoance Trigger "${functions.getNode().name}": Invoance does not know these of the chosen organizations: ${quotable(unknown.join(', '))}`,
+	);
 }
 
 function noneKnown(selected: ReadonlySet<string>, credential: string): InvoanceError {

@@ -25,8 +25,8 @@ export interface GoogleDrive extends StandIn {
 	readonly oauth: GoogleOAuth;
 	/** In the order in which they were complete. */
 	readonly files: DriveFile[];
-	/** Uploads of files with such a text in their names are refused: the Drive is full. */
-	readonly refusals: Set<string>;
+	/** Uploads of files whose names match are refused, as if the Drive were full. */
+	readonly refusals: RegExp[];
 }
 
 /** What has begun and is not complete, by the upload's id. */
@@ -67,7 +67,7 @@ export async function startGoogleDrive(): Promise<GoogleDrive> {
 	const { unexpected } = oauth;
 	const files: DriveFile[] = [];
 	const fileOfId = new Map<string, DriveFile>();
-	const refusals = new Set<string>();
+	const refusals: RegExp[] = [];
 	const uploads: Uploads = new Map();
 
 	const app = strictServer(unexpected);
@@ -78,7 +78,7 @@ export async function startGoogleDrive(): Promise<GoogleDrive> {
 
 	app.post(UPLOAD_PATH, { onRequest: authenticate }, (request, reply) => {
 		const { headers, body } = startOfUpload.parse(request);
-		if ([...refusals].some((text) => body.name.includes(text))) {
+		if (refusals.some((name) => name.test(body.name))) {
 			return reply.code(403).send(STORAGE_FULL);
 		}
 		const id = randomUUID();

@@ -1,13 +1,13 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { request } from 'undici';
-import { z } from 'zod';
 import type { Execution } from './n8n/execution';
 import { useN8n } from './n8n/stage';
 import { startGoogleDrive, type GoogleDrive } from './standIns/googleDrive';
 import { startProxy, type Proxy } from './standIns/proxy';
 import { startSlack, type Slack } from './standIns/slack';
 import { setUpTemplate } from './n8n/template';
+import { connectGoogleDrive } from './n8n/googleCredential';
 
+const TRIGGER = 'Invoance Trigger';
 const EXPORT = 'Export and download an audit log';
 /** n8n asks it of its own accord, whatever its settings. It is refused like everything else. */
 const N8N_NEWS = 'api.n8n.io';
@@ -27,7 +27,7 @@ const stage = useN8n({ emulator: { organizationCount: 8 }, env: () => proxy.env 
 let googleDriveOAuth2Api: { id: string; name: string };
 let slackApi: { id: string; name: string };
 beforeAll(async () => {
-	googleDriveOAuth2Api = await connectGoogleDrive();
+	googleDriveOAuth2Api = await connectGoogleDrive(stage.api, drive);
 	const { accessToken } = slack;
 	slackApi = await stage.api.createCredential('Slack', 'slackApi', { accessToken });
 });
@@ -43,46 +43,32 @@ afterAll(async () => {
 	await proxy.close();
 });
 
-/** Signs in with Google as the button of the credential does. */
-async function connectGoogleDrive(): Promise<{ id: string; name: string }> {
-	const { clientId, clientSecret } = drive.oauth;
-	const credential = await stage.api.createCredential('Drive', 'googleDriveOAuth2Api', {
-		clientId,
-		clientSecret,
-	});
-	const address = await stage.api.call('GET', `/rest/oauth2-credential/auth?id=${credential.id}`);
-	const back = drive.oauth.consent(z.string().parse(address));
-	const { name, value } = stage.api.session();
-	const answer = await request(back, { headers: { cookie: `${name}=${value}` } });
-	expect(await answer.body.text()).toContain('Connection successful');
-	return credential;
-}
-
-/** Runs the template for Google Drive, with some of the parameters of our nodes set otherwise. */
-async function runDrive(
-	organizations: INodeParameters = {},
-	exported: INodeParameters = {},
-): Promise<Execution> {
+/** The template for Google Drive, with some of the parameters of our export node set otherwise. */
+async function driveWorkflow(exported: INodeParameters = {}): Promise<string> {
 	const template = await setUpTemplate('every-organization-to-drive', {
-		'Get many organizations': { credentials: stage.credentials, parameters: organizations },
+		[TRIGGER]: { credentials: stage.credentials },
 		[EXPORT]: { credentials: stage.credentials, parameters: exported },
 		'Upload file': { credentials: { googleDriveOAuth2Api } },
 	});
-	const workflow = await stage.api.importWorkflow(template);
-	return await stage.api.run(workflow, 'Every Month', LARGE_TIMEOUT_MS);
+	return await stage.api.importWorkflow(template);
 }
 
-/** Runs the template for Slack, with some of the parameters of our node set otherwise. */
-async function runSlack(exported: INodeParameters): Promise<Execution> {
+/** The template for Slack, likewise. */
+async function slackWorkflow(exported: INodeParameters = {}): Promise<string> {
 	const template = await setUpTemplate('weekly-slack', {
+		[TRIGGER]: { credentials: stage.credentials },
 		[EXPORT]: { credentials: stage.credentials, parameters: exported },
 		'Upload a file': {
 			credentials: { slackApi },
 			parameters: { options: { channelId: slack.channel } },
 		},
 	});
-	const workflow = await stage.api.importWorkflow(template);
-	return await stage.api.run(workflow, 'Every Monday', LARGE_TIMEOUT_MS);
+	return await stage.api.importWorkflow(template);
+}
+
+/** Runs a workflow with the trigger's test event: the first organization alone. */
+async function runOnce(workflow: Promise<string>): Promise<Execution> {
+	return await stage.api.run(await workflow, TRIGGER, LARGE_TIMEOUT_MS);
 }
 
 /** Checks that a run went well, and looks up what its export nodes have put out. */
@@ -91,33 +77,38 @@ async function exportsOf(execution: Execution) {
 	return await Promise.all(
 		execution.items(EXPORT).map(async ({ json }) => {
 			const object = await stage.emulator.exportObject(String(json.id));
-			return { ...object, name: String(json.file_name) };
+			return {
+				...object,
+				name: String(json.file_name),
+				organization: String(json.organization_name),
+				period: String(json.period),
+			};
 		}),
 	);
 }
 
 describe('Google Drive', () => {
 	it("has the very bytes of every organization's export, each under its name", async () => {
-		const exports = await exportsOf(await runDrive());
+		const exports = await exportsOf(await stage.api.runByPoll(await driveWorkflow()));
 		expect(exports).toHaveLength(7);
 		expect(drive.files).toEqual(
 			exports.map(({ name, bytes, sha256 }) => ({
 				...{ name, mimeType: 'text/csv', bytes, sha256 },
-				folder: 'root',
+				...{ folder: 'root', content: expect.any(Buffer) as Buffer },
 			})),
 		);
 	});
 
 	it('is reached also a month later, when the first access token is too old', async () => {
 		drive.oauth.expireAccessTokens();
-		const exports = await exportsOf(await runDrive({ returnAll: false, limit: 1 }));
+		const exports = await exportsOf(await runOnce(driveWorkflow()));
 		expect(drive.files).toMatchObject(exports.map(({ name, sha256 }) => ({ name, sha256 })));
 	});
 
 	it('has the very bytes of a file of 200 MB', async () => {
 		const exportId = stage.emulator.addSyntheticExport({ bytes: LARGE_BYTES });
 		const exports = await exportsOf(
-			await runDrive({ returnAll: false, limit: 1 }, { operation: 'download', exportId }),
+			await runOnce(driveWorkflow({ operation: 'download', exportId })),
 		);
 		const { sha256 } = await stage.emulator.exportObject(exportId);
 		expect(exports).toHaveLength(1);
@@ -126,24 +117,21 @@ describe('Google Drive', () => {
 });
 
 describe('Slack', () => {
-	it("has the very bytes of the week's export, under its name and with a summary", async () => {
-		const organization = stage.emulator.organizations.find(({ name }) => name === '株式会社さくら');
-		const exports = await exportsOf(
-			await runSlack({ organizationId: { value: organization?.id } }),
-		);
-		expect(exports).toHaveLength(1);
+	it("has the very bytes of every organization's week, under its name and with a summary", async () => {
+		const exports = await exportsOf(await stage.api.runByPoll(await slackWorkflow()));
+		expect(exports).toHaveLength(7);
 		expect(slack.files).toEqual(
-			exports.map(({ name, bytes, sha256, rowCount }) => ({
+			exports.map(({ name, bytes, sha256, rowCount, organization, period }) => ({
 				...{ name, title: name, mimeType: 'text/csv', bytes, sha256 },
 				channel: slack.channel,
-				comment: `Audit log of last week: ${rowCount} events\nSHA-256: ${sha256}`,
+				comment: `Audit log of ${organization}, ${period}: ${rowCount} events\nSHA-256: ${sha256}`,
 			})),
 		);
 	});
 
 	it('has the very bytes of a file of 200 MB', async () => {
 		const exportId = stage.emulator.addSyntheticExport({ bytes: LARGE_BYTES });
-		await exportsOf(await runSlack({ operation: 'download', exportId }));
+		await exportsOf(await runOnce(slackWorkflow({ operation: 'download', exportId })));
 		const { sha256 } = await stage.emulator.exportObject(exportId);
 		expect(slack.files).toMatchObject([{ bytes: LARGE_BYTES, sha256 }]);
 	});

@@ -1,9 +1,13 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { useN8n } from './n8n/stage';
+import { startProxy, type Proxy } from './standIns/proxy';
+import { startSlack, type Slack } from './standIns/slack';
 import { startMailServer, type MailServer } from './standIns/mailServer';
 import { setUpTemplate, type NodeSettings } from './n8n/template';
 
+const TRIGGER = 'Invoance Trigger';
+const VERIFY = 'Verify an audit log export';
 const EXPORT = 'Export and download an audit log';
 /** n8n keeps an execution that waits for longer than 65 seconds in its database, and no worker. */
 const LONG_WAIT_SECONDS = 66;
@@ -13,13 +17,20 @@ const templates = readdirSync(path.resolve(__dirname, '../../workflows'))
 	.map((name) => path.basename(name, '.json'));
 
 let mail: MailServer;
+let slack: Slack;
+let proxy: Proxy;
 beforeAll(async () => {
 	mail = await startMailServer();
+	slack = await startSlack();
+	proxy = await startProxy(slack.hosts);
+});
+const stage = useN8n({
+	emulator: { jobDurationMs: 1_000, coldJobDurationMs: 1_000 },
+	env: () => proxy.env,
 });
 afterAll(async () => {
-	await mail.close();
+	await Promise.all([mail.close(), proxy.close()]);
 });
-const stage = useN8n({ emulator: { jobDurationMs: 1_000, coldJobDurationMs: 1_000 } });
 let smtp: { id: string; name: string };
 beforeAll(async () => {
 	const { host, port, user, password } = mail;
@@ -38,10 +49,13 @@ function ours(): NodeSettings[string] {
 	};
 }
 
-it('n8n has installed the package and knows the node, also as a tool for agents', async () => {
+it('n8n has installed the package and knows its nodes, also as a tool for agents', async () => {
 	const types = await stage.api.nodeTypes();
-	expect(types).toContain('n8n-nodes-invoance.invoance');
-	expect(types).toContain('n8n-nodes-invoance.invoanceTool');
+	expect(types.filter((type) => type.startsWith('n8n-nodes-invoance.')).sort()).toEqual([
+		'n8n-nodes-invoance.invoance',
+		'n8n-nodes-invoance.invoanceTool',
+		'n8n-nodes-invoance.invoanceTrigger',
+	]);
 });
 
 it.each(templates)('%s is imported as it is, with every node known to n8n', async (name) => {
@@ -51,33 +65,64 @@ it.each(templates)('%s is imported as it is, with every node known to n8n', asyn
 	expect(types).toEqual(expect.arrayContaining(template.nodes.map(({ type }) => type)));
 });
 
-it('a verified export is emailed with its report, and nobody is alarmed', async () => {
-	const template = await setUpTemplate('verify-monthly-export', {
-		[EXPORT]: ours(),
-		'Verify an audit log export': { parameters: { publicKey: stage.emulator.publicKey } },
-		'Send the file': { credentials: { smtp } },
+/** The template that verifies, set up; the public key is the tenant's unless said otherwise. */
+async function verifying(publicKey = stage.emulator.publicKey): Promise<string> {
+	const addresses = { fromEmail: 'n8n@example.com', toEmail: 'auditor@example.com' };
+	const slackApi = await stage.api.createCredential('Slack', 'slackApi', {
+		accessToken: slack.accessToken,
 	});
-	const workflow = await stage.api.importWorkflow(template);
-	const execution = await stage.api.run(workflow, 'Every month');
+	const template = await setUpTemplate('verify-monthly-export', {
+		[TRIGGER]: { credentials: stage.credentials },
+		[EXPORT]: { credentials: stage.credentials },
+		[VERIFY]: { parameters: { publicKey } },
+		'Send the file': { credentials: { smtp }, parameters: addresses },
+		'Alert the team': {
+			credentials: { slackApi: slackApi },
+			parameters: { channelId: { value: slack.channel } },
+		},
+	});
+	return await stage.api.importWorkflow(template);
+}
+
+it('a verified export is emailed with its verdict and its manifest, and nobody is alarmed', async () => {
+	const execution = await stage.api.run(await verifying(), TRIGGER);
 
 	expect(execution).toMatchObject({ status: 'success', error: undefined });
 	const [exported] = execution.items(EXPORT);
 	const object = await stage.emulator.exportObject(String(exported?.json.id));
-	expect(execution.items('Verify an audit log export')).toMatchObject([
-		{
-			json: {
-				...{ valid: true, events: object.rowCount, key_source: 'pinned' },
-				sha256: object.sha256,
-			},
-		},
-	]);
+	const [verified] = execution.items(VERIFY);
+	expect(verified?.json).toMatchObject({
+		...{ valid: true, events: object.rowCount, key_source: 'pinned' },
+		sha256: object.sha256,
+	});
 	expect(mail.messages).toMatchObject([
 		{
-			subject: expect.stringContaining(`all ${object.rowCount} events verified`) as string,
-			attachments: [{ sha256: object.sha256 }],
+			subject: `Audit log of Acme Corp, ${String(exported?.json.period)}: verified`,
+			text: expect.stringContaining(String(verified?.json.verdict)) as string,
+			attachments: [
+				{ sha256: object.sha256 },
+				{
+					filename: `${String(exported?.json.file_name)}.manifest.json`,
+					sha256: exported?.json.manifest_sha256,
+				},
+			],
 		},
 	]);
 	expect(execution.items('Alert the team')).toEqual([]);
+});
+
+it('what does not pass verification is not emailed, and the team is told why', async () => {
+	mail.messages.length = 0;
+	const execution = await stage.api.run(await verifying('ab'.repeat(32)), TRIGGER);
+
+	expect(execution).toMatchObject({ status: 'success', error: undefined });
+	expect(mail.messages).toEqual([]);
+	const [verified] = execution.items(VERIFY);
+	expect(verified?.json.valid).toBe(false);
+	expect(slack.messages).toHaveLength(1);
+	expect(slack.messages[0]).toMatchObject({ channel: slack.channel });
+	expect(slack.messages[0]?.text).toContain('Acme Corp');
+	expect(slack.messages[0]?.text).toContain(String(verified?.json.verdict));
 });
 
 it('a long export is waited for in the database, and is downloaded whole', async () => {

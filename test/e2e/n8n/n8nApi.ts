@@ -127,6 +127,53 @@ export class N8nApi {
 		}
 	}
 
+	/**
+	 * Switches a workflow on whose first poll starts it, waits until that execution has ended, and
+	 * switches the workflow off.
+	 */
+	async runByPoll(workflowId: string, timeoutMs = 60_000): Promise<Execution> {
+		const before = await this.executionIds(workflowId);
+		await this.activate(workflowId);
+		const executionId = await this.nextExecution(workflowId, before, timeoutMs);
+		const execution = await this.finished(executionId, timeoutMs);
+		await this.deactivate(workflowId);
+		return execution;
+	}
+
+	/** Waits for an execution of a workflow that is none of these. @returns its id */
+	async nextExecution(workflowId: string, known: string[], timeoutMs: number): Promise<string> {
+		const deadline = Date.now() + timeoutMs;
+		for (;;) {
+			const ids = await this.executionIds(workflowId);
+			const next = ids.find((id) => !known.includes(id));
+			if (next !== undefined) return next;
+			if (Date.now() > deadline) throw new Error(`Nothing started workflow ${workflowId}`);
+			await sleep(200);
+		}
+	}
+
+	/** Retries a failed execution with the workflow as it was. @returns the new execution's id */
+	async retry(executionId: string): Promise<string> {
+		const body = { loadWorkflow: false };
+		const answer = await this.call('POST', `/rest/executions/${executionId}/retry`, body);
+		return z.object({ id: z.string() }).parse(answer).id;
+	}
+
+	/** The rows of a Data Table of the owner's, by its name; empty if there is no such table. */
+	async tableRows(name: string): Promise<Record<string, unknown>[]> {
+		const project = z
+			.object({ id: z.string() })
+			.parse(await this.call('GET', '/rest/projects/personal'));
+		const tables = `/rest/projects/${project.id}/data-tables`;
+		const { data } = z
+			.object({ data: z.array(z.object({ id: z.string(), name: z.string() })) })
+			.parse(await this.call('GET', tables));
+		const table = data.find((one) => one.name === name);
+		if (!table) return [];
+		const rows = await this.call('GET', `${tables}/${table.id}/rows?take=100`);
+		return z.object({ data: z.array(z.record(z.unknown())) }).parse(rows).data;
+	}
+
 	/** Calls the webhook of an active workflow. @returns the status of the answer */
 	async callWebhook(webhook: string, body: object): Promise<number> {
 		const answer = await request(`${this.url}/webhook/${webhook}`, {

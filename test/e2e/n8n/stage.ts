@@ -11,8 +11,8 @@ export interface N8nStage {
 	api: N8nApi;
 	/** The credential for the emulator, as nodes of a workflow refer to it. */
 	credentials: { invoanceApi: { id: string; name: string } };
-	/** Stops n8n and starts it again, on the same data. */
-	restart: () => Promise<void>;
+	/** Stops n8n and starts it again, on the same data; what is given is done in between. */
+	restart: (whileDown?: (userFolder: string) => Promise<void>) => Promise<void>;
 }
 
 /** What a test file wants otherwise. */
@@ -44,8 +44,9 @@ export function useN8n(options: StageOptions = {}): N8nStage {
 			baseUrl,
 		});
 		stage.credentials = { invoanceApi: credential };
-		stage.restart = async () => {
+		stage.restart = async (whileDown) => {
 			await stage.n8n.stop();
+			await whileDown?.(userFolder);
 			await start();
 		};
 	});

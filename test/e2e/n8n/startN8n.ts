@@ -23,6 +23,9 @@ export interface N8n extends ChildProcess {
 
 const START_TIMEOUT_MS = 180_000;
 
+/** What n8n 1 and 2 print last when they start; before it, they have the port. */
+const STARTED = 'Editor is now accessible via';
+
 /**
  * What every n8n of ours is started with: loopback only, and nothing that asks the Internet. Nothing
  * of the environment but the PATH is handed on, so that a test does not depend on who runs it.
@@ -56,8 +59,12 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 	const port = options.port ?? (await freePort());
 	const url = `http://127.0.0.1:${port}`;
 	const n8n = await launch('start', port, options);
-	// Not /healthz/readiness: it says yes as soon as the database is there, before the API is.
-	await n8n.ready(() => expectJson(`${url}/rest/settings`), START_TIMEOUT_MS);
+	await n8n.ready(async () => {
+		// Its own word first: something else may answer on the port, and be given a password.
+		if (!n8n.log().includes(STARTED)) throw new Error('n8n has not started yet');
+		// Not /healthz/readiness: it says yes as soon as the database is there, before the API is.
+		await expectJson(`${url}/rest/settings`);
+	}, START_TIMEOUT_MS);
 	return { ...n8n, url };
 }
 

@@ -3,16 +3,19 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { startGoogleOAuth, type GoogleOAuth } from './googleOAuth';
+import { fileNotFound, serveFiles } from './googleDriveFiles';
 import { ResumableUpload } from './resumableUpload';
 import { asListener, strictServer, type StandIn } from './strictServer';
 
 /** A file whose every byte has arrived. */
-interface DriveFile {
+export interface DriveFile {
 	name: string;
 	mimeType: string;
 	bytes: number;
 	/** Hex, of what arrived. */
 	sha256: string;
+	/** The bytes themselves, of small files. */
+	content: Buffer | undefined;
 	/** The folder's id; `root` is My Drive. */
 	folder: string;
 }
@@ -22,10 +25,15 @@ export interface GoogleDrive extends StandIn {
 	readonly oauth: GoogleOAuth;
 	/** In the order in which they were complete. */
 	readonly files: DriveFile[];
+	/** Uploads of files whose names match are refused, as if the Drive were full. */
+	readonly refusals: RegExp[];
 }
 
 /** What has begun and is not complete, by the upload's id. */
-type Uploads = Map<string, Omit<DriveFile, 'bytes' | 'sha256'> & { data: ResumableUpload }>;
+type Uploads = Map<
+	string,
+	Pick<DriveFile, 'name' | 'mimeType' | 'folder'> & { data: ResumableUpload }
+>;
 
 /** n8n sends 2 MiB. */
 const CHUNK_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -51,13 +59,15 @@ const change = z.object({
 
 /**
  * What n8n's Google Drive node (version 3) uses of Google Drive to upload a file: a resumable
- * upload and then a change of the file's metadata; and Google's sign-in before that.
+ * upload and then a change of the file's metadata; to search a folder and download its files; and
+ * Google's sign-in before that.
  */
 export async function startGoogleDrive(): Promise<GoogleDrive> {
 	const oauth = await startGoogleOAuth();
 	const { unexpected } = oauth;
 	const files: DriveFile[] = [];
 	const fileOfId = new Map<string, DriveFile>();
+	const refusals: RegExp[] = [];
 	const uploads: Uploads = new Map();
 
 	const app = strictServer(unexpected);
@@ -68,6 +78,9 @@ export async function startGoogleDrive(): Promise<GoogleDrive> {
 
 	app.post(UPLOAD_PATH, { onRequest: authenticate }, (request, reply) => {
 		const { headers, body } = startOfUpload.parse(request);
+		if (refusals.some((name) => name.test(body.name))) {
+			return reply.code(403).send(STORAGE_FULL);
+		}
 		const id = randomUUID();
 		uploads.set(id, {
 			name: body.name,
@@ -100,8 +113,9 @@ export async function startGoogleDrive(): Promise<GoogleDrive> {
 		return reply.send(resource(params.id, file));
 	});
 
+	serveFiles(app, { authenticate, fileOfId });
 	const hosts = { ...oauth.hosts, 'www.googleapis.com': await asListener(app) };
-	return { hosts, unexpected, oauth, files };
+	return { hosts, unexpected, oauth, files, refusals };
 }
 
 /**
@@ -133,7 +147,8 @@ function receiveChunks(
 				.send();
 		}
 		uploads.delete(query.upload_id);
-		const file = { ...metadata, bytes: data.receivedBytes, sha256: data.sha256() };
+		const { receivedBytes: bytes, content } = data;
+		const file = { ...metadata, bytes, content, sha256: data.sha256() };
 		return reply.send(resource(keep(file), file));
 	});
 }
@@ -141,6 +156,20 @@ function receiveChunks(
 function resource(id: string, { name, mimeType }: DriveFile) {
 	return { kind: 'drive#file', id, name, mimeType };
 }
+
+const STORAGE_FULL = {
+	error: {
+		code: 403,
+		message: "The user's Drive storage quota has been exceeded.",
+		errors: [
+			{
+				message: "The user's Drive storage quota has been exceeded.",
+				domain: 'usageLimits',
+				reason: 'storageQuotaExceeded',
+			},
+		],
+	},
+};
 
 const UNAUTHENTICATED = {
 	error: {
@@ -161,15 +190,3 @@ const UNAUTHENTICATED = {
 		status: 'UNAUTHENTICATED',
 	},
 };
-
-function fileNotFound(id: string) {
-	const message = `File not found: ${id}.`;
-	const place = { location: 'fileId', locationType: 'parameter' };
-	return {
-		error: {
-			code: 404,
-			message,
-			errors: [{ message, domain: 'global', reason: 'notFound', ...place }],
-		},
-	};
-}

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+/** Files of at most this size are kept, others only hashed. */
+const KEPT_BYTES = 1024 * 1024;
+
 /** Chunks other than the last are multiples of it. */
 const BLOCK_BYTES = 256 * 1024;
 
@@ -10,13 +13,19 @@ interface ChunkAnswer {
 }
 
 /**
- * The bytes of a file as they come in, chunk by chunk; only their hash is kept.
+ * The bytes of a file as they come in, chunk by chunk; of large ones only the hash is kept.
  * https://developers.google.com/workspace/drive/api/guides/manage-uploads#resumable
  */
 export class ResumableUpload {
 	receivedBytes = 0;
+	private chunks: Buffer[] = [];
 	private totalBytes: number | undefined;
 	private readonly hash = createHash('sha256');
+
+	/** All that has come, if it is not too much. */
+	get content(): Buffer | undefined {
+		return this.receivedBytes > KEPT_BYTES ? undefined : Buffer.concat(this.chunks);
+	}
 
 	/** Hex; asked for once, at the end. */
 	sha256(): string {
@@ -62,6 +71,7 @@ export class ResumableUpload {
 		this.totalBytes = total;
 		this.receivedBytes += chunk.length;
 		this.hash.update(chunk);
+		this.chunks = this.receivedBytes > KEPT_BYTES ? [] : [...this.chunks, chunk];
 		return { status: isLast ? 200 : 308 };
 	}
 }

@@ -18,14 +18,22 @@ interface SlackFile {
 	readonly comment: string;
 }
 
+/** A text that was posted in a channel. */
+interface SlackMessage {
+	readonly channel: string;
+	readonly text: string;
+}
+
 /** A Slack with one bot in one channel, and what was posted there. */
 export interface Slack extends StandIn {
-	/** A bot's, with the scope files:write. */
+	/** A bot's, with the scopes files:write and chat:write. */
 	readonly accessToken: string;
 	/** The only channel that the bot is in. */
 	readonly channel: string;
 	/** In the order in which they were posted. */
 	readonly files: SlackFile[];
+	/** Likewise. */
+	readonly messages: SlackMessage[];
 }
 
 /** What was asked for and is not posted, by the file's id; `part` is there once it has arrived. */
@@ -45,16 +53,18 @@ const completion = z.object({
 	channel_id: z.string(),
 	initial_comment: z.string(),
 });
+const message = z.object({ channel: z.string(), text: z.string() });
 
 /**
- * What n8n's Slack node (version 2.3) uses of Slack to post a file: an upload of the kind that
- * Slack calls external. https://docs.slack.dev/messaging/working-with-files#uploading_files
+ * What n8n's Slack node (version 2.3) uses of Slack to post a text, and a file: an upload of the kind
+ * that Slack calls external. https://docs.slack.dev/messaging/working-with-files#uploading_files
  */
 export async function startSlack(): Promise<Slack> {
 	const accessToken = `xoxb-${randomUUID()}`;
 	const channel = 'C0123456789';
 	const unexpected: string[] = [];
 	const files: SlackFile[] = [];
+	const messages: SlackMessage[] = [];
 	const uploads: Uploads = new Map();
 
 	// Slack says what is wrong in the body; the status is always 200.
@@ -88,11 +98,20 @@ export async function startSlack(): Promise<Slack> {
 		return reply.send({ ok: true, files: [{ id, title, name, mimetype: mimeType, size: bytes }] });
 	});
 
+	api.post('/api/chat.postMessage', (request, reply) => {
+		const { text, ...to } = message.parse(request.body);
+		const refusal = refusalOf(request);
+		if (refusal) return reply.send(refusal);
+		if (to.channel !== channel) return reply.send(refuse('channel_not_found'));
+		messages.push({ channel, text });
+		return reply.send({ ok: true, channel, ts: '1700000000.000100', message: { text } });
+	});
+
 	const hosts = {
 		'slack.com': await asListener(api),
 		'files.slack.com': await asListener(fileStorage(uploads, unexpected)),
 	};
-	return { hosts, unexpected, accessToken, channel, files };
+	return { hosts, unexpected, accessToken, channel, files, messages };
 }
 
 /** Where the bytes go. The address is a secret of its own: Slack asks for no token here. */

@@ -1,5 +1,10 @@
 /** Crockford's base 32, as ULIDs use it. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** The alphabet's digit for the code of each of JavaScript's, which go from 0 to 9 and from a to v. */
+const LETTERS: string[] = [];
+for (const [value, digit] of [...ALPHABET].entries()) {
+	LETTERS[value.toString(32).charCodeAt(0)] = digit;
+}
 
 /**
  * Writes a number as Crockford base 32 digits.
@@ -8,12 +13,10 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
  * @param length how many digits; higher ones are cut off
  */
 export function base32(value: number, length: number): string {
+	// Native code for the digits, which go by other letters there, is an order of magnitude faster.
+	const digits = value.toString(32).padStart(length, '0').slice(-length);
 	let text = '';
-	let rest = value;
-	for (let i = 0; i < length; i++) {
-		text = ALPHABET.charAt(rest % 32) + text;
-		rest = Math.floor(rest / 32);
-	}
+	for (let i = 0; i < length; i++) text += LETTERS[digits.charCodeAt(i)] ?? '';
 	return text;
 }
 

@@ -1,4 +1,5 @@
 import { EventLog, organizationIndexOf, type AuditEvent } from './events';
+import { JsonText } from './json';
 import { makeOrganizations, type EmulatorOrganization } from './organizations';
 
 /** An organization together with its events. */
@@ -13,6 +14,7 @@ export class Tenant {
 	readonly organizations: readonly EmulatorOrganization[];
 	private readonly byEitherId = new Map<string, OrganizationLog>();
 	private readonly logs: EventLog[] = [];
+	private readonly listTexts = new Map<boolean, JsonText>();
 
 	/** @param anchorMs the start of the current day: events end shortly before it */
 	constructor(seed: number, organizationCount: number, eventsEach: number, anchorMs: number) {
@@ -23,6 +25,20 @@ export class Tenant {
 			this.byEitherId.set(organization.id, { organization, log });
 			this.byEitherId.set(organization.organization_id, { organization, log });
 		}
+	}
+
+	/** The organizations as `GET /v1/audit/orgs` gives them; the archived ones only if asked for. */
+	listed(withArchived: boolean): readonly EmulatorOrganization[] {
+		if (withArchived) return this.organizations;
+		return this.organizations.filter((one) => one.archived_at === null);
+	}
+
+	/** The same as text, written once: tens of thousands of organizations are megabytes of it. */
+	listText(withArchived: boolean): JsonText {
+		const text =
+			this.listTexts.get(withArchived) ?? new JsonText(JSON.stringify(this.listed(withArchived)));
+		this.listTexts.set(withArchived, text);
+		return text;
 	}
 
 	/** Finds an organization by its `aorg_…` id or its external id. */

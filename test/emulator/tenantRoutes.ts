@@ -58,8 +58,8 @@ function me({ tenant, clock, rateLimit }: ApiParts, { key }: Call): Reply {
 function listOrganizations(parts: ApiParts, { query }: Call): Reply {
 	const { tenant, organizationPageSize: pageSize } = parts;
 	const all = query['include_archived'] === 'true';
-	const orgs = tenant.organizations.filter((one) => all || one.archived_at === null);
-	if (pageSize === undefined) return { status: 200, body: { orgs } };
+	if (pageSize === undefined) return { status: 200, body: { orgs: tenant.listText(all) } };
+	const orgs = tenant.listed(all);
 	const { cursor } = parse(pageSchema, { cursor: query['cursor'] }, 'bad_request');
 	const end = cursor + pageSize;
 	return {

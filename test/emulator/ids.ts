@@ -2,7 +2,7 @@
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** The alphabet's digit for the code of each of JavaScript's, which go from 0 to 9 and from a to v. */
 const LETTERS: string[] = [];
-for (const [value, digit] of [...ALPHABET].entries()) {
+for (const [value, digit] of Array.from(ALPHABET).entries()) {
 	LETTERS[value.toString(32).charCodeAt(0)] = digit;
 }
 

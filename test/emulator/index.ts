@@ -55,7 +55,7 @@ export interface EmulatorOptions {
 }
 
 /** A file of a given size, made of nothing but its seed. */
-export interface SyntheticExport {
+interface SyntheticExport {
 	readonly bytes: number;
 	/** Default `csv`. */
 	readonly format?: ExportFormat;

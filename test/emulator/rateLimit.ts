@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { ApiError } from './apiError';
 
 /** How the requests of a key are limited. */
-export interface RateLimitOptions {
+interface RateLimitOptions {
 	/** Undefined for no limit. */
 	readonly perSecond: number | undefined;
 	/** What a refusal names; undefined for when the next request is let through, rounded up. */

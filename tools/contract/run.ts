@@ -43,7 +43,7 @@ async function outcomeOf(check: Check, session: Session): Promise<Outcome> {
 }
 
 /** What the results mean for the node. */
-export type Verdict = 'works' | 'breaks' | 'cannot tell';
+type Verdict = 'works' | 'breaks' | 'cannot tell';
 
 /**
  * Whether the node works with this API: it breaks if anything is different that it needs, and nobody

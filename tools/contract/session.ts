@@ -16,7 +16,7 @@ export interface SessionOptions {
 }
 
 /** The one export that is made. */
-export interface Made {
+interface Made {
 	readonly body: Readonly<Record<string, unknown>>;
 	readonly idempotencyKey: string;
 	/** The answer to the order. */
@@ -24,7 +24,7 @@ export interface Made {
 }
 
 /** How the export went on. */
-export interface Finished {
+interface Finished {
 	readonly id: string;
 	/** All status words that were seen, in their order. */
 	readonly words: readonly string[];

@@ -60,7 +60,7 @@ function isDeeperThan(value: unknown, depth: number): boolean {
 	let level: unknown[] = [value];
 	for (let left = depth; left > 0 && level.length > 0; left--) {
 		level = level.flatMap((item) =>
-			typeof item === 'object' && item !== null ? Object.values(item) : [],
+			typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : [],
 		);
 	}
 	return level.some((item) => typeof item === 'object' && item !== null);

@@ -19,7 +19,7 @@ import {
 	type Organization,
 } from './schemas';
 
-export { anchorDocument, type Anchor, type AnchorOrder } from './ledger';
+export { anchorDocument } from './ledger';
 export { ensureServerClock } from './account';
 
 const MIB = 1024 * 1024;
@@ -81,7 +81,7 @@ export async function createExport(
 }
 
 /** Which export to look at, and what for. */
-export interface ExportQuery extends TimeLimits {
+interface ExportQuery extends TimeLimits {
 	exportId: string;
 	/**
 	 * `look`: to see whether it is ready; such requests wait for those that will not be in vain.
@@ -122,7 +122,7 @@ export async function getExport(
 }
 
 /** Which organizations: the archived ones only if they are asked for. */
-export interface OrganizationQuery extends TimeLimits {
+interface OrganizationQuery extends TimeLimits {
 	include: 'active' | 'all';
 	/** Default: `inTurn`. */
 	turn?: Turn;

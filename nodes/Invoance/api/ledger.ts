@@ -5,7 +5,7 @@ import { requestJson, type ApiConnection } from './request';
 import { parseObject } from './schemas';
 
 /** What is to be put into the ledger. */
-export interface AnchorOrder {
+interface AnchorOrder {
 	/** The SHA-256 of a file: 64 lower-case hex characters. */
 	sha256: string;
 	/** What people will find it by, e.g. the file's name; empty for none. */
@@ -13,7 +13,7 @@ export interface AnchorOrder {
 }
 
 /** What came of it. */
-export interface Anchor {
+interface Anchor {
 	outcome: 'anchored' | 'alreadyAnchored';
 	/** Invoance's answer as it gave it; empty if it had this hash already. */
 	answer: IDataObject;

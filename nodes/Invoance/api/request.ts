@@ -71,7 +71,7 @@ export interface ApiRequest extends TimeLimits {
 }
 
 /** The data of an answer, and when the request for it was first sent, on the clock of `now()`. */
-export interface ApiAnswer {
+interface ApiAnswer {
 	json: unknown;
 	askedAt: number;
 }
@@ -214,9 +214,9 @@ async function sendWithKey(
 		abortSignal: signal,
 	};
 	// In an execution, n8n replaces abortSignal by what this function of its context returns.
-	const context: typeof functions = Object.create(functions, {
+	const context = Object.create(functions, {
 		getExecutionCancelSignal: { value: () => signal },
-	});
+	}) as typeof functions;
 	return (await context.helpers.httpRequestWithAuthentication.call(
 		context,
 		'invoanceApi',

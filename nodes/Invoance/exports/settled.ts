@@ -10,7 +10,7 @@ const LONGEST_WAIT_MS = 15 * 60_000;
 const NOTABLE_MS = 30_000;
 
 /** By which clock a range is asked for, and when. */
-export interface Settling {
+interface Settling {
 	/** How long before it is asked for the range must have ended, in milliseconds. */
 	holdBackMs: number;
 	/** Invoance's clock, or n8n's where Invoance's is not known. */

@@ -3,7 +3,7 @@ import { InvoanceError, quotable } from '../invoanceError';
 import { hasFailed, type OutOfTime } from './waitForExport';
 
 /** Why an export failed, in Invoance's own words on one line; empty if it gives none. */
-export function failureReason({ error }: ExportJob): string {
+function failureReason({ error }: ExportJob): string {
 	if (error === undefined || error === null || error === '') return '';
 	return quotable(typeof error === 'string' ? error : JSON.stringify(error));
 }

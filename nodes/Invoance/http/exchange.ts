@@ -132,7 +132,7 @@ class Watch {
 				this.limits.signal?.throwIfAborted();
 				if (end.failure === undefined) return;
 				this.signal.throwIfAborted();
-				throw end.failure;
+				throw end.failure instanceof Error ? end.failure : new Error('The answer broke off');
 			}
 		} finally {
 			this.end();

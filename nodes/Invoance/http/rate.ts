@@ -30,7 +30,7 @@ const TRUSTED_SECONDS = 3;
 const ACCEPTED_PER_STEP = 8;
 
 /** What a 429 says. */
-export interface Refusal {
+interface Refusal {
 	/** When the refused request was sent, on the clock of `now()`. */
 	sentAt: number;
 	/** How long to send nothing, in milliseconds. */

@@ -2,7 +2,7 @@ import { now, sleepFor } from '../clock';
 import { InvoanceError } from '../invoanceError';
 
 /** How often one request is tried in all (product rule: at most 5). */
-export const MAX_TRIES = 5;
+const MAX_TRIES = 5;
 const FIRST_BACKOFF_MS = 1000;
 const LONGEST_BACKOFF_MS = 30_000;
 
@@ -62,7 +62,7 @@ export function durationInWords(durationMs: number): string {
 }
 
 /** True if the server only asks to come slower. */
-export function isRateLimited(error: unknown): error is InvoanceError {
+export function isRateLimited(error: unknown): boolean {
 	return error instanceof InvoanceError && error.status === 429 && error.retryable;
 }
 

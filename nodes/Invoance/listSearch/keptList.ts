@@ -10,7 +10,7 @@ import { InvoanceError } from '../invoanceError';
 const KEPT_MS = 15_000;
 
 /** An organization as the picker shows and finds it. */
-export interface ListedOrganization {
+interface ListedOrganization {
 	id: string;
 	label: string;
 	isArchived: boolean;

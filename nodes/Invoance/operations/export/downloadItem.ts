@@ -18,7 +18,7 @@ const TOOL_NOTE =
 	'The file was made and is kept with this execution of n8n, but a tool cannot hand files on. To send or store it, use the Invoance node as a step of the workflow.';
 
 /** Which file is to be downloaded, and how it is to be handed on. */
-export interface DownloadItemOptions {
+interface DownloadItemOptions {
 	/** Ready. */
 	job: ExportJob;
 	/** What is known of its order. */

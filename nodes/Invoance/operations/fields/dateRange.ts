@@ -101,7 +101,7 @@ export const exportRangeFields: INodeProperties[] = [
 export const eventRangeFields: INodeProperties[] = [eventRange.field, ...customFields];
 
 /** A range that an item names, as opposed to one that depends on a mark. */
-export interface NamedRange {
+interface NamedRange {
 	range: DateRange;
 	/** Whether its end is set by the calendar, so that it may be asked for too early. */
 	endsByCalendar: boolean;

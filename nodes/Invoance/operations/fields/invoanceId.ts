@@ -14,7 +14,7 @@ interface IdField {
 }
 
 /** The field of an ID of Invoance's, by default that of the step before, and its reader. */
-export interface IdSetting {
+interface IdSetting {
 	field: Setting<string>['field'];
 	/**
 	 * The ID of an item, trimmed.

@@ -108,8 +108,7 @@ function keepDigits(_key: string, value: unknown, ...rest: unknown[]): unknown {
  * does not give the digits (Node 20), they stay numbers, and `canonicalBytes` refuses them.
  */
 function parseWithDigits(text: string): JsonObject {
-	const event: JsonObject = JSON.parse(text, keepDigits);
-	return event;
+	return JSON.parse(text, keepDigits) as JsonObject;
 }
 
 function failureInText(text: string, keys: number): LineFailure | undefined {
@@ -146,7 +145,7 @@ export function parseEvent(line: Buffer): ParsedLine {
 	if (text === undefined) return { failure: 'invalid_utf8' };
 	let value: JsonValue;
 	try {
-		value = JSON.parse(text);
+		value = JSON.parse(text) as JsonValue;
 	} catch {
 		return { failure: 'not_json' };
 	}

@@ -117,7 +117,6 @@ export class PlainJson {
 	}
 
 	private text(node: number): boolean {
-		this.sawEscape = false;
 		const isPlain = this.skipText();
 		this.kind[node] = this.sawEscape ? ESCAPED_TEXT : TEXT;
 		return isPlain;
@@ -125,6 +124,7 @@ export class PlainJson {
 
 	private skipText(): boolean {
 		const { bytes } = this;
+		this.sawEscape = false;
 		let at = this.at + 1;
 		for (;;) {
 			// Beyond the end there is 0, which no text may hold.
@@ -212,7 +212,6 @@ export class PlainJson {
 
 	private member(depth: number): number {
 		const keyStart = this.at + 1;
-		this.sawEscape = false;
 		if (this.bytes[this.at] !== QUOTE || !this.skipText() || this.sawEscape) return NONE;
 		const keyEnd = this.at - 1;
 		if (this.bytes[this.at++] !== COLON) return NONE;

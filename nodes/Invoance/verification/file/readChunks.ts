@@ -12,7 +12,10 @@ async function nextOrAbort<T>(
 		return await Promise.race([
 			iterator.next(),
 			new Promise<never>((_resolve, reject) => {
-				stop = () => reject(signal.reason);
+				stop = () => {
+					const reason: unknown = signal.reason;
+					reject(reason instanceof Error ? reason : new Error(String(reason)));
+				};
 				signal.addEventListener('abort', stop);
 			}),
 		]);

@@ -34,7 +34,11 @@ const WORK_PER_LINE = 1024;
 
 /** One turn of the event loop. Node's timers are closed to n8n nodes, its thread pool is not. */
 async function eventLoopTurn(): Promise<void> {
-	await new Promise<void>((resolve) => randomBytes(1, () => resolve()));
+	await new Promise<void>((resolve) => {
+		randomBytes(1, () => {
+			resolve();
+		});
+	});
 }
 
 /** Lines in, verdicts into the findings. */
@@ -97,7 +101,9 @@ class LineVerifier {
 			return;
 		}
 		if (trust.source === 'event') findings.usedKeys.add(prepared.keys[0]?.hex);
-		this.window.start(prepared, (verdict) => findings.addVerdict(number, name, verdict));
+		this.window.start(prepared, (verdict) => {
+			findings.addVerdict(number, name, verdict);
+		});
 	}
 }
 

@@ -50,18 +50,27 @@ export class Session {
 	 * @throws Unseen if it may not, which says something about the key and nothing about the API
 	 */
 	async ask(request: ApiRequest): Promise<Answer> {
-		const answer = await this.client.api(request);
-		if (![401, 402, 403].includes(answer.status)) return answer;
+		const answer = await this.askInAnyScope(request);
+		if (answer.status !== 403) return answer;
 		throw new Unseen(`this key is refused: ${answerWords(answer)}`);
 	}
 
-	/** The answer of `GET /v1/me`; a key that may see nothing gets it all the same. */
+	/**
+	 * Asks for what may need a scope that the key has not: a refusal for that is an answer.
+	 *
+	 * @throws Unseen if the key is refused for any other reason
+	 */
+	async askInAnyScope(request: ApiRequest): Promise<Answer> {
+		const answer = await this.client.api(request);
+		const isForScope =
+			answer.status === 403 && field(answer.json, 'error') === 'insufficient_scope';
+		if (![401, 402, 403].includes(answer.status) || isForScope) return answer;
+		throw new Unseen(`this key is refused: ${answerWords(answer)}`);
+	}
+
+	/** The answer of `GET /v1/me`. */
 	me(): Promise<Answer> {
-		return this.once('me', async () => {
-			const answer = await this.client.api({ path: '/v1/me' });
-			if (answer.status === 401) throw new Unseen(`this key is refused: ${answerWords(answer)}`);
-			return answer;
-		});
+		return this.once('me', () => this.askInAnyScope({ path: '/v1/me' }));
 	}
 
 	/** The answer of `GET /v1/audit/orgs`, with the archived ones or without. */

@@ -56,8 +56,8 @@ export const errorChecks: readonly Check[] = [
 	},
 	{
 		assumption: 'errors.not-found',
-		run: async ({ client }) => {
-			const answer = await client.api({ path: `/v1/audit/exports/${NO_EXPORT}` });
+		run: async (session) => {
+			const answer = await session.ask({ path: `/v1/audit/exports/${NO_EXPORT}` });
 			if (answer.status !== 404) return differs(`the answer is ${answerWords(answer)}`);
 			const code = field(answer.json, 'error');
 			const isNamed = typeof code === 'string' && code.endsWith('_not_found');
@@ -66,8 +66,8 @@ export const errorChecks: readonly Check[] = [
 	},
 	{
 		assumption: 'errors.bad-body',
-		run: async ({ client }) =>
-			refused(await client.api({ path: '/v1/audit/exports', body: {} }), 400),
+		run: async (session) =>
+			refused(await session.ask({ path: '/v1/audit/exports', body: {} }), 400),
 	},
 	{
 		assumption: 'errors.scope',

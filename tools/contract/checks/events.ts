@@ -63,6 +63,8 @@ const listChecks: readonly Check[] = [
 		run: async (session) => {
 			const answer = await session.eventPage({ limit: String(LARGEST_PAGE + 1) });
 			if (answer.status === 400) return HOLDS;
+			if (answer.status !== 200)
+				return differs(`a page of 101 is answered with ${answerWords(answer)}`);
 			const { length } = objectsIn(answer, 'events');
 			if (length < LARGEST_PAGE) throw new Unseen('the organization has fewer than 100 events');
 			return when(length === LARGEST_PAGE, `a page of 101 has ${length}`);

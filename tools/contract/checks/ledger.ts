@@ -1,12 +1,12 @@
 import { differs, HOLDS, Unseen, type Check } from '../check';
 import type { Session } from '../session';
-import { answerWords, field, machineWord } from '../words';
+import { answerWords, field } from '../words';
 
 const NO_DOCUMENT = `evt_${'0'.repeat(26)}`;
 
 /** An order that names no document, which the ledger cannot but refuse. */
 function refusedAnchor(session: Session) {
-	return session.client.api({ path: '/v1/document/anchor', body: {} });
+	return session.askInAnyScope({ path: '/v1/document/anchor', body: {} });
 }
 
 /** The ledger of documents, of which nothing is written here. */
@@ -24,15 +24,14 @@ export const ledgerChecks: readonly Check[] = [
 		assumption: 'ledger.scope',
 		run: async (session) => {
 			const answer = await refusedAnchor(session);
-			if (answer.status !== 403) throw new Unseen('this key may write to the ledger');
-			const code = field(answer.json, 'error');
-			return code === 'insufficient_scope' ? HOLDS : differs(`the code is ${machineWord(code)}`);
+			if (answer.status !== 403) throw new Unseen('no scope was missed');
+			return HOLDS;
 		},
 	},
 	{
 		assumption: 'ledger.get',
 		run: async (session) => {
-			const answer = await session.client.api({ path: `/v1/document/${NO_DOCUMENT}` });
+			const answer = await session.askInAnyScope({ path: `/v1/document/${NO_DOCUMENT}` });
 			const code = field(answer.json, 'error');
 			const isRefused = answer.status === 403 && code === 'insufficient_scope';
 			const isNotFound = answer.status === 404 && String(code).endsWith('_not_found');

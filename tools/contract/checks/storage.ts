@@ -116,7 +116,6 @@ const fileChecks: readonly Check[] = [
 	},
 	{
 		assumption: 'storage.if-range',
-		breaks: 'A download that goes on after an interruption could mix two files.',
 		run: async (session) => {
 			await wholeFile(session);
 			const other = await ranged(session, { 'if-range': '"of no file"' });

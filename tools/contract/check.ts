@@ -16,9 +16,6 @@ export interface Check {
 	run(session: Session): Promise<Outcome>;
 }
 
-/** Why an assumption could not be looked at. */
-export class Unseen extends Error {}
-
 /** The assumption is right. */
 export const HOLDS: Outcome = { verdict: 'holds' };
 

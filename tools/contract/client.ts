@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { request, type Dispatcher } from 'undici';
 
-import { Unseen } from './check';
+import { Unseen } from './unseen';
 
 /** An answer, its body read. */
 export interface Answer {

@@ -1,12 +1,17 @@
 import type { Outcome } from './check';
-import type { RunOptions } from './run';
+
+/** What may not be shown. */
+interface Secrets {
+	key: string;
+	baseUrl: string;
+	organization?: string | undefined;
+}
 
 /**
  * An outcome without the key, the address and the organization. Checks do not put them into their words;
  * this holds if one of them ever should.
  */
-export function hidden(outcome: Outcome, options: RunOptions): Outcome {
-	const { key, baseUrl, organization } = options;
+export function hidden(outcome: Outcome, { key, baseUrl, organization }: Secrets): Outcome {
 	const { host, hostname } = new URL(baseUrl);
 	const secrets = [key, baseUrl, host, hostname, ...(organization ? [organization] : [])];
 	const clean = (text: string) =>

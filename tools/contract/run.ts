@@ -1,4 +1,5 @@
-import { Unseen, type Check, type Outcome } from './check';
+import type { Check, Outcome } from './check';
+import { Unseen } from './unseen';
 import { Client, type ClientOptions } from './client';
 import { hidden } from './hidden';
 import { Session, type SessionOptions } from './session';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Unseen } from './check';
+import { Unseen } from './unseen';
 import type { Answer, ApiRequest, Client } from './client';
 import { answerWords, field, isObject } from './words';
 

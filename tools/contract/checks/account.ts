@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { differs, Unseen, unless, when, type Check } from '../check';
+import { differs, unless, when, type Check } from '../check';
+import { Unseen } from '../unseen';
 import { answerWords, field, kindOf, misfit } from '../words';
 
 const meSchema = z.object({

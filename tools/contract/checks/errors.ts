@@ -1,4 +1,5 @@
-import { differs, Unseen, unless, when, type Check } from '../check';
+import { differs, unless, when, type Check } from '../check';
+import { Unseen } from '../unseen';
 import type { Answer } from '../client';
 import { answerWords, field, machineWord } from '../words';
 

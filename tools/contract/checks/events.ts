@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { differs, HOLDS, Unseen, unless, when, type Check } from '../check';
+import { differs, HOLDS, unless, when, type Check } from '../check';
+import { Unseen } from '../unseen';
 import { objectsIn, type Session } from '../session';
 import { answerWords, isObject, kindOf, misfit } from '../words';
 

@@ -1,4 +1,5 @@
-import { differs, HOLDS, Unseen, type Check } from '../check';
+import { differs, HOLDS, type Check } from '../check';
+import { Unseen } from '../unseen';
 import type { Session } from '../session';
 import { answerWords, field } from '../words';
 

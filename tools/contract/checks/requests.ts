@@ -1,4 +1,5 @@
-import { differs, HOLDS, Unseen, when, type Check } from '../check';
+import { differs, HOLDS, when, type Check } from '../check';
+import { Unseen } from '../unseen';
 import { answerWords, field, machineWord } from '../words';
 
 /** A moment as HTTP writes it, in UTC and to the second (RFC 9110, section 5.6.7). */

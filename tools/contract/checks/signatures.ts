@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 
-import { differs, Unseen, unless, type Check, type Outcome } from '../check';
+import { differs, unless, type Check, type Outcome } from '../check';
+import { Unseen } from '../unseen';
 import { canonicalBytes, parseExact } from '../canonical';
 import type { Session } from '../session';
 import { field, isObject } from '../words';

@@ -1,4 +1,5 @@
-import { differs, HOLDS, Unseen, when, type Check } from '../check';
+import { differs, HOLDS, when, type Check } from '../check';
+import { Unseen } from '../unseen';
 import type { Answer } from '../client';
 import type { Session } from '../session';
 

@@ -42,11 +42,12 @@ describe('from an empty workflow', () => {
 		await panel.item('Verify an audit event').waitFor();
 		await editor.picture('panel-actions');
 		expect(await panel.actions()).toEqual([
-			...['EXPORT ACTIONS', 'Create an audit log export', 'Download an audit log export'],
-			...['Export and download an audit log', 'Get the state of an audit log export'],
-			...['Verify an audit log export', 'Wait for an audit log export'],
-			...['ORGANIZATION ACTIONS', 'Check the integrity of an audit log', 'Get many organizations'],
-			...['EVENT ACTIONS', 'Get an audit event', 'Get many audit events', 'Verify an audit event'],
+			...['EXPORT ACTIONS', 'Export and download an audit log', 'Create an audit log export'],
+			...['Wait for an audit log export', 'Download an audit log export'],
+			...['Get the state of an audit log export', 'Verify an audit log export'],
+			'Anchor an audit log export',
+			...['ORGANIZATION ACTIONS', 'Get many organizations', 'Check the integrity of an audit log'],
+			...['EVENT ACTIONS', 'Get many audit events', 'Get an audit event', 'Verify an audit event'],
 		]);
 	});
 

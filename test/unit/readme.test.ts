@@ -13,11 +13,10 @@ function sources(): string {
 	return files.join('\n');
 }
 
-/** What the first column of the README's table of errors quotes; an ellipsis stands for a value. */
+/** What the first column of the table of errors quotes; an ellipsis stands for a value. */
 function quotedErrors(): string[] {
-	const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-	const [, section = ''] = /^## Troubleshooting$(.*?)^## /ms.exec(readme) ?? [];
-	const [, , ...rows] = section.split('\n').filter((line) => line.startsWith('|'));
+	const document = readFileSync(path.join(ROOT, 'docs/errors.md'), 'utf8');
+	const [, , ...rows] = document.split('\n').filter((line) => line.startsWith('|'));
 	return rows
 		.map((row) => row.split('|')[1] ?? '')
 		.map((cell) => cell.replace(/_[^_]+:_/, ''))
@@ -26,9 +25,14 @@ function quotedErrors(): string[] {
 		.filter((words) => words !== '');
 }
 
-it('the README explains errors in the words in which the node says them', () => {
+it('errors are explained in the words in which the node says them', () => {
 	const quoted = quotedErrors();
 	const said = sources();
 	expect(quoted.length).toBeGreaterThan(15);
 	expect(quoted.filter((words) => !said.includes(words))).toEqual([]);
+});
+
+it('the README has at most 1,500 words', () => {
+	const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+	expect(readme.split(/\s+/).filter((word) => /\w/.test(word)).length).toBeLessThanOrEqual(1_500);
 });

@@ -14,7 +14,8 @@ interface Shown {
 	needsCredential?: boolean;
 }
 
-const RANGE_OPTIONS = ['Overlap (Minutes)', 'Time Zone Name or ID'];
+const RANGE_OPTIONS = ['Hold Back (Minutes)', 'Overlap (Minutes)', 'Time Zone Name or ID'];
+const FILE_OPTIONS = ['File Name', 'If Empty'];
 
 const OPERATIONS: Readonly<Record<'Export' | 'Organization' | 'Event', readonly Shown[]>> = {
 	Export: [
@@ -22,8 +23,9 @@ const OPERATIONS: Readonly<Record<'Export' | 'Organization' | 'Event', readonly 
 			operation: 'Export and Download',
 			fields: ['Organization', 'Format', 'Date Range', 'Filters', 'Options'],
 			options: [
-				...['Concurrency', 'File Name', 'If Empty', 'Max Wait (Minutes)', 'On Timeout'],
-				...['Overlap (Minutes)', 'Put Output File in Field', 'Time Zone Name or ID'],
+				...['Concurrency', 'File Name', 'Hold Back (Minutes)', 'If Empty', 'Job Tries', 'Manifest'],
+				...['Max Wait (Minutes)', 'On Timeout', 'Overlap (Minutes)', 'Prepare for Spreadsheets'],
+				...['Previous Manifest', 'Put Output File in Field', 'Time Zone Name or ID'],
 			],
 		},
 		{
@@ -39,15 +41,19 @@ const OPERATIONS: Readonly<Record<'Export' | 'Organization' | 'Event', readonly 
 		{
 			operation: 'Download Export',
 			fields: ['Export ID', 'Options'],
-			options: ['Concurrency', 'File Name', 'If Empty', 'Put Output File in Field'],
+			options: [
+				...['Concurrency', ...FILE_OPTIONS, 'Manifest', 'Prepare for Spreadsheets'],
+				...['Previous Manifest', 'Put Output File in Field'],
+			],
 		},
 		{ operation: 'Get Export', fields: ['Export ID', 'Options'] },
 		{
 			operation: 'Verify Export',
 			fields: ['Input Binary Field', 'Public Key', 'Options'],
-			options: ['Concurrency', 'Expect No Gaps', 'On Invalid'],
+			options: ['Concurrency', 'Expect No Gaps', 'On Invalid', 'Report Page', 'Series'],
 			needsCredential: false,
 		},
+		{ operation: 'Anchor Export', fields: ['SHA-256', 'Reference', 'Options'] },
 	],
 	Organization: [
 		{ operation: 'Get Many', fields: ['Return All', 'Limit', 'Include Archived'] },
@@ -57,7 +63,8 @@ const OPERATIONS: Readonly<Record<'Export' | 'Organization' | 'Event', readonly 
 		{
 			operation: 'Get Many',
 			fields: ['Organization', 'Date Range', 'Return All', 'Limit', 'Filters', 'Options'],
-			options: RANGE_OPTIONS,
+			// n8n shows a collection with a single option as that option.
+			options: ['Time Zone Name or ID'],
 		},
 		{ operation: 'Get', fields: ['Event ID'] },
 		{ operation: 'Verify', fields: ['Event ID'] },
@@ -67,7 +74,7 @@ const OPERATIONS: Readonly<Record<'Export' | 'Organization' | 'Event', readonly 
 const DATE_RANGES = [
 	...['Previous Month', 'Previous Week', 'Yesterday', 'Previous Quarter', 'Previous Year'],
 	...['Month to Date', 'Year to Date', 'Last 24 Hours', 'Last 7 Days', 'Last 30 Days'],
-	...['Last 90 Days', 'Since Last Run', 'Custom', 'All Time'],
+	...['Last 90 Days', 'From the Step Before', 'Since a Mark You Keep', 'Custom', 'All Time'],
 ];
 
 /** The tests of what the node asks for, by the labels that the product promises. */
@@ -97,7 +104,8 @@ export function testFields(stage: N8nStage, editors: Editors): void {
 		expect(await details.offers('dateRange')).toEqual(DATE_RANGES);
 		for (const [range, dates] of [
 			['Custom', ['Start', 'End']],
-			['Since Last Run', ['Start of First Run']],
+			['From the Step Before', []],
+			['Since a Mark You Keep', ['Mark', 'Start of First Run', 'Up To']],
 			['All Time', []],
 		] as const) {
 			await details.choose('dateRange', range);

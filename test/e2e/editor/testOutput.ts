@@ -12,13 +12,11 @@ export function testOutput(stage: N8nStage, editors: Editors): void {
 		await editor.picture('hint-all-time');
 	});
 
-	it('a manual run of Since Last Run says that it did not move on', async () => {
-		const { editor, details } = await editors.openSteps(
-			exportStep(stage, 'acme', { dateRange: 'sinceLastRun' }),
-		);
+	it('a first run by hand says where the file is and how to go on', async () => {
+		const { editor, details } = await editors.openSteps(exportStep(stage, 'acme'));
 		expect(await details.run()).toBe('success');
-		await details.hints.getByText('Since Last Run did not move on').waitFor();
-		await editor.picture('hint-since-last-run');
+		await details.hints.getByText('The file is in the output under Binary').waitFor();
+		await editor.picture('hint-file-made');
 	});
 
 	it('an export without events says so', async () => {

@@ -86,7 +86,7 @@ const EMPTY = Buffer.alloc(0);
 interface Block {
 	bytes: Buffer;
 	/** Set after the last block of a body: how it ended. */
-	end: { failure?: unknown } | undefined;
+	end: { failure?: Error } | undefined;
 }
 
 /** Ends an exchange that is silent too long, too late, or not wanted any more. */
@@ -132,7 +132,7 @@ class Watch {
 				this.limits.signal?.throwIfAborted();
 				if (end.failure === undefined) return;
 				this.signal.throwIfAborted();
-				throw end.failure instanceof Error ? end.failure : new Error('The answer broke off');
+				throw end.failure;
 			}
 		} finally {
 			this.end();
@@ -149,7 +149,7 @@ class Watch {
 		let end: Block['end'];
 		this.silentSince = now();
 		while (end === undefined && size < BLOCK_BYTES) {
-			const next = await chunks.next().catch((failure: unknown) => ({ failure }));
+			const next = await chunks.next().catch((failure: unknown) => ({ failure: failure as Error }));
 			this.silentSince = now();
 			if ('failure' in next) end = next;
 			else if (next.done) end = {};

@@ -13,8 +13,7 @@ async function nextOrAbort<T>(
 			iterator.next(),
 			new Promise<never>((_resolve, reject) => {
 				stop = () => {
-					const reason: unknown = signal.reason;
-					reject(reason instanceof Error ? reason : new Error(String(reason)));
+					reject(signal.reason as Error);
 				};
 				signal.addEventListener('abort', stop);
 			}),

@@ -170,7 +170,7 @@ describe('a new credential', () => {
 
 	it.each([
 		['wrong key', () => WRONG_KEY, 'Invoance does not accept this API key'],
-		['other address', () => stage.emulator.keys.ipBlocked, "the key's allowlist in Invoance"],
+		['other address', () => stage.emulator.keys.ipBlocked, 'its IP allowlist does not have'],
 	])('that does not work says why: %s', async (name, apiKey, reason) => {
 		const { editor } = await editors.openSteps(exportStep(stage, 'acme'));
 		const dialog = new CredentialDialog(editor.page);

@@ -84,7 +84,8 @@ export class EditorPage {
 
 	/** Closes n8n's messages in the corner of the window, as a user does. */
 	async closeMessages(): Promise<void> {
-		const messages = this.page.getByRole('alert');
+		// Hints under an output are alerts too, and stay.
+		const messages = this.page.locator('.el-notification');
 		while ((await messages.count()) > 0) {
 			const close = messages.first().locator('.el-notification__closeBtn');
 			// A message of success goes by itself, and may do so while it is clicked.

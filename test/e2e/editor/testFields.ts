@@ -63,8 +63,6 @@ const OPERATIONS: Readonly<Record<'Export' | 'Organization' | 'Event', readonly 
 		{
 			operation: 'Get Many',
 			fields: ['Organization', 'Date Range', 'Return All', 'Limit', 'Filters', 'Options'],
-			// n8n shows a collection with a single option as that option.
-			options: ['Time Zone Name or ID'],
 		},
 		{ operation: 'Get', fields: ['Event ID'] },
 		{ operation: 'Verify', fields: ['Event ID'] },

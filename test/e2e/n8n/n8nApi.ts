@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
 import type { WorkflowJson } from '../../workflowFile';
+import { cookieIn } from './cookie';
 import { readExecution, readExecutionIds, type BinaryFile, type Execution } from './execution';
 
 /** The owner of every instance of ours. */
@@ -233,9 +234,7 @@ export class N8nApi {
 			body: body === undefined ? null : JSON.stringify(body),
 			dispatcher,
 		});
-		const cookies = [answer.headers['set-cookie'] ?? []].flat();
-		const session = cookies.find((cookie) => cookie.startsWith('n8n-auth='));
-		if (session !== undefined) [this.cookie = ''] = session.split(';');
+		this.cookie = cookieIn([answer.headers['set-cookie'] ?? []].flat()) ?? this.cookie;
 		const text = await answer.body.text();
 		if (answer.statusCode >= 300) {
 			throw new Error(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 2000)}`);

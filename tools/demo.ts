@@ -20,7 +20,7 @@ async function main(): Promise<void> {
 	const packed = (await import(path.join(ROOT, 'dist', 'index.js'))) as PackageUnderTest;
 	const engine = await startEngine(packed, emulator);
 	try {
-		const workflow = await readWorkflow(`${__dirname}/engine/workflows/create-wait-download.json`);
+		const workflow = await readWorkflow(`${ROOT}/test/engine/workflows/create-wait-download.json`);
 		const finished = new EventEmitter();
 		const steps = STEPS.map((title) => ({ title, isFinished: once(finished, title) }));
 		const progress = new Listr(

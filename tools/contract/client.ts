@@ -152,7 +152,7 @@ function jsonOf(bytes: Buffer): unknown {
 
 /** Only the code: the message of a connection error has the address in it. */
 function codeOf(error: unknown): string {
-	if (!(error instanceof Error) || !('code' in error)) return '';
+	if (typeof error !== 'object' || error === null || !('code' in error)) return '';
 	return ` (${String(error.code)})`;
 }
 

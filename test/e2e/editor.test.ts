@@ -4,6 +4,7 @@ import type { EditorPage } from './editor/editorPage';
 import { eventually } from './editor/eventually';
 import { NodeDetails } from './editor/nodeDetails';
 import { testFields } from './editor/testFields';
+import { testFiles } from './editor/testFiles';
 import { testOutput, testReport } from './editor/testOutput';
 import { useEditor } from './editor/useEditor';
 import { EXPORT, exportStep, fromList } from './editor/workflow';
@@ -116,6 +117,7 @@ describe('fields', () => {
 describe('output', () => {
 	testOutput(stage, editors);
 	testReport(stage, editors);
+	testFiles(stage, editors);
 });
 
 describe('errors', () => {
@@ -170,6 +172,7 @@ describe('a new credential', () => {
 
 	it.each([
 		['wrong key', () => WRONG_KEY, 'Invoance does not accept this API key'],
+		['no scope', () => stage.emulator.keys.noScopes, 'it lacks the scope audit:read'],
 		['other address', () => stage.emulator.keys.ipBlocked, 'its IP allowlist does not have'],
 	])('that does not work says why: %s', async (name, apiKey, reason) => {
 		const { editor } = await editors.openSteps(exportStep(stage, 'acme'));

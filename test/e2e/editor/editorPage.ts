@@ -50,6 +50,35 @@ export class EditorPage {
 		}, 120_000);
 	}
 
+	/** Opens an empty workflow, and in it the panel for its first step. */
+	async addFirstStep(): Promise<NodesPanel> {
+		await this.openNewWorkflow();
+		await this.page.getByTestId('canvas-plus-button').click();
+		return new NodesPanel(this.page);
+	}
+
+	/** Publish, with whatever n8n proposes as the version's name. */
+	async publish(): Promise<void> {
+		await this.page.getByTestId('workflow-open-publish-modal-button').click();
+		await this.page.getByTestId('workflow-publish-button').click();
+	}
+
+	/** Brings the whole workflow into view. */
+	async fitView(): Promise<void> {
+		await this.page.getByTestId('zoom-to-fit').click();
+	}
+
+	/** The names of the nodes that are marked because something in them is missing or wrong, sorted. */
+	async nodesWithIssues(): Promise<string[]> {
+		const marked = this.page.getByTestId('canvas-node').filter({
+			has: this.page.getByTestId('node-issues'),
+		});
+		const names = await Promise.all(
+			(await marked.all()).map(async (node) => await node.getAttribute('data-node-name')),
+		);
+		return names.map(String).sort();
+	}
+
 	/** Clicks the plus behind the last node. */
 	async openNodesPanel(): Promise<NodesPanel> {
 		await this.page.getByTestId('canvas-handle-plus').last().click();

@@ -13,6 +13,8 @@ export class NodeDetails {
 	readonly output: Locator;
 	/** What is said above the output. */
 	readonly hints: Locator;
+	/** The signs beside fields that are not right. */
+	readonly issues: Locator;
 	readonly errorMessage: Locator;
 	readonly errorDescription: Locator;
 
@@ -22,6 +24,7 @@ export class NodeDetails {
 		this.credential = page.getByTestId('node-credentials-select').getByRole('combobox');
 		this.output = page.getByTestId('output-panel');
 		this.hints = this.output.getByTestId('run-data-hints');
+		this.issues = this.fieldsArea.getByTestId('parameter-issues');
 		this.errorMessage = this.output.getByTestId('node-error-message');
 		this.errorDescription = this.output.getByTestId('node-error-description');
 	}
@@ -53,6 +56,40 @@ export class NodeDetails {
 		return await entries(
 			this.fieldsArea.getByTestId('collection-parameter-add').filter({ has: placeholder }),
 		);
+	}
+
+	/** Add Option → an option by its label. */
+	async addOption(name: string): Promise<void> {
+		const placeholder = this.page.getByPlaceholder('Add Option');
+		const button = this.fieldsArea
+			.getByTestId('collection-parameter-add')
+			.filter({ has: placeholder });
+		await choose(button, name);
+	}
+
+	/** Clicks the switch of a field that is off. */
+	async switchOn(parameter: string): Promise<void> {
+		await this.field(parameter).getByRole('switch').locator('..').click();
+	}
+
+	/** Types into a field of one line. */
+	async type(parameter: string, text: string): Promise<void> {
+		await this.field(parameter).locator('input').fill(text);
+	}
+
+	/** Downloads a file of the Binary tab, by its place there. @returns where it is then */
+	async download(index: number): Promise<string> {
+		const [download] = await Promise.all([
+			this.page.waitForEvent('download'),
+			this.output.getByTestId('ndv-download-binary-data').nth(index).click(),
+		]);
+		return await download.path();
+	}
+
+	/** Closes the node, as a user does who goes back to the canvas. */
+	async close(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.fieldsArea.waitFor({ state: 'hidden' });
 	}
 
 	/** Runs this step, and those before it if they have not run; returns when n8n says how it went. */

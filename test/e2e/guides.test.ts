@@ -35,7 +35,7 @@ async function addTrigger(editor: EditorPage): Promise<void> {
 	const panel = await editor.addFirstStep();
 	await panel.search('Invoance');
 	await panel.openPage('Invoance');
-	await panel.items.first().click();
+	await panel.item('On new Invoance event').click();
 	const details = new NodeDetails(editor.page);
 	await details.fieldsArea.waitFor();
 	expect(await details.title.innerText()).toBe(TRIGGER);
@@ -70,8 +70,8 @@ async function addEmail(editor: EditorPage): Promise<void> {
 	await details.type('fromEmail', 'n8n@example.com');
 	await details.type('toEmail', AUDITOR);
 	await details.type('subject', 'Audit log');
-	await details.addOption('Attachments');
-	await details.type('attachments', 'data');
+	await details.addOption('Attachments (File)');
+	await details.type('fileAttachments', 'data');
 	await editor.picture('guide-email');
 	await details.close();
 }

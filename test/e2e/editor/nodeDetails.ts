@@ -86,9 +86,9 @@ export class NodeDetails {
 		return await download.path();
 	}
 
-	/** Closes the node, as a user does who goes back to the canvas. */
+	/** Closes the node with the cross in its corner. */
 	async close(): Promise<void> {
-		await this.page.keyboard.press('Escape');
+		await this.page.getByTestId('ndv-close-button').click();
 		await this.fieldsArea.waitFor({ state: 'hidden' });
 	}
 

@@ -105,6 +105,15 @@ describe('Google Drive', () => {
 		expect(drive.files).toMatchObject(exports.map(({ name, sha256 }) => ({ name, sha256 })));
 	});
 
+	it('has all but what it refused, and the execution ends with an error that says so', async () => {
+		drive.refusals.push(/_globex_/);
+		const execution = await stage.api.runByPoll(await driveWorkflow());
+		drive.refusals.length = 0;
+		expect(execution).toMatchObject({ status: 'error' });
+		expect(execution.error?.message).toMatch(/could not be stored: Globex Industries \(.+\)$/);
+		expect(drive.files).toHaveLength(6);
+	});
+
 	it('has the very bytes of a file of 200 MB', async () => {
 		const exportId = stage.emulator.addSyntheticExport({ bytes: LARGE_BYTES });
 		const exports = await exportsOf(

@@ -82,7 +82,7 @@ it('from an empty workflow to every month by email, as the guide says, without a
 	await addExport(editor);
 	await addEmail(editor);
 	await editor.page.getByTestId('execute-workflow-button').click();
-	await eventually(async () => {
+	await eventually(() => {
 		expect(mail.messages).toMatchObject([
 			{
 				...{ from: 'n8n@example.com', to: [AUDITOR], subject: 'Audit log' },
@@ -94,18 +94,20 @@ it('from an empty workflow to every month by email, as the guide says, without a
 				],
 			},
 		]);
+		return Promise.resolve();
 	});
 	await editor.closeMessages();
 	await editor.picture('guide-executed');
 
 	mail.messages.length = 0;
 	await editor.publish();
-	await eventually(async () => {
+	await eventually(() => {
 		expect(mail.messages.map(({ attachments: [file] }) => file?.filename)).toEqual([
 			expect.stringContaining('_acme_'),
 			expect.stringContaining('_globex_'),
 			expect.stringContaining('_mueller_'),
 		]);
+		return Promise.resolve();
 	});
 });
 

@@ -87,9 +87,10 @@ describe.each(templates)('%s', (name) => {
 		expect(pinData ?? {}).toEqual({});
 		const notes = nodes.filter(({ type }) => type.endsWith('stickyNote'));
 		expect(notes).toHaveLength(1);
-		const [{ name: noteName, parameters } = { name: '', parameters: {} }] = notes;
-		expect({ noteName, color: parameters.color }).toEqual({ noteName: 'Note 1', color: 7 });
-		const content = String(parameters.content);
+		const [note] = notes;
+		expect(note).toMatchObject({ name: 'Note 1', parameters: { color: 7 } });
+		const content = note?.parameters.content;
+		if (typeof content !== 'string') throw new Error('The note has no text');
 		expect(content).toMatch(/^## .+\n\n.+\n\n(.+\n\n)?\*\*To set:\*\*\n1\. /);
 		const italics = [...content.matchAll(/(?<!\*)\*([^*\n]+)\*(?!\*)/g)].map(([, text]) => text);
 		const named = nodes.map((node) => node.name).filter((node) => italics.includes(node));

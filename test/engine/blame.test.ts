@@ -68,6 +68,9 @@ describe('an error names the organization as people know it', () => {
 describe('hints sum up what many items have to say', () => {
 	it('that failed while the others go on: how many, and whose', async () => {
 		const body = { error: 'internal' };
+		const ofGlobex = { on: 'createExport', organizationId: 'globex' } as const;
+		// It comes first, and fails last.
+		stage.emulator.faults.add({ ...ofGlobex, fault: { type: 'delay', ms: 300 } });
 		for (const organizationId of ['globex', 'mueller']) {
 			const fault = { type: 'status', status: 400, body } as const;
 			stage.emulator.faults.add({ on: 'createExport', organizationId, fault });
@@ -86,19 +89,19 @@ describe('hints sum up what many items have to say', () => {
 			options: { ifEmpty: '={{ $json.ifEmpty }}' },
 		});
 		const input = [
-			{ actor: 'nobody', ifEmpty: 'skip' },
-			{ actor: 'nobody', ifEmpty: 'skip' },
 			{ actor: 'nobody', ifEmpty: 'output' },
+			{ actor: 'nobody', ifEmpty: 'skip' },
+			{ actor: 'nobody', ifEmpty: 'skip' },
 			{ actor: '', ifEmpty: 'output' },
 		];
 		const { hints, items } = await stage.engine.run(json, { input });
 		expect(items('Invoance').map(({ pairedItem }) => pairedItem)).toEqual([
-			{ item: 2 },
+			{ item: 0 },
 			{ item: 3 },
 		]);
 		expect(hints('Invoance').filter((hint) => hint.startsWith('No events matched'))).toEqual([
-			expect.stringMatching(/^No events matched 2 of 4 exports, so nothing was put out/),
 			expect.stringMatching(/^No events matched 1 of 4 exports: the file has no rows/),
+			expect.stringMatching(/^No events matched 2 of 4 exports, so nothing was put out/),
 		]);
 	});
 });

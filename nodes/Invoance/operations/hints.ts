@@ -31,7 +31,7 @@ const MAX_NAMED = 5;
 /** Collects hints over all items, so that two hundred items do not say the same two hundred times. */
 export class Hints {
 	private readonly counts = new Map<Hint, number>();
-	private readonly failures: string[] = [];
+	private readonly failures = new Map<number, string>();
 
 	constructor(
 		private readonly functions: IExecuteFunctions,
@@ -44,27 +44,31 @@ export class Hints {
 	}
 
 	/** Notes an item that failed while the others go on: its error, and whose it was if that is known. */
-	addFailure(error: string, { organization_name, organization_id }: IDataObject): void {
+	addFailure(index: number, error: string, about: IDataObject): void {
+		const { organization_name, organization_id } = about;
 		const name = [organization_name, organization_id].find((known) => typeof known === 'string');
-		this.failures.push(quotable(`${name ?? 'an item'} (${error})`));
+		this.failures.set(index, quotable(`${name ?? 'an item'} (${error})`));
 	}
 
 	/** How many items have failed while the others went on. */
 	get failureCount(): number {
-		return this.failures.length;
+		return this.failures.size;
 	}
 
-	/** Shows them under the node's output. */
+	/** Shows them under the node's output: in the order of this file, whichever item ended first. */
 	show(): void {
-		for (const [hint, count] of this.counts) {
+		for (const hint of Object.keys(HINTS) as Hint[]) {
+			const count = this.counts.get(hint);
+			if (count === undefined) continue;
 			const items = this.itemCount === 1 ? 'this export' : `${count} of ${this.itemCount} exports`;
 			this.tell(HINTS[hint](items));
 		}
-		const named = this.failures.slice(0, MAX_NAMED).join(', ');
-		const more = this.failures.length > MAX_NAMED ? ', …' : '';
-		if (this.failures.length > 0) {
-			this.tell(`${this.failures.length} of ${this.itemCount} failed: ${named}${more}`);
-		}
+		const { size } = this.failures;
+		if (size === 0) return;
+		const inOrder = [...this.failures].sort(([left], [right]) => left - right);
+		const named = inOrder.slice(0, MAX_NAMED).map(([, failure]) => failure);
+		const more = size > MAX_NAMED ? ', …' : '';
+		this.tell(`${size} of ${this.itemCount} failed: ${named.join(', ')}${more}`);
 	}
 
 	private tell(message: string): void {

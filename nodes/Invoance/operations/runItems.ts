@@ -66,10 +66,12 @@ export async function runItems(
 			return output.map((item) => ({ ...item, pairedItem: pairedWith(unit) }));
 		} catch (caught) {
 			signal.throwIfAborted();
-			const errors = contexts.map((item) => failed(functions, item, caught));
 			if (functions.continueOnFail()) {
-				for (const { json } of errors) hints.addFailure(json.error, json);
-				return errors;
+				return contexts.map((item) => {
+					const output = failed(functions, item, caught);
+					hints.addFailure(item.index, output.json.error, item.about);
+					return output;
+				});
 			}
 			const error = toNodeError(functions, caught, unit[0]?.index);
 			failure.abort(error);

@@ -1,4 +1,5 @@
-/** One competitor of the download benchmark in a process of its own, for its memory's sake. */
+/** One competitor of the download benchmarks in a process of its own, for its memory's sake. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
 	startCompetitor,
@@ -11,28 +12,36 @@ import type { EmulatorAddress } from './emulatorProcess';
 import { serve, startRemote, type Remote } from './rpc';
 
 const SAMPLE_EVERY_MS = 5;
+const RESOLUTION_MS = 1;
 
-/** One download, measured. */
-export interface Measured extends Downloaded {
+/** Downloads of one moment, measured. */
+export interface Measured {
+	files: Downloaded[];
 	tookMs: number;
 	/** What all threads of the process computed in that time. */
 	cpuMs: number;
 	/** The highest resident set seen, in bytes. */
 	peakRss: number;
+	/** How late the event loop was at most in 99 of 100 turns, in milliseconds. */
+	loopP99Ms: number;
 }
 
 function methodsOf(competitor: Competitor) {
 	return {
-		download: async (target: Target): Promise<Measured> => {
+		download: async (targets: Target[]): Promise<Measured> => {
 			const sampler = sampleRss();
+			const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+			delay.enable();
 			const cpuBefore = process.cpuUsage();
 			const startedAt = performance.now();
-			const downloaded = await competitor.download(target);
+			const files = await competitor.download(targets);
 			const tookMs = performance.now() - startedAt;
 			const cpu = process.cpuUsage(cpuBefore);
 			const peakRss = sampler.stop();
+			delay.disable();
+			const loopP99Ms = delay.percentile(99) / 1e6 - RESOLUTION_MS;
 			await competitor.tidy();
-			return { ...downloaded, tookMs, cpuMs: (cpu.user + cpu.system) / 1000, peakRss };
+			return { files, tookMs, cpuMs: (cpu.user + cpu.system) / 1000, peakRss, loopP99Ms };
 		},
 		/** Deletes what the competitor has left on disk. */
 		close: (): Promise<void> => competitor.close(),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IBinaryData } from 'n8n-workflow';
@@ -8,7 +8,8 @@ import type { WorkflowJson } from '../workflowFile';
 import { BareCalls } from './bareCalls';
 import { HTTP_REQUEST_VERSION, installBenchPackage, loadHttpRequestNode } from './benchPackage';
 import type { EmulatorAddress } from './emulatorProcess';
-import { downloadWorkflow, httpRequestWorkflow } from './workflows';
+import { HELPERS_ONLY, HelpersOnly } from './helpersOnly';
+import { downloadWorkflow, httpRequestWorkflow, ofType } from './workflows';
 
 /** What is to be downloaded: the node takes the ID, the others a presigned URL that is ready. */
 export interface Target {
@@ -23,17 +24,17 @@ export interface Downloaded {
 	sha256?: string;
 }
 
-/** Someone who can download an export to disk. */
+/** Someone who can download exports to disk, all of them at once. */
 export interface Competitor {
-	download: (target: Target) => Promise<Downloaded>;
+	download: (targets: Target[]) => Promise<Downloaded[]>;
 	/** Deletes what was downloaded, so that the disk does not fill. */
 	tidy: () => Promise<void>;
 	close: () => Promise<void>;
 }
 
-const COMPETITORS = { invoance, httpRequest, undici };
+const COMPETITORS = { invoance, httpRequest, helpersWithHash, undici };
 
-/** This node, n8n's HTTP Request node, and undici without any n8n. */
+/** This node, n8n's HTTP Request node, n8n's helpers with a hash, and undici without any n8n. */
 export type CompetitorName = keyof typeof COMPETITORS;
 
 /** Starts a competitor, which is to download from the emulator at an address. */
@@ -58,7 +59,7 @@ export async function emptyBinaries({ binaryFolder }: Engine): Promise<void> {
 /** Download Export in n8n's engine, with its binaries on disk. */
 async function invoance(address: EmulatorAddress): Promise<Competitor> {
 	const engine = await startEngine(await builtPackage(), address);
-	return inEngine(engine, await downloadWorkflow());
+	return inEngine(engine, (concurrency) => downloadWorkflow({ concurrency }));
 }
 
 /** What a user would pick instead: HTTP Request with Response Format: File, in the same engine. */
@@ -67,24 +68,35 @@ async function httpRequest(address: EmulatorAddress): Promise<Competitor> {
 	const engine = await startEngine(await builtPackage(), address, {
 		'n8n-nodes-base.httpRequest': node,
 	});
-	return inEngine(engine, httpRequestWorkflow(HTTP_REQUEST_VERSION));
+	return inEngine(engine, () => Promise.resolve(httpRequestWorkflow(HTTP_REQUEST_VERSION)));
 }
 
-function inEngine(engine: Engine, workflow: WorkflowJson): Competitor {
-	const node = workflow.nodes.at(-1)?.name ?? '';
+/** What a node with a hash must do at least, in the same engine. */
+async function helpersWithHash(address: EmulatorAddress): Promise<Competitor> {
+	const engine = await startEngine(await builtPackage(), address, {
+		[HELPERS_ONLY]: new HelpersOnly(address, true),
+	});
+	return inEngine(engine, async () => ofType(await downloadWorkflow(), HELPERS_ONLY));
+}
+
+/** @param workflowFor what downloads so many at once. */
+function inEngine(
+	engine: Engine,
+	workflowFor: (atOnce: number) => Promise<WorkflowJson>,
+): Competitor {
 	return {
-		download: async ({ exportId, url }) => {
+		download: async (targets) => {
+			const workflow = await workflowFor(targets.length);
+			const node = workflow.nodes.at(-1)?.name ?? '';
 			const { items, error } = await engine.run(workflow, {
-				input: [{ id: exportId, url }],
+				input: targets.map(({ exportId, url }) => ({ id: exportId, url })),
 				mode: 'trigger',
 			});
-			const [item] = items(node);
-			if (error || !item) throw new Error(`${node} failed: ${error?.message ?? 'no item'}`);
-			const sha256 = item.json.sha256;
-			return {
-				bytes: storedBytes(item.binary?.data),
+			if (error) throw new Error(`${node} failed: ${error.message}`);
+			return items(node).map(({ json: { sha256 }, binary }) => ({
+				bytes: storedBytes(binary?.data),
 				...(typeof sha256 === 'string' && { sha256 }),
-			};
+			}));
 		},
 		tidy: async () => {
 			await emptyBinaries(engine);
@@ -106,15 +118,18 @@ async function undici(address: EmulatorAddress): Promise<Competitor> {
 	const engine = await startEngine(await builtPackage(), address);
 	const calls = new BareCalls(address);
 	const folder = await mkdtemp(path.join(tmpdir(), 'invoance-undici-'));
-	let file = '';
 	return {
-		download: async ({ url }) => {
-			file = path.join(folder, randomUUID());
-			await calls.download(url, file);
-			return { bytes: (await stat(file)).size };
-		},
+		download: async (targets) =>
+			await Promise.all(
+				targets.map(async ({ url }) => {
+					const file = path.join(folder, randomUUID());
+					await calls.download(url, file);
+					return { bytes: (await stat(file)).size };
+				}),
+			),
 		tidy: async () => {
-			await rm(file, { force: true });
+			await rm(folder, { recursive: true, force: true });
+			await mkdir(folder);
 		},
 		close: async () => {
 			await rm(folder, { recursive: true, force: true });

@@ -18,11 +18,13 @@ const SIZES_MIB = (process.env.BENCH_SIZES_MIB ?? '64,1024').split(',').map(Numb
 const LOADING = { times: 5, bytes: MIB };
 /** What it downloads after that before it is measured: a server's code has long been compiled. */
 const WARM_UP = { times: 3, bytes: 64 * MIB };
-const LABELS: Record<CompetitorName, string> = {
+const LABELS = {
 	undici: 'undici',
 	httpRequest: 'HTTP Request node',
 	invoance: 'this node, with SHA-256',
-};
+} satisfies Partial<Record<CompetitorName, string>>;
+
+type Name = keyof typeof LABELS;
 
 /** A download, and the memory of its process before it. */
 interface Round extends Measured {
@@ -39,11 +41,8 @@ async function main(): Promise<void> {
 	}
 }
 
-async function compare(
-	emulator: RemoteEmulator,
-	bytes: number,
-): Promise<Record<CompetitorName, Round[]>> {
-	const measure = async (name: CompetitorName) => await measureOnce(emulator, name, bytes);
+async function compare(emulator: RemoteEmulator, bytes: number): Promise<Record<Name, Round[]>> {
+	const measure = async (name: Name) => await measureOnce(emulator, name, bytes);
 	return await interleave(ROUNDS, {
 		undici: async () => await measure('undici'),
 		httpRequest: async () => await measure('httpRequest'),
@@ -55,16 +54,12 @@ async function compare(
  * One download, in a process that is started for it: a process keeps the speed it has fallen into
  * (V8 now and then keeps marking its heap throughout), so rounds of one process are not independent.
  */
-async function measureOnce(
-	emulator: RemoteEmulator,
-	name: CompetitorName,
-	bytes: number,
-): Promise<Round> {
+async function measureOnce(emulator: RemoteEmulator, name: Name, bytes: number): Promise<Round> {
 	const address = await emulator.call('address', undefined);
 	const calls = new BareCalls(address);
 	const remote = await startRemoteCompetitor(name, address);
 	const download = async (exportId: string) =>
-		await remote.call('download', { exportId, url: await calls.downloadUrl(exportId) });
+		await remote.call('download', [{ exportId, url: await calls.downloadUrl(exportId) }]);
 	const repeat = async ({ times, bytes: each }: typeof WARM_UP) => {
 		const exportId = await emulator.call('addExport', each);
 		for (let time = 0; time < times; time++) await download(exportId);
@@ -76,7 +71,8 @@ async function measureOnce(
 		const exportId = await emulator.call('addExport', bytes);
 		const truth = await emulator.call('facts', exportId);
 		const measured = await download(exportId);
-		if (measured.bytes !== bytes || (measured.sha256 ?? truth.sha256) !== truth.sha256) {
+		const [file] = measured.files;
+		if (file?.bytes !== bytes || (file.sha256 ?? truth.sha256) !== truth.sha256) {
 			throw new Error(`${LABELS[name]} did not download the whole file`);
 		}
 		return { ...measured, idleRss };
@@ -86,7 +82,7 @@ async function measureOnce(
 	}
 }
 
-function print(sizeMib: number, results: Record<CompetitorName, Round[]>): void {
+function print(sizeMib: number, results: Record<Name, Round[]>): void {
 	const rate = (rounds: Round[]) => median(rounds.map(({ tookMs }) => (sizeMib * 1000) / tookMs));
 	const overIdleMib = (rounds: Round[]) =>
 		Math.max(...rounds.map(({ peakRss, idleRss }) => peakRss - idleRss)) / MIB;

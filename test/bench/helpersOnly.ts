@@ -1,5 +1,8 @@
+import { createHash, type Hash } from 'node:crypto';
+import { Transform, type Readable } from 'node:stream';
 import {
 	NodeConnectionTypes,
+	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -12,8 +15,9 @@ import type { EmulatorAddress } from './emulatorProcess';
 export const HELPERS_ONLY = 'n8n-nodes-invoance-bench.helpersOnly';
 
 /**
- * The least that a node can do: n8n's helpers for the two requests and for storing the file, and
- * nothing else. What it takes is n8n's own, and no node that downloads can be faster.
+ * The least that a node can do: n8n's helpers for the two requests and for storing the file, for
+ * all items at once, and nothing else but the hash, if it is asked for. What it takes is n8n's own,
+ * and no node that downloads can be faster.
  */
 export class HelpersOnly implements INodeType {
 	description = {
@@ -29,26 +33,59 @@ export class HelpersOnly implements INodeType {
 		properties: [],
 	};
 
-	constructor(private readonly address: EmulatorAddress) {}
+	constructor(
+		private readonly address: EmulatorAddress,
+		private readonly isHashed = false,
+	) {}
 
-	execute = helpersOnly(() => this.address.baseUrl);
+	execute = helpersOnly(() => ({ baseUrl: this.address.baseUrl, isHashed: this.isHashed }));
+}
+
+interface Settings {
+	baseUrl: string;
+	isHashed: boolean;
 }
 
 /** n8n calls what this returns with its functions as `this`. */
-function helpersOnly(baseUrl: () => string) {
+function helpersOnly(settings: () => Settings) {
 	return async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const id = text(this.getInputData()[0], 'id');
-		const answer: unknown = await this.helpers.httpRequestWithAuthentication.call(
-			this,
-			'invoanceApi',
-			{ url: `${baseUrl()}/v1/audit/exports/${id}` },
-		);
-		const { download_url = '' } = jobSchema.parse(answer);
-		const file = (await this.helpers.httpRequest({
-			url: download_url,
-			encoding: 'stream',
-		})) as Parameters<typeof this.helpers.prepareBinaryData>[0];
-		const data = await this.helpers.prepareBinaryData(file, `${id}.csv`, 'text/csv');
-		return [[{ json: { id }, binary: { data }, pairedItem: 0 }]];
+		const items = this.getInputData();
+		return [
+			await Promise.all(items.map(async (item, index) => await one(this, settings(), item, index))),
+		];
 	};
+}
+
+async function one(
+	functions: IExecuteFunctions,
+	{ baseUrl, isHashed }: Settings,
+	input: INodeExecutionData,
+	index: number,
+): Promise<INodeExecutionData> {
+	const id = text(input, 'id');
+	const answer: unknown = await functions.helpers.httpRequestWithAuthentication.call(
+		functions,
+		'invoanceApi',
+		{ url: `${baseUrl}/v1/audit/exports/${id}` },
+	);
+	const { download_url = '' } = jobSchema.parse(answer);
+	const request = { url: download_url, encoding: 'stream' as const };
+	const file = (await functions.helpers.httpRequest(request)) as Readable;
+	const hash = createHash('sha256');
+	const data = await functions.helpers.prepareBinaryData(
+		isHashed ? file.pipe(hashing(hash)) : file,
+		`${id}.csv`,
+		'text/csv',
+	);
+	const json: IDataObject = { id, ...(isHashed && { sha256: hash.digest('hex') }) };
+	return { json, binary: { data }, pairedItem: index };
+}
+
+function hashing(hash: Hash): Transform {
+	return new Transform({
+		transform(chunk: Buffer, _encoding, done) {
+			hash.update(chunk);
+			done(null, chunk);
+		},
+	});
 }

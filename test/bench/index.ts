@@ -14,7 +14,15 @@ import path from 'node:path';
 import { z } from 'zod';
 
 /** The scripts of this folder that are benchmarks, in the order in which they run. */
-const BENCHMARKS = ['waiting', 'overhead', 'manyJobs', 'manyItems', 'verify', 'download'];
+const BENCHMARKS = [
+	'waiting',
+	'overhead',
+	'manyJobs',
+	'manyItems',
+	'verify',
+	'download',
+	'manyDownloads',
+];
 
 async function main(names: string[]): Promise<void> {
 	const unknown = names.filter((name) => !BENCHMARKS.includes(name));

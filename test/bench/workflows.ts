@@ -4,9 +4,15 @@ import { readWorkflow, type WorkflowJson } from '../workflowFile';
 
 const FOLDER = path.resolve(__dirname, '../engine/workflows');
 
-/** Manual Trigger → Download Export. */
-export async function downloadWorkflow(): Promise<WorkflowJson> {
-	return await readWorkflow(path.join(FOLDER, 'download.json'));
+/** Manual Trigger → Download Export, with some options set. */
+export async function downloadWorkflow(options: INodeParameters = {}): Promise<WorkflowJson> {
+	return withParameters(await readWorkflow(path.join(FOLDER, 'download.json')), { options });
+}
+
+/** Manual Trigger → Verify Export, which expects no gap. */
+export async function verifyWorkflow(): Promise<WorkflowJson> {
+	const options = { expectContiguous: true };
+	return withParameters(await readWorkflow(path.join(FOLDER, 'verify.json')), { options });
 }
 
 /** Manual Trigger → Export and Download, which sends items that fail to its error output. */
@@ -35,10 +41,15 @@ export function ofType(workflow: WorkflowJson, type: string): WorkflowJson {
 /** Manual Trigger → Create Export → Wait for Export → Download Export, with some options set. */
 export async function chainWorkflow(options: INodeParameters = {}): Promise<WorkflowJson> {
 	const json = await readWorkflow(path.join(FOLDER, 'create-wait-download.json'));
+	return withParameters(json, { options });
+}
+
+/** The same workflow, with parameters set in every node but the trigger. */
+function withParameters(json: WorkflowJson, parameters: INodeParameters): WorkflowJson {
 	const nodes = json.nodes.map((node) =>
 		node.name === 'Manual Trigger'
 			? node
-			: { ...node, parameters: { ...node.parameters, options } },
+			: { ...node, parameters: { ...node.parameters, ...parameters } },
 	);
 	return { ...json, nodes };
 }

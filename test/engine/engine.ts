@@ -18,7 +18,7 @@ import { CredentialStore } from './credentialStore';
 import { Installation, type RunOptions, type Running, type RunResult } from './execution';
 import type { WorkflowJson } from '../workflowFile';
 import { ManualTrigger } from './manualTrigger';
-import { initBinaries } from './olderN8n';
+import { initBinaries, initExpressions } from './olderN8n';
 
 // n8n-core reads its settings from the environment when it is loaded, so they come first.
 const folder = mkdtempSync(path.join(tmpdir(), 'invoance-engine-'));
@@ -72,6 +72,7 @@ export async function startEngine(
 	const { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } = await import('n8n-core');
 	const binaries = Container.get(BinaryDataService);
 	await initBinaries(binaries, binaryFolder);
+	initExpressions();
 	const nodes: Record<string, INodeType> = {
 		'n8n-nodes-invoance.invoance': new Invoance(),
 		'n8n-nodes-invoance.invoanceTrigger': new InvoanceTrigger(),

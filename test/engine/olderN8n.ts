@@ -57,6 +57,17 @@ export function executionDataBefore(start: INode, pinData: IPinData = {}): IRunE
 }
 
 /**
+ * Chooses the language of expressions that n8n has had since 1.9 (Tournament). n8n-workflow 1.86
+ * (n8n-core 1.87) and older begin with the one before; n8n itself sets it when it starts.
+ */
+export function initExpressions(): void {
+	const { ExpressionEvaluatorProxy } = n8nWorkflow as {
+		ExpressionEvaluatorProxy?: { setEvaluator?: (language: string) => void };
+	};
+	ExpressionEvaluatorProxy?.setEvaluator?.('tournament');
+}
+
+/**
  * Prepares n8n's binary storage.
  *
  * n8n-core 1.87 and older are told where and how; later versions, from 1.97 or before, read it from

@@ -35,7 +35,7 @@ export function connectionError(
 ): InvoanceError {
 	if (cause instanceof InvoanceError) return cause;
 	const root = rootCause(cause);
-	const words = quotable(root instanceof Error ? root.message : String(root), redact);
+	const words = quotable(wordsOf(root), redact);
 	if (PROXY.test(words)) return refusedByProxy(whom, words, host);
 	const code = codeOf(root);
 	const retryable = code !== undefined && TRANSIENT_CODES.has(code);
@@ -76,7 +76,20 @@ function rootCause(error: unknown): unknown {
 	return root;
 }
 
+/**
+ * n8n-workflow 1.113 (n8n-core 1.115) to 1.120 (n8n-core 1.122) lose the cause of what they wrap, and
+ * keep its code as `httpCode` and its message in `messages`.
+ */
 function codeOf(error: unknown): string | undefined {
-	if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-	return typeof error.code === 'string' ? error.code : undefined;
+	if (typeof error !== 'object' || error === null) return undefined;
+	const { code, httpCode, cause }: { code?: unknown; httpCode?: unknown; cause?: unknown } = error;
+	if (typeof code === 'string') return code;
+	return cause === undefined && typeof httpCode === 'string' ? httpCode : undefined;
+}
+
+function wordsOf(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	const { messages }: { messages?: unknown } = error as Error & { messages?: unknown };
+	const original: unknown = Array.isArray(messages) ? messages[0] : undefined;
+	return typeof original === 'string' ? original : error.message;
 }

@@ -54,6 +54,22 @@ describe('a connection that failed', () => {
 		expect(description).toMatch(/\(socket hang up\)$/);
 	});
 
+	it('is told by what n8n kept of the error where it lost its cause', () => {
+		const kept = { httpCode: 'ECONNRESET', messages: ['socket hang up', 'socket hang up'] };
+		const wrapped = Object.assign(new Error('The connection to the server was closed'), kept);
+		const { retryable, description } = connectionError('Invoance', wrapped, (text) => text);
+		expect(retryable).toBe(true);
+		expect(description).toMatch(/\(socket hang up\)$/);
+	});
+
+	it('is told by its cause rather than by what n8n made of it', () => {
+		const cause = failure('CERT_HAS_EXPIRED', 'certificate has expired');
+		const wrapped = Object.assign(failure(undefined, 'n8n', cause), { httpCode: 'ECONNRESET' });
+		const { retryable, description } = connectionError('Invoance', wrapped, (text) => text);
+		expect(retryable).toBe(false);
+		expect(description).toMatch(/\(certificate has expired\)$/);
+	});
+
 	it('is told by the innermost error if none has a code', () => {
 		const wrapped = failure(undefined, 'n8n', failure(undefined, 'axios', 'a text'));
 		expect(connectionError('Invoance', wrapped, (text) => text).description).toMatch(/\(a text\)$/);

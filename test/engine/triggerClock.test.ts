@@ -37,6 +37,19 @@ describe('A poll in which nothing can be due', () => {
 		expect(stage.requestsSince()).toBe(0);
 	});
 
+	it('makes no request until something has settled, with Until Now', async () => {
+		const trigger = stage.trigger({ period: 'untilNow' });
+		await trigger.activate();
+		stage.requestsSince();
+		for (const at of ['2026-11-10T12:01', '2026-11-10T12:04:57']) {
+			stage.at(at);
+			expect(await trigger.poll()).toEqual([]);
+		}
+		expect(stage.requestsSince()).toBe(0);
+		stage.at('2026-11-10T12:05:01');
+		expect(await trigger.poll()).toHaveLength(2);
+	});
+
 	it('may lose its cursor: an organization that came later begins no later', async () => {
 		stage.listed([]);
 		const trigger = stage.trigger();

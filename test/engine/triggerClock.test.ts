@@ -110,6 +110,27 @@ describe('Where the clocks are apart, Invoance’s counts', () => {
 		expect(inShort(await trigger.poll())).toEqual(NOVEMBER);
 	});
 
+	it.each([-86_400 * 60, 86_400 * 60, -3_600])(
+		'n8n’s is suddenly %s seconds wrong',
+		async (seconds) => {
+			const trigger = stage.trigger();
+			await trigger.activate();
+			stage.n8nAheadSeconds = seconds;
+			stage.at('2026-11-10T12:01');
+			expect(await trigger.poll()).toEqual([]);
+			stage.at('2026-12-01T00:05');
+			expect(inShort(await trigger.poll())).toEqual(NOVEMBER);
+		},
+	);
+
+	it('n8n’s was set back to before the last poll, while n8n slept', async () => {
+		const trigger = stage.trigger();
+		await trigger.activate();
+		stage.n8nAheadSeconds = -86_400 * 60;
+		stage.at('2026-12-01T00:05');
+		expect(inShort(await trigger.poll())).toEqual(NOVEMBER);
+	});
+
 	it.each([86_400 * 60, -86_400 * 60])('n8n’s was %s seconds wrong', async (seconds) => {
 		stage.n8nAheadSeconds = seconds;
 		const trigger = stage.trigger();

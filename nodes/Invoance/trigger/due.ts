@@ -103,7 +103,7 @@ const LATE_MS = 2_000;
  * when the next one is over.
  *
  * @param n8nNow n8n's clock. It is read as Invoance's by how far the two were apart at the last poll;
- * where that was more than an hour, Invoance is asked.
+ * where that was more than an hour, or n8n's was set back since, Invoance is asked.
  */
 export function canBeDue(
 	cursor: Cursor | undefined,
@@ -112,7 +112,9 @@ export function canBeDue(
 ): boolean {
 	if (!cursor || cursor.hasMore || cursor.settings !== fingerprint) return true;
 	if (Math.abs(cursor.aheadMs) > TRUSTED_MS) return true;
-	const latest = n8nNow.plus({ milliseconds: cursor.aheadMs + LATE_MS - holdBackMs });
+	const latestNow = n8nNow.plus({ milliseconds: cursor.aheadMs + LATE_MS });
+	if (latestNow < cursor.lookedAt) return true;
+	const latest = latestNow.minus({ milliseconds: holdBackMs });
 	const isFirst = cursor.ends.size === 0;
 	const begin = startFrom ?? (period === 'untilNow' ? cursor.startedAt : undefined);
 	if (isFirst && begin && begin > latest) return false;

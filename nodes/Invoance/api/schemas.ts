@@ -82,8 +82,14 @@ const organizationSchema = z.object({
 /** Where the next page of a list begins. Nothing on the last one. */
 const nextCursor = textOrNothing;
 
+/** A list, which some servers write as null where it is empty. */
+const objectsOrNull = z
+	.array(jsonObjectSchema)
+	.nullable()
+	.transform((objects) => objects ?? []);
+
 const organizationListSchema = z.object({
-	orgs: z.array(jsonObjectSchema),
+	orgs: objectsOrNull,
 	// No paging is documented; should it come, it will hardly be called otherwise than for events.
 	next_cursor: nextCursor,
 	has_more: z.boolean().nullish().catch(undefined),
@@ -163,10 +169,7 @@ export function parseOrganizations(answer: unknown): Page<Organization> {
 }
 
 const eventPageSchema = z.object({
-	events: z
-		.array(jsonObjectSchema)
-		.nullable()
-		.transform((events) => events ?? []),
+	events: objectsOrNull,
 	next_cursor: nextCursor,
 });
 

@@ -115,7 +115,9 @@ describe('a list of organizations', () => {
 			{ id: 'aorg_1', externalId: 'acme', name: 'Acme', isArchived: false, raw: first },
 			{ id: 'aorg_2', externalId: 'old', name: undefined, isArchived: true, raw: second },
 		]);
-		expect(parseOrganizations({ orgs: [] })).toEqual({ items: [], nextCursor: undefined });
+		for (const orgs of [[], null]) {
+			expect(parseOrganizations({ orgs })).toEqual({ items: [], nextCursor: undefined });
+		}
 		expect(parseOrganizations({ orgs: [], next_cursor: 'c' }).nextCursor).toBe('c');
 	});
 

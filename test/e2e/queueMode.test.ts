@@ -1,71 +1,16 @@
-import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startEmulator, type Emulator } from '../emulator';
 import type { Execution } from './n8n/execution';
-import { N8nApi } from './n8n/n8nApi';
-import { startN8n, startWorker, type N8n } from './n8n/startN8n';
-import { copyOfPrepared } from './n8n/userFolder';
+import { useQueueMode } from './n8n/queueStage';
 import type { ChildProcess } from './services/childProcess';
-import { startPostgres, type Postgres } from './services/postgres';
-import { startRedis, type Redis } from './services/redis';
 
 const EXECUTIONS = 40;
 const EXPORT = 'Export and download an audit log';
-/** How soon a dead worker is noticed: n8n's own settings are a minute and half a minute. */
-const LOCKS = {
-	QUEUE_WORKER_LOCK_DURATION: '10000',
-	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
-	QUEUE_WORKER_STALLED_INTERVAL: '5000',
-};
 
-let emulator: Emulator;
-let postgres: Postgres;
-let redis: Redis;
-let main: N8n;
-let workers: ChildProcess[];
-let api: N8nApi;
-let invoanceApi: { id: string; name: string };
-const userFolders: string[] = [];
-
-/** Every process has a folder of its own, as it has on machines of their own. */
-async function options() {
-	const userFolder = await copyOfPrepared();
-	userFolders.push(userFolder);
-	const env = {
-		...postgres.env,
-		...redis.env,
-		...LOCKS,
-		EXECUTIONS_MODE: 'queue',
-		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
-	};
-	return { userFolder, env };
-}
-
-beforeAll(async () => {
-	[emulator, postgres, redis] = await Promise.all([
-		startEmulator({ eventsPerOrganization: 500 }),
-		startPostgres(),
-		startRedis(),
-	]);
-	main = await startN8n(await options());
-	workers = [await startWorker(await options()), await startWorker(await options())];
-	api = new N8nApi(main.url);
-	await api.setUpOwner();
-	const { apiKey, baseUrl } = emulator;
-	invoanceApi = await api.createCredential('Invoance', 'invoanceApi', { apiKey, baseUrl });
-});
-afterEach(() => {
-	emulator.faults.clear();
-});
-afterAll(async () => {
-	await Promise.all([main, ...workers].map((process) => process.stop()));
-	await Promise.all([postgres.stop(), redis.stop(), emulator.close()]);
-	for (const folder of userFolders) await rm(folder, { recursive: true, force: true });
-});
+const stage = useQueueMode({ workers: 2 });
 
 /** An active workflow that a webhook starts, with our node in it. @returns its id */
 async function activeWorkflow(webhook: string, parameters: object): Promise<string> {
-	const workflow = await api.importWorkflow({
+	const workflow = await stage.api.importWorkflow({
 		name: webhook,
 		nodes: [
 			{
@@ -77,19 +22,19 @@ async function activeWorkflow(webhook: string, parameters: object): Promise<stri
 			{
 				...{ id: 'export', name: EXPORT, type: 'n8n-nodes-invoance.invoance', typeVersion: 1 },
 				position: [260, 0],
-				credentials: { invoanceApi },
+				credentials: stage.credentials,
 				parameters: { ...parameters },
 			},
 		],
 		connections: { Webhook: { main: [[{ node: EXPORT, type: 'main', index: 0 }]] } },
 	});
-	await api.activate(workflow);
+	await stage.api.activate(workflow);
 	return workflow;
 }
 
 async function call(webhook: string, body: object): Promise<void> {
 	await until(async () => {
-		const status = await api.callWebhook(webhook, body);
+		const status = await stage.api.callWebhook(webhook, body);
 		// An activated workflow answers a moment later.
 		if (status !== 404) expect(status).toBe(200);
 		return status === 200;
@@ -103,10 +48,10 @@ async function call(webhook: string, body: object): Promise<void> {
 async function allFinished(workflow: string, count: number): Promise<Execution[]> {
 	const ids = new Set<string>();
 	await until(async () => {
-		for (const id of await api.executionIds(workflow)) ids.add(id);
+		for (const id of await stage.api.executionIds(workflow)) ids.add(id);
 		return ids.size >= count;
 	});
-	return await Promise.all([...ids].map((id) => api.finished(id, 180_000)));
+	return await Promise.all([...ids].map((id) => stage.api.finished(id, 180_000)));
 }
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -127,7 +72,7 @@ it('40 executions are spread over the workers, and every file is what Invoance h
 		organizationId: { __rl: true, mode: 'id', value: '={{ $json.body.organization }}' },
 		format: '={{ $json.body.format }}',
 	});
-	const active = emulator.organizations.filter(({ archived_at }) => archived_at === null);
+	const active = stage.emulator.organizations.filter(({ archived_at }) => archived_at === null);
 	for (let index = 0; index < EXECUTIONS; index += 1) {
 		const organization = active[index % active.length]?.id;
 		await call('export', { organization, format: index % 2 === 0 ? 'csv' : 'ndjson' });
@@ -138,28 +83,32 @@ it('40 executions are spread over the workers, and every file is what Invoance h
 	for (const execution of executions) {
 		expect(execution).toMatchObject({ status: 'success', error: undefined });
 		const [item] = execution.items(EXPORT);
-		const { bytes, sha256 } = await emulator.exportObject(String(item?.json.id));
+		const { bytes, sha256 } = await stage.emulator.exportObject(String(item?.json.id));
 		expect(item?.binary?.data?.id).toMatch(/^database:/);
-		expect(await api.digest(item?.binary?.data)).toEqual({ bytes, sha256 });
+		expect(await stage.api.digest(item?.binary?.data)).toEqual({ bytes, sha256 });
 	}
-	const shares = workers.map(begun);
+	const shares = stage.workers.map(begun);
 	expect(shares[0]).toBeGreaterThan(0);
 	expect(shares[1]).toBeGreaterThan(0);
 	expect((shares[0] ?? 0) + (shares[1] ?? 0)).toBe(EXECUTIONS);
 });
 
 it('when a worker dies in the middle of a download, there is no file; the next run has it whole', async () => {
-	const exportId = emulator.addSyntheticExport({ bytes: 20_000_000 });
-	emulator.faults.add({ on: 'storage', exportId, fault: { type: 'stall', afterBytes: 5_000_000 } });
+	const exportId = stage.emulator.addSyntheticExport({ bytes: 20_000_000 });
+	stage.emulator.faults.add({
+		on: 'storage',
+		exportId,
+		fault: { type: 'stall', afterBytes: 5_000_000 },
+	});
 	const workflow = await activeWorkflow('download', { operation: 'download', exportId });
-	const before = workers.map(begun);
-	emulator.resetRecords();
+	const before = stage.workers.map(begun);
+	stage.emulator.resetRecords();
 	await call('download', {});
-	await until(() => emulator.requests.some(({ server }) => server === 'storage'));
-	const victim = workers.find((worker, index) => begun(worker) > (before[index] ?? 0));
+	await until(() => stage.emulator.requests.some(({ server }) => server === 'storage'));
+	const victim = stage.workers.find((worker, index) => begun(worker) > (before[index] ?? 0));
 	await victim?.kill();
-	workers = workers.filter((worker) => worker !== victim);
-	expect(workers).toHaveLength(1);
+	stage.workers = stage.workers.filter((worker) => worker !== victim);
+	expect(stage.workers).toHaveLength(1);
 
 	// n8n 2.41 notices that the job has stalled, and gives it up rather than run it twice.
 	const [failed] = await allFinished(workflow, 1);
@@ -170,6 +119,6 @@ it('when a worker dies in the middle of a download, there is no file; the next r
 	await call('download', {});
 	const executions = await allFinished(workflow, 2);
 	const [item] = executions.find(({ status }) => status === 'success')?.items(EXPORT) ?? [];
-	const { bytes, sha256 } = await emulator.exportObject(exportId);
-	expect(await api.digest(item?.binary?.data)).toEqual({ bytes, sha256 });
+	const { bytes, sha256 } = await stage.emulator.exportObject(exportId);
+	expect(await stage.api.digest(item?.binary?.data)).toEqual({ bytes, sha256 });
 });

@@ -66,6 +66,23 @@ describe('a range that has just ended by the calendar', () => {
 		expect(orders).toEqual([]);
 	});
 
+	it.each([-3, 100])(
+		'is asked for by the clock of Invoance alone, though n8n’s is %i days ahead',
+		async (days) => {
+			const end = DateTime.now().minus({ days }).startOf('second').toMillis();
+			beganAt = end + 3_000;
+			startedAt = now();
+			const range = { range_start: new Date(end - 3_600_000), range_end: new Date(end - 1) };
+			const input = [{ organization_id: 'acme', ...range }];
+			const json = await oneStep({ dateRange: 'fromInput', organizationId: '' });
+			const { error } = await stage.engine.run(json, { input });
+			expect(error).toBeUndefined();
+			const orders = stage.emulator.requests.filter(({ method }) => method === 'POST');
+			expect(orders).toHaveLength(1);
+			expect(now() - startedAt).toBeGreaterThanOrEqual(5 * MINUTE_MS - 3_000);
+		},
+	);
+
 	it.each<[string, INodeParameters]>([
 		['a custom one', { dateRange: 'custom', rangeStart: '2026-01-01', rangeEnd: '' }],
 		['one until now', { dateRange: 'last24Hours' }],

@@ -79,6 +79,12 @@ describe('Since a Mark You Keep', () => {
 		expect(hints('Invoance')).toContainEqual(expect.stringMatching(/^Nothing is due yet/));
 	});
 
+	it('tells that the clocks are apart where nothing is due by that of Invoance', async () => {
+		const { hints } = await exportSince({ mark: '2026-11-25T09:18:00.000Z' });
+		const told = expect.stringMatching(/^The clocks of n8n and Invoance/) as string;
+		expect(hints('Invoance')).toContainEqual(told);
+	});
+
 	it.each(['yesterday-ish', 'aorg_1', true, { at: 1 }])(
 		'is an error where the mark %j is no time, and nothing is ordered',
 		async (mark) => {

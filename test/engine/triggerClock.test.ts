@@ -37,6 +37,19 @@ describe('A poll in which nothing can be due', () => {
 		expect(stage.requestsSince()).toBe(0);
 	});
 
+	it('makes no request until something has settled, with Until Now', async () => {
+		const trigger = stage.trigger({ period: 'untilNow' });
+		await trigger.activate();
+		stage.requestsSince();
+		for (const at of ['2026-11-10T12:01', '2026-11-10T12:04:57']) {
+			stage.at(at);
+			expect(await trigger.poll()).toEqual([]);
+		}
+		expect(stage.requestsSince()).toBe(0);
+		stage.at('2026-11-10T12:05:01');
+		expect(await trigger.poll()).toHaveLength(2);
+	});
+
 	it('may lose its cursor: an organization that came later begins no later', async () => {
 		stage.listed([]);
 		const trigger = stage.trigger();
@@ -94,6 +107,27 @@ describe('Where the clocks are apart, Invoance’s counts', () => {
 		await trigger.activate();
 		stage.n8nAheadSeconds = 0;
 		stage.at('2026-12-01T01:05');
+		expect(inShort(await trigger.poll())).toEqual(NOVEMBER);
+	});
+
+	it.each([-86_400 * 60, 86_400 * 60, -3_600])(
+		'n8n’s is suddenly %s seconds wrong',
+		async (seconds) => {
+			const trigger = stage.trigger();
+			await trigger.activate();
+			stage.n8nAheadSeconds = seconds;
+			stage.at('2026-11-10T12:01');
+			expect(await trigger.poll()).toEqual([]);
+			stage.at('2026-12-01T00:05');
+			expect(inShort(await trigger.poll())).toEqual(NOVEMBER);
+		},
+	);
+
+	it('n8n’s was set back to before the last poll, while n8n slept', async () => {
+		const trigger = stage.trigger();
+		await trigger.activate();
+		stage.n8nAheadSeconds = -86_400 * 60;
+		stage.at('2026-12-01T00:05');
 		expect(inShort(await trigger.poll())).toEqual(NOVEMBER);
 	});
 

@@ -64,23 +64,32 @@ export interface Organization {
 	raw: IDataObject;
 }
 
-const organizationSchema = z.object({
-	id: z.string().min(1),
-	organization_id: z.string().nullish(),
-	// What older answers call organization_id.
-	external_id: z.string().nullish(),
-	name: z.string().nullish(),
-	archived_at: z.string().nullish(),
-});
-
-/** Where the next page of a list begins. Absent, null or empty on the last one. */
-const nextCursor = z
+/** Text that may be absent: undefined for null and empty text, as servers write it for nothing. */
+const textOrNothing = z
 	.string()
 	.nullish()
-	.transform((cursor) => (cursor ? cursor : undefined));
+	.transform((text) => (text ? text : undefined));
+
+const organizationSchema = z.object({
+	id: z.string().min(1),
+	organization_id: textOrNothing,
+	// What older answers call organization_id.
+	external_id: textOrNothing,
+	name: textOrNothing,
+	archived_at: textOrNothing,
+});
+
+/** Where the next page of a list begins. Nothing on the last one. */
+const nextCursor = textOrNothing;
+
+/** A list, which some servers write as null where it is empty. */
+const objectsOrNull = z
+	.array(jsonObjectSchema)
+	.nullable()
+	.transform((objects) => objects ?? []);
 
 const organizationListSchema = z.object({
-	orgs: z.array(jsonObjectSchema),
+	orgs: objectsOrNull,
 	// No paging is documented; should it come, it will hardly be called otherwise than for events.
 	next_cursor: nextCursor,
 	has_more: z.boolean().nullish().catch(undefined),
@@ -150,9 +159,9 @@ export function parseOrganizations(answer: unknown): Page<Organization> {
 		const organization = parseAnswer(organizationSchema, raw, expected, `orgs.${index}.`);
 		return {
 			id: organization.id,
-			externalId: organization.organization_id ?? organization.external_id ?? undefined,
-			name: organization.name ?? undefined,
-			isArchived: (organization.archived_at ?? null) !== null,
+			externalId: organization.organization_id ?? organization.external_id,
+			name: organization.name,
+			isArchived: organization.archived_at !== undefined,
 			raw,
 		};
 	});
@@ -160,10 +169,7 @@ export function parseOrganizations(answer: unknown): Page<Organization> {
 }
 
 const eventPageSchema = z.object({
-	events: z
-		.array(jsonObjectSchema)
-		.nullable()
-		.transform((events) => events ?? []),
+	events: objectsOrNull,
 	next_cursor: nextCursor,
 });
 

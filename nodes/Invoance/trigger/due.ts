@@ -98,11 +98,12 @@ const LATE_MS = 2_000;
 
 /**
  * Whether anything can be due, as far as the cursor and n8n's clock tell. If not, Invoance need not
- * be asked: no period has ended and settled since the organizations were last listed. New ones begin
- * with the last finished period, so they are early enough when the next one is over.
+ * be asked: no period has ended and settled since the organizations were last listed, or nothing of the
+ * first range has settled yet. New ones begin with the last finished period, so they are early enough
+ * when the next one is over.
  *
  * @param n8nNow n8n's clock. It is read as Invoance's by how far the two were apart at the last poll;
- * where that was more than an hour, Invoance is asked.
+ * where that was more than an hour, or n8n's was set back since, Invoance is asked.
  */
 export function canBeDue(
 	cursor: Cursor | undefined,
@@ -111,9 +112,12 @@ export function canBeDue(
 ): boolean {
 	if (!cursor || cursor.hasMore || cursor.settings !== fingerprint) return true;
 	if (Math.abs(cursor.aheadMs) > TRUSTED_MS) return true;
-	const latest = n8nNow.plus({ milliseconds: cursor.aheadMs + LATE_MS - holdBackMs });
+	const latestNow = n8nNow.plus({ milliseconds: cursor.aheadMs + LATE_MS });
+	if (latestNow < cursor.lookedAt) return true;
+	const latest = latestNow.minus({ milliseconds: holdBackMs });
 	const isFirst = cursor.ends.size === 0;
-	if (isFirst && startFrom && startFrom > latest) return false;
+	const begin = startFrom ?? (period === 'untilNow' ? cursor.startedAt : undefined);
+	if (isFirst && begin && begin > latest) return false;
 	if (period === 'untilNow') return true;
 	const looked = cursor.lookedAt.setZone(zone).minus({ milliseconds: holdBackMs });
 	return nextStart(period, looked) <= latest;

@@ -115,12 +115,20 @@ describe('a list of organizations', () => {
 			{ id: 'aorg_1', externalId: 'acme', name: 'Acme', isArchived: false, raw: first },
 			{ id: 'aorg_2', externalId: 'old', name: undefined, isArchived: true, raw: second },
 		]);
-		const nulls = { id: 'aorg_3', organization_id: null, external_id: null, name: null };
-		expect(parseOrganizations({ orgs: [nulls] }).items).toEqual([
-			{ id: 'aorg_3', externalId: undefined, name: undefined, isArchived: false, raw: nulls },
-		]);
-		expect(parseOrganizations({ orgs: [] })).toEqual({ items: [], nextCursor: undefined });
+		for (const orgs of [[], null]) {
+			expect(parseOrganizations({ orgs })).toEqual({ items: [], nextCursor: undefined });
+		}
 		expect(parseOrganizations({ orgs: [], next_cursor: 'c' }).nextCursor).toBe('c');
+	});
+
+	it.each([null, ''])('is read where %j stands for nothing', (nothing) => {
+		const raw = {
+			...{ id: 'aorg_3', organization_id: nothing, external_id: nothing },
+			...{ name: nothing, archived_at: nothing },
+		};
+		expect(parseOrganizations({ orgs: [raw] }).items).toEqual([
+			{ id: 'aorg_3', externalId: undefined, name: undefined, isArchived: false, raw },
+		]);
 	});
 
 	it('that has more and does not say where is refused', () => {

@@ -5,12 +5,6 @@ import type { ItemContext } from '../operation';
 import type { Order } from './order';
 
 /**
- * A range that ended longer ago than this, by n8n's clock, is asked for without asking for
- * Invoance's first: Invoance's answer tells its clock, and an export that was too early is made again.
- */
-const LONG_AGO_MS = 24 * 3_600_000;
-
-/**
  * Orders an export once its range has settled by Invoance's clock, see `waitUntilSettled`.
  *
  * @param deadline when its answer has no use any more, on the clock of `now()`; default: none.
@@ -32,15 +26,18 @@ export async function createSettled(
 	return created;
 }
 
+/**
+ * Whatever n8n's clock says: it may be months ahead. Where the order's own answer is the first to tell
+ * Invoance's, an export that was too early is made again.
+ */
 async function whenSettled(
 	{ connection, signal }: ItemContext,
 	{ end, holdBackMs }: { end: DateTime; holdBackMs: number },
 	create: () => Promise<CreatedExport>,
 ): Promise<CreatedExport> {
 	const { clock } = connection;
+	await ensureServerClock(connection);
 	for (;;) {
-		const isRecent = msToSettle(end, { clock, holdBackMs: holdBackMs + LONG_AGO_MS }) > 0;
-		if (isRecent) await ensureServerClock(connection);
 		await waitUntilSettled(end, { clock, holdBackMs, signal });
 		const wasKnown = clock.isKnown;
 		const created = await create();

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { ensureServerClock, type EventFilters, type ExportOrder } from '../../api/client';
 import type { OrderFacts } from '../../exports/orderFacts';
+import { areApart } from '../../exports/settled';
 import type { DateRange } from '../../periods/dateRange';
 import { periodWords } from '../../periods/periodWords';
 import { exportRangeFields, rangeFilter, readExportRange } from '../fields/dateRange';
@@ -83,9 +84,13 @@ async function sinceMark(
 	zone: string,
 	holdBackMs: number,
 ): Promise<DateRange | undefined> {
-	await ensureServerClock(item.connection);
-	const now = DateTime.fromMillis(item.connection.clock.now(), { zone });
-	return readMarkRange(item, { now, holdBackMs });
+	const { connection, hints } = item;
+	await ensureServerClock(connection);
+	const now = DateTime.fromMillis(connection.clock.now(), { zone });
+	const range = readMarkRange(item, { now, holdBackMs });
+	// What is ordered tells it later; where nothing is, this may be why.
+	if (range === undefined && areApart(connection.clock)) hints.add('clocksApart');
+	return range;
 }
 
 /** What the input item says of the organization, if it is about the same one. */

@@ -5,6 +5,13 @@ import type { ItemContext } from '../operation';
 import type { Order } from './order';
 
 /**
+ * A range that ended longer ago than this, by n8n's clock, is ordered without asking for Invoance's
+ * first, which saves a request. If n8n's clock is further ahead than that, the order's answer tells, and
+ * an export that was too early is made again.
+ */
+const LONG_AGO_MS = 7 * 24 * 3_600_000;
+
+/**
  * Orders an export once its range has settled by Invoance's clock, see `waitUntilSettled`.
  *
  * @param deadline when its answer has no use any more, on the clock of `now()`; default: none.
@@ -26,17 +33,14 @@ export async function createSettled(
 	return created;
 }
 
-/**
- * Whatever n8n's clock says: it may be months ahead. Where the order's own answer is the first to tell
- * Invoance's, an export that was too early is made again.
- */
 async function whenSettled(
 	{ connection, signal }: ItemContext,
 	{ end, holdBackMs }: { end: DateTime; holdBackMs: number },
 	create: () => Promise<CreatedExport>,
 ): Promise<CreatedExport> {
 	const { clock } = connection;
-	await ensureServerClock(connection);
+	const isRecent = msToSettle(end, { clock, holdBackMs: holdBackMs + LONG_AGO_MS }) > 0;
+	if (isRecent) await ensureServerClock(connection);
 	for (;;) {
 		await waitUntilSettled(end, { clock, holdBackMs, signal });
 		const wasKnown = clock.isKnown;

@@ -6,7 +6,7 @@ import { exampleEvent, KEY, signEvent, type testKey } from '../signing';
 export interface Month {
 	name: string;
 	lines: string[];
-	/** Both ends inclusive, RFC 3339 in UTC. */
+	/** Both ends inclusive, RFC 3339 in UTC; '' for what the manifest does not know. */
 	range: [start: string, end: string];
 	/** As text, so that a test can change it; '' if there is none. */
 	manifest: string;
@@ -73,11 +73,11 @@ export function manifestOf(month: Month, previous: string | undefined): string {
 			id: `aexp_${month.name}`,
 			organization_id: month.organization ?? ORGANIZATION,
 			filters: month.actions === undefined ? undefined : { actions: month.actions },
-			range_start: start,
-			range_end: end,
+			range_start: start || undefined,
+			range_end: end || undefined,
 			row_count: rowsOf(month),
 		},
-		times: { downloaded_at: new Date(Date.parse(end) + DAY_MS) },
+		times: { downloaded_at: new Date(Date.parse(end || '2026-07-01T00:00:00Z') + DAY_MS) },
 		made_by: {
 			package: 'n8n-nodes-invoance',
 			version: '1.0.0',

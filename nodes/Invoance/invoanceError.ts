@@ -1,7 +1,7 @@
 import type { Failure } from 'n8n-workflow';
 
 /** What an answer that refuses says for programs, as far as anything depends on it. */
-export interface RefusalFacts {
+interface RefusalFacts {
 	/** Invoance's own code for the error. */
 	error?: string | undefined;
 	/** The id and the time of what was there already. */

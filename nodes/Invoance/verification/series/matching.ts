@@ -76,7 +76,9 @@ class Matcher<File extends DescribedFile> {
 			this.problems.push({
 				file: manifest.fileName,
 				reason: 'file_missing',
-				detail: `${manifest.fileName} is not in the series, but its manifest is`,
+				detail: this.files.some(({ sha256 }) => manifest.fileHashes.includes(sha256))
+					? `${manifest.name} describes a file that another manifest describes, and no second one is in the series`
+					: `${manifest.fileName} is not in the series, but its manifest is`,
 			});
 			return;
 		}

@@ -44,4 +44,17 @@ describe('a series with manifests', () => {
 		const { problems } = await verifyFiles(filesOf(months, true));
 		expect(problems).toMatchObject([{ file: 'acme_2026-02.ndjson', reason: 'csv_file' }]);
 	});
+
+	it('says where two of them describe one file', async () => {
+		const files = filesOf(halfYear().slice(0, 1), true);
+		const [, manifest] = files;
+		const bytes = Buffer.concat([manifest?.bytes ?? Buffer.alloc(0), Buffer.from('\n')]);
+		const { problems } = await verifyFiles([...files, { name: 'b.manifest.json', bytes }]);
+		expect(problems[0]).toEqual({
+			file: 'acme_2026-01.ndjson',
+			reason: 'file_missing',
+			detail:
+				'b.manifest.json describes a file that another manifest describes, and no second one is in the series',
+		});
+	});
 });

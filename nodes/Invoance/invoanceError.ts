@@ -1,11 +1,22 @@
 import type { Failure } from 'n8n-workflow';
 
+/** What an answer that refuses says for programs, as far as anything depends on it. */
+interface RefusalFacts {
+	/** Invoance's own code for the error. */
+	error?: string | undefined;
+	/** The id and the time of what was there already. */
+	event_id?: string | undefined;
+	created_at?: string | undefined;
+}
+
 /** What an {@link InvoanceError} knows besides its message. */
 export interface InvoanceErrorDetails {
 	/** What the user can do about it; carries Invoance's own error code where there is one. */
 	description?: string;
 	/** The HTTP status, where an answer was received. */
 	status?: number;
+	/** What the answer says for programs. Nothing of it is shown. */
+	answer?: RefusalFacts;
 	/** True if the same request may succeed later. */
 	retryable?: boolean;
 	/** True if it was the time limit of the operation that ended the trying. */
@@ -23,6 +34,7 @@ export interface InvoanceErrorDetails {
 export class InvoanceError extends Error {
 	readonly description: string | undefined;
 	readonly status: number | undefined;
+	readonly answer: RefusalFacts | undefined;
 	readonly retryable: boolean;
 	readonly timeLimitReached: boolean;
 	readonly retryAfterMs: number | undefined;
@@ -33,6 +45,7 @@ export class InvoanceError extends Error {
 		this.name = 'InvoanceError';
 		this.description = details.description;
 		this.status = details.status;
+		this.answer = details.answer;
 		this.retryable = details.retryable ?? false;
 		this.timeLimitReached = details.timeLimitReached ?? false;
 		this.retryAfterMs = details.retryAfterMs;

@@ -72,12 +72,23 @@ describe('the script in docs/verification.md', () => {
 		expect(await output([changed, swapped, third])).toEqual([
 			'export.ndjson, line 1: changed',
 			'export.ndjson, line 2: bad signature',
+			`no key given, so compare: ${stage.emulator.publicKey}`,
 			'1 of 3 events are valid',
 			'NOT VALID',
 		]);
 		expect((await output(lines, 'ab'.repeat(32))).at(-2)).toBe(
 			`0 of ${lines.length} events are valid`,
 		);
+	});
+
+	it('goes on where a line is no event', async () => {
+		const [first = ''] = lines;
+		const found = await output(['x', 'null', first, '{"seq":"a"}'], stage.emulator.publicKey);
+		expect(found).toEqual([
+			...[1, 2, 4].map((line) => `export.ndjson, line ${line}: no event that could be signed`),
+			'1 of 4 events are valid',
+			'NOT VALID',
+		]);
 	});
 
 	it('has no fault to find with a series that nobody touched', async () => {

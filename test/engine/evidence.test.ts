@@ -86,6 +86,14 @@ describe('a manifest', () => {
 		expect(stage.emulator.requests).toEqual([]);
 	});
 
+	it('does not take the place of the file', async () => {
+		const options = { manifest: true, binaryPropertyName: 'manifest' };
+		stage.emulator.resetRecords();
+		const { error } = await stage.engine.run(await oneStep({ options }));
+		expect(error?.message).toBe('The file cannot be put into the field manifest');
+		expect(stage.emulator.requests).toEqual([]);
+	});
+
 	it('of Download alone says null where it does not know the order', async () => {
 		const id = await stage.readyExport();
 		const json = await workflow('download', { options: { manifest: true } });

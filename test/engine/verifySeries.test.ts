@@ -163,4 +163,15 @@ describe('the page', () => {
 			expect(item?.binary?.data).toEqual(first.binary?.data);
 		}
 	});
+
+	it.each([false, true])('does not take the place of the file, in a series: %s', async (series) => {
+		const [first] = itemsOf(halfYear());
+		const file = first?.binary?.data;
+		const items = [{ json: {}, binary: { ...(file && { report: file }) } }];
+		const { error } = await verify(items, {
+			binaryPropertyName: 'report',
+			options: { series, report: true },
+		});
+		expect(error?.message).toBe('The file to verify cannot be in the field report');
+	});
 });

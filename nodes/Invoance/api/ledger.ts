@@ -15,13 +15,28 @@ interface AnchorOrder {
 /** What came of it. */
 interface Anchor {
 	outcome: 'anchored' | 'alreadyAnchored';
-	/** Invoance's answer as it gave it; empty if it had this hash already. */
+	/** Invoance's answer as it gave it; if it had this hash already, what it said of that anchor. */
 	answer: IDataObject;
+}
+
+/** A 409 that does not say that the hash is there: the key of another request, an archived account. */
+const OTHER_CONFLICT = /idempotency|archived/i;
+
+function anchorOf(sha256: string, json: unknown): IDataObject {
+	const answer = parseObject(json, 'an anchor');
+	const { document_hash: anchored } = answer;
+	if (typeof anchored !== 'string' || anchored.toLowerCase() === sha256) return answer;
+	throw new InvoanceError('Invoance answered about another hash than the one that was sent', {
+		description: `Sent was ${sha256}. Run the workflow again; if it happens again, please report it to Invoance.`,
+	});
 }
 
 /**
  * Puts a file's hash into Invoance's ledger, never the file: `POST /v1/document/anchor`. The same
  * hash again is no failure: Invoance answers 409 then.
+ *
+ * @throws InvoanceError as `requestJson` does, also for a 409 that is about something else, and if the
+ * answer is about another hash: what is not anchored must not pass for it
  */
 export async function anchorDocument(
 	connection: ApiConnection,
@@ -40,10 +55,13 @@ export async function anchorDocument(
 		},
 	} as const;
 	return await requestJson(connection, request).then(
-		({ json }) => ({ outcome: 'anchored', answer: parseObject(json, 'an anchor') }),
+		({ json }) => ({ outcome: 'anchored', answer: anchorOf(sha256, json) }),
 		(error: unknown) => {
 			if (!(error instanceof InvoanceError) || error.status !== 409) throw error;
-			return { outcome: 'alreadyAnchored', answer: {} };
+			const { error: code = '', ...facts } = error.answer ?? {};
+			if (OTHER_CONFLICT.test(code)) throw error;
+			const known = Object.entries(facts).filter(([, value]) => value !== undefined);
+			return { outcome: 'alreadyAnchored', answer: Object.fromEntries(known) };
 		},
 	);
 }

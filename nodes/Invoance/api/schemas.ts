@@ -103,6 +103,8 @@ export const errorBodySchema = z
 	.object({
 		error: z.string().optional().catch(undefined),
 		message: z.string().optional().catch(undefined),
+		event_id: z.string().max(200).optional().catch(undefined),
+		created_at: z.string().max(200).optional().catch(undefined),
 		retry_after: z.coerce.number().nonnegative().optional().catch(undefined),
 		limit_per_sec: z.coerce.number().positive().finite().optional().catch(undefined),
 		resource: z.string().optional().catch(undefined),

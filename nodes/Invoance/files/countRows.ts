@@ -7,6 +7,8 @@ const SPACE = 0x20;
 const MARK_END = 0xbf;
 const MARK_BYTES = 3;
 
+const NO_WORDS = new Int32Array();
+
 /** Counts the rows of a file while it passes, block by block, wherever the blocks are cut. */
 export interface RowCounter {
 	/** This block came next. It is only read. */
@@ -81,7 +83,11 @@ class RecordCounter implements RowCounter {
 	add(block: Buffer): void {
 		const { length } = block;
 		const head = Math.min(length, (4 - (block.byteOffset % 4)) % 4);
-		const words = new Int32Array(block.buffer, block.byteOffset + head, (length - head) >> 2);
+		// A block may end before the first place where a word may begin.
+		const words =
+			head < length
+				? new Int32Array(block.buffer, block.byteOffset + head, (length - head) >> 2)
+				: NO_WORDS;
 		const last = words.length - (words.length % 4);
 		this.look(block, 0, head);
 		for (let i = 0; i < last; i += 4) {

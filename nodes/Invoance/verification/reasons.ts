@@ -44,6 +44,7 @@ const SERIES = {
 	range_gap: 'between two ranges that were asked for there is time that nobody asked for',
 	range_overlap: 'two ranges that were asked for overlap',
 	range_unknown: 'the manifest does not say which range was asked for, while others do',
+	counts_differ: 'the manifest gives another size or number of rows than its file has',
 	filters_differ: 'the files were not asked for with the same filters',
 	another_organization: 'the file has events of another organization than the series',
 };

@@ -38,6 +38,27 @@ describe('anchoring', () => {
 		});
 	});
 
+	it('says which anchor is there already, where Invoance does', async () => {
+		const facts = { event_id: 'evt_1', created_at: '2026-07-15T10:00:00.000Z' };
+		const { connection } = await connectionTo([says({ error: 'duplicate', ...facts, a: 1 }, 409)]);
+		expect(await client.anchorDocument(connection, anchor)).toEqual({
+			outcome: 'alreadyAnchored',
+			answer: facts,
+		});
+	});
+
+	it.each(['idempotency_key_reused', 'org_archived'])('of a conflict %s fails', async (error) => {
+		const { connection } = await connectionTo([says({ error }, 409)]);
+		await expect(client.anchorDocument(connection, anchor)).rejects.toMatchObject({ status: 409 });
+	});
+
+	it('that is answered about another hash fails', async () => {
+		const { connection } = await connectionTo([says({ document_hash: 'b'.repeat(64) })]);
+		await expect(client.anchorDocument(connection, anchor)).rejects.toThrow(
+			'Invoance answered about another hash than the one that was sent',
+		);
+	});
+
 	it('without the scope is an error that says which one', async () => {
 		const { connection } = await connectionTo([says({ error: 'insufficient_scope' }, 403)]);
 		await expect(client.anchorDocument(connection, anchor)).rejects.toThrow(

@@ -3,7 +3,7 @@ import type { DownloadedExport } from '../../exports/downloadExport';
 import { MANIFEST_MIME_TYPE, manifestFile, manifestName } from '../../exports/manifest';
 import type { OrderFacts } from '../../exports/orderFacts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../../version';
-import type { Downloading } from '../fields/downloading';
+import { MANIFEST_FIELD, type Downloading } from '../fields/downloading';
 import type { ItemContext, OutputItem } from '../operation';
 
 /** When an export was asked for and when it was found ready, by Invoance's clock where it is known. */
@@ -83,7 +83,7 @@ export async function attachManifest(
 	);
 	return {
 		json: { ...json, manifest_sha256: manifest.sha256 },
-		binary: { ...binary, manifest: stored },
+		binary: { ...binary, [MANIFEST_FIELD]: stored },
 	};
 }
 

@@ -14,6 +14,7 @@ import {
 	expectContiguous,
 	onInvalid,
 	optionsFor,
+	PAGE_FIELD,
 	readSeriesSettings,
 	readVerifySettings,
 	report as reportOption,
@@ -108,5 +109,5 @@ async function outputOf(
 		`${name}.report.html`,
 		'text/html',
 	);
-	return [{ json: { ...report }, binary: { ...binary, report: stored } }];
+	return [{ json: { ...report }, binary: { ...binary, [PAGE_FIELD]: stored } }];
 }

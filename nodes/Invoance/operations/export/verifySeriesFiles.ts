@@ -1,11 +1,10 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { storedFile } from '../../files/readBinary';
 import type { SeriesInput } from '../../verification/series/verifySeries';
+import { MANIFEST_FIELD } from '../fields/downloading';
 import { hasFile, otherFiles, readInputField, readInputFile } from '../fields/inputFile';
 import type { OfflineContext } from '../operation';
 
-/** Where Export and Download puts a manifest. */
-const MANIFEST_FIELD = 'manifest';
 const MANIFEST_SUFFIX = '.manifest.json';
 
 /** A file of an item. */

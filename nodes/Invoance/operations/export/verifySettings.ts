@@ -1,5 +1,6 @@
 import { InvoanceError } from '../../invoanceError';
 import type { VerifyOptions } from '../../verification/file/verifyFile';
+import { readInputField } from '../fields/inputFile';
 import { readPublicKey } from '../fields/publicKey';
 import { choiceSetting, readOption, toggleSetting, type Setting } from '../fields/setting';
 import type { OfflineContext } from '../operation';
@@ -50,6 +51,9 @@ export const report = toggleSetting({
 		'Whether to add a web page for people, in the output field report: the verdict, what was found, what it proves and what not. To email it, attach the field report.',
 });
 
+/** The output field that holds the page. */
+export const PAGE_FIELD = 'report';
+
 /** How an item is to be verified. */
 export interface VerifySettings {
 	publicKey: string | undefined;
@@ -84,15 +88,23 @@ function readStrictly<Value>(item: OfflineContext, setting: Setting<Value>): Val
  * How an item is to be verified.
  *
  * @throws InvoanceError if an expression gave an unusable value, in Series too: never is anything
- * verified less strictly than was asked for
+ * verified less strictly than was asked for; or if the page would take the file's place
  */
 export function readVerifySettings(item: OfflineContext): VerifySettings {
 	readStrictly(item, series);
+	const hasPage = readStrictly(item, report);
+	if (hasPage && readInputField(item.functions, item.index) === PAGE_FIELD) {
+		throw new InvoanceError(`The file to verify cannot be in the field ${PAGE_FIELD}`, {
+			description:
+				'That is where the report page goes. Put the file into another field, or turn off Report Page.',
+			failure: { cause: 'configuration-invalid' },
+		});
+	}
 	return {
 		publicKey: readPublicKey(item.functions, item.index),
 		expectContiguous: readStrictly(item, expectContiguous),
 		isFailing: readStrictly(item, onInvalid) === 'fail',
-		hasPage: readStrictly(item, report),
+		hasPage,
 	};
 }
 

@@ -1,4 +1,5 @@
 import { readPreviousManifest } from '../../exports/manifest';
+import { InvoanceError } from '../../invoanceError';
 import type { ItemParameters } from '../item';
 import { choiceSetting, readOption, textSetting, toggleSetting, type Setting } from './setting';
 
@@ -58,6 +59,9 @@ const previousManifest = textSetting({
 		'The SHA-256 of the manifest before this one, so that the manifests form a chain. Leave it empty for the first.',
 });
 
+/** The output field that holds the manifest. */
+export const MANIFEST_FIELD = 'manifest';
+
 const spreadsheet = toggleSetting({
 	displayName: 'Prepare for Spreadsheets',
 	name: 'spreadsheet',
@@ -90,10 +94,11 @@ export interface Downloading {
 /**
  * How the file of an item is to be handed on.
  *
- * @throws InvoanceError if an expression gave an unusable value.
+ * @throws InvoanceError if an expression gave an unusable value, or if file and manifest were to be in
+ * one field, where the manifest would take the file's place.
  */
 export function readDownloading(item: ItemParameters): Downloading {
-	return {
+	const downloading = {
 		fileName: readOption(item, fileName),
 		ifEmpty: readOption(item, ifEmpty),
 		binaryPropertyName: readOption(item, binaryPropertyName),
@@ -101,4 +106,11 @@ export function readDownloading(item: ItemParameters): Downloading {
 		previousManifest: readPreviousManifest(readOption(item, previousManifest)),
 		spreadsheet: readOption(item, spreadsheet),
 	};
+	if (downloading.manifest && downloading.binaryPropertyName === MANIFEST_FIELD) {
+		throw new InvoanceError(`The file cannot be put into the field ${MANIFEST_FIELD}`, {
+			description: `That is where the manifest goes. Enter another name under ${binaryPropertyName.field.displayName}.`,
+			failure: { cause: 'configuration-invalid' },
+		});
+	}
+	return downloading;
 }

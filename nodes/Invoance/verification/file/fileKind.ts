@@ -3,7 +3,7 @@ import { VerificationInputError } from '../inputError';
 /** As many bytes as it takes to tell an archive. */
 export const SIGNATURE_BYTES = 4;
 
-const NAME = /^"?[A-Za-z_][\w .-]*"?$/;
+const NAME = /^"?[\p{L}_][\p{L}\p{M}\p{N}_ .()/:#-]*"?$/u;
 
 /**
  * Refuses compressed files, which people verify by mistake.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { foreign, Html, html } from './html';
+import { limits, proofs } from './pageProofs';
 import {
 	failuresSection,
 	factsSection,
@@ -13,6 +14,7 @@ import {
 	type ReportedResult,
 } from './pageSections';
 import { PAGE_STYLE } from './pageStyle';
+import type { SeriesReport } from './seriesReport';
 
 export type { ReportedResult } from './pageSections';
 
@@ -41,69 +43,29 @@ function standing({ valid, key_source: source }: ReportedResult) {
 		: { title: 'Valid, but the signer is not shown', mark: '✓', look: 'fair' };
 }
 
-function proofs(report: ReportedResult): Html[] {
-	const pinned = report.key_source === 'pinned';
-	const items = [
-		report.valid
-			? pinned
-				? html`Every event is, in all its signed fields, what the holder of the pinned key signed.`
-				: html`Every event fits the key it carries: damage and careless edits are ruled out.`
-			: html`Every event that did not fail is what was signed.`,
-		isSeries(report)
-			? html`The files with these SHA-256, and no others, are what was looked at.`
-			: html`The file with this SHA-256, and no other, is what was looked at.`,
-	];
-	if (report.missing_seqs === 0 && report.events > 1) {
-		items.push(html`Between the first and the last number no event is missing.`);
-	}
-	if (isSeries(report) && report.chain === 'intact' && report.problems.length === 0) {
-		items.push(
-			html`No file, manifest or stretch of time is missing between the first manifest and the last.`,
-		);
-	}
-	return items;
-}
-
-function limits(report: ReportedResult): Html[] {
-	const items = [];
-	if (report.key_source === 'event') {
-		items.push(
-			html`Who signed. Someone able to rewrite events can sign them again with a key of their own:
-			compare the keys above with the one you have from a source you trust.`,
-		);
-	}
-	const isChained = isSeries(report) && report.chain === 'intact';
-	items.push(
-		isChained
-			? html`That the last manifest is genuine: manifests are not signed. Compare its SHA-256 with
-				the one that was kept or anchored when it was made.`
-			: html`That nothing was cut off before the first event or after the last: compare the numbers
-				with the files before and after.`,
-		html`That a filter or a date range left nothing out that you wanted.`,
-		html`That what was logged is true: a signature says what Invoance took in, and when.`,
-		html`Anything about fields that are not signed.`,
-	);
-	return items;
-}
-
 /** As one word of a shell's command, whatever is in it. */
 function quoted(text: string): string {
 	return `'${text.replace(/'/g, "'\\''")}'`;
 }
 
 function repeatSection(report: ReportedResult, name: string): Html {
-	const files = isSeries(report) ? report.file_reports : [{ file: name, sha256: report.sha256 }];
-	const [first] = files;
 	const keys = report.key_source === 'pinned' ? ` ${report.public_keys.join(',')}` : '';
-	const check = first ? `echo ${quoted(`${first.sha256}  ${first.file}`)} | sha256sum -c` : '';
-	const command = `node verify.mjs ${isSeries(report) ? '*.ndjson *.manifest.json' : quoted(name)}${keys}`;
+	const [check, files] = isSeries(report)
+		? ['sha256sum *.ndjson # to be as listed above', patternsOf(report)]
+		: [`echo ${quoted(`${report.sha256}  ${name}`)} | sha256sum -c`, quoted(name)];
 	return html`<h2>How to repeat it</h2>
 		<p>
 			Without n8n and without a network, with Node.js 22 and the script in docs/verification.md of
 			n8n-nodes-invoance; or with Verify Export in n8n.
 		</p>
 		<pre><code>${check}
-${command}</code></pre>`;
+node verify.mjs ${files}${keys}</code></pre>`;
+}
+
+/** What finds the files of a series; a shell takes a pattern that fits none for the name of a file. */
+function patternsOf({ file_reports: files }: SeriesReport): string {
+	const hasManifests = files.some(({ manifest_sha256: manifest }) => manifest !== null);
+	return hasManifests ? '*.ndjson *.manifest.json' : '*.ndjson';
 }
 
 function list(items: Html[]): Html {
@@ -142,7 +104,7 @@ export function reportPage(report: ReportedResult, context: PageContext): string
 							<p>${foreign(report.verdict)}.</p>
 						</div>
 					</div>
-					${factsSection(report)} ${failuresSection(report)}
+					${factsSection(report, expectContiguous)} ${failuresSection(report)}
 					${isSeries(report) ? seriesSection(report) : ''} ${gapsSection(report)}
 					${filesSection(report, name)} ${keysSection(report)} ${summarySection(report)}
 					<div class="columns">

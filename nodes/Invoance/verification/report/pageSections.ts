@@ -39,10 +39,11 @@ function numbersOf({ first_seq: first, last_seq: last }: SequenceReport): Html |
 	return first === last ? inWords(first) : html`${inWords(first)} – ${inWords(last)}`;
 }
 
-/** The numbers that matter most. */
-export function factsSection(report: ReportedResult): Html {
+/** The numbers that matter most. @param expectContiguous whether gaps count as failure */
+export function factsSection(report: ReportedResult, expectContiguous: boolean): Html {
 	const failed = report.events - report.valid_events;
-	const missing = report.missing_seqs === 0 ? 'good' : 'fair';
+	const gaps = expectContiguous ? 'bad' : 'fair';
+	const missing = report.missing_seqs === 0 ? 'good' : gaps;
 	const { first_occurred_at: first, last_occurred_at: last } = report.summary;
 	const days =
 		first === null || last === null
@@ -78,7 +79,7 @@ export function filesSection(report: ReportedResult, name: string): Html {
 				<td>${foreign(file)}<br /><code>${sha256}</code></td>
 				<td class="number">${inWords(events)}</td>
 				<td class="number">${inWords(bytes)}</td>
-				<td class="number ${valid || events === 0 ? 'good' : 'bad'}">
+				<td class="number ${valid ? 'good' : events === 0 ? 'soft' : 'bad'}">
 					${valid ? '✓' : events === 0 ? 'empty' : '✗'}
 				</td>
 				${hasManifests ? html`<td class="number">${manifest === null ? '–' : '✓'}</td>` : ''}
@@ -98,8 +99,9 @@ export function filesSection(report: ReportedResult, name: string): Html {
 }
 
 /** Which keys the signatures were held against. */
-export function keysSection(report: ReportedResult): Html {
+export function keysSection(report: ReportedResult): Html | string {
 	const { key_source: source, public_keys: keys, carried_keys: carried } = report;
+	if (keys.length === 0) return '';
 	const others = carried.filter((key) => !keys.includes(key));
 	const list = (hexes: string[]) =>
 		hexes.slice(0, MAX_ROWS).map((hex) => html`<li><code>${hex}</code></li>`);
@@ -154,7 +156,7 @@ export function failuresSection(report: ReportedResult): Html | string {
 	const rows = failures.slice(0, MAX_ROWS).map((failure) => {
 		const place = failure.file === undefined ? '' : html`${foreign(failure.file)}, `;
 		return html`<tr>
-			<td>${place}line ${inWords(failure.line)}</td>
+			<td>${place}<span class="line">line ${inWords(failure.line)}</span></td>
 			<td>${foreign(failure.event_id ?? '–')}</td>
 			<td>${MEANINGS[failure.reason]}</td>
 		</tr>`;
@@ -190,7 +192,8 @@ export function gapsSection({ organizations }: ReportedResult): Html | string {
 }
 
 /** What the events are about. */
-export function summarySection({ organizations, summary }: ReportedResult): Html {
+export function summarySection({ organizations, summary }: ReportedResult): Html | string {
+	if (organizations.length === 0) return '';
 	const actions = summary.actions
 		.slice(0, MAX_ACTIONS)
 		.map(
@@ -201,6 +204,6 @@ export function summarySection({ organizations, summary }: ReportedResult): Html
 		.slice(0, MAX_ACTIONS)
 		.map(({ org_id: id }, place) => html`${place > 0 ? ', ' : ''}${foreign(id ?? 'none')}`);
 	return html`<h2>What is in it</h2>
-		<p>Organization: ${ids}</p>
+		<p>Organization${organizations.length > 1 ? 's' : ''}: ${ids}</p>
 		<p>Most frequent: ${actions}</p>`;
 }

@@ -28,10 +28,10 @@ dt { color: var(--soft); font-size: 12px; } dd { margin: 0; font-size: 19px;
 	font-variant-numeric: tabular-nums; overflow-wrap: anywhere; } dd small { display: block; font-size: 12px; line-height: 1.3;
 	color: var(--soft); }
 table { width: 100%; border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
-th { text-align: left; font-weight: 500; color: var(--soft); font-size: 12px; }
+th { text-align: left; white-space: nowrap; font-weight: 500; color: var(--soft); font-size: 12px; }
 th, td { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top;
 	overflow-wrap: anywhere; } th:last-child, td:last-child { padding-right: 0; }
-.number { text-align: right; white-space: nowrap; }
+.number { text-align: right; white-space: nowrap; } .line { white-space: nowrap; }
 code { font: 12px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 	overflow-wrap: anywhere; }
 pre { margin: 6px 0 0; padding: 10px 12px; background: var(--tint); border: 1px solid var(--line);

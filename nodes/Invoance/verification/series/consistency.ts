@@ -8,6 +8,7 @@ const MAX_NAMED = 3;
 interface FileOfOrganizations {
 	name: string;
 	sha256: string;
+	bytes: number;
 	events: number;
 	organizations: string[];
 }
@@ -43,6 +44,55 @@ export function findOtherOrganizations(files: readonly FileOfOrganizations[]): P
 				detail: `${name} has events of ${named}${more}, while the series is of ${own}`,
 			},
 		];
+	});
+}
+
+/**
+ * A file without events does not say whose it is, but its manifest does. Ids are compared as they were
+ * asked for, and with that of the events: an organization has one of its own and one of the caller's.
+ */
+export function findOtherOrders<File extends FileOfOrganizations>(
+	files: readonly File[],
+	manifestOf: ReadonlyMap<File, SeriesManifest>,
+): Problem[] {
+	const own = organizationOfMost(files);
+	const askedFor = (file: File) => manifestOf.get(file)?.organizationId ?? undefined;
+	const ordered = files.filter(({ organizations: [id] }) => id !== undefined && id === own);
+	const known = ordered.map(askedFor).filter((id) => id !== undefined);
+	return files.flatMap((file) => {
+		const asked = askedFor(file);
+		const isSilent = file.organizations.length === 0;
+		if (own === undefined || asked === undefined || !isSilent || known.length === 0) return [];
+		if (asked === own || known.includes(asked)) return [];
+		const detail = `${file.name} was asked for organization ${asked}, while the series is of ${own}`;
+		return [{ file: file.name, reason: 'another_organization', detail }];
+	});
+}
+
+/**
+ * A manifest that gives another size or number of rows than the very file it describes has was
+ * changed, which of the last one nothing else would show.
+ */
+export function findOtherCounts<File extends FileOfOrganizations>(
+	files: readonly File[],
+	manifestOf: ReadonlyMap<File, SeriesManifest>,
+): Problem[] {
+	return files.flatMap((file) => {
+		const manifest = manifestOf.get(file);
+		const place = manifest?.fileHashes.indexOf(file.sha256) ?? -1;
+		if (manifest === undefined || place < 0) return [];
+		const { fileBytes, rows = file.events } = manifest;
+		const bytes = fileBytes[place] ?? file.bytes;
+		const counts: Array<[said: number, thing: string, found: number]> = [
+			[bytes, 'bytes', file.bytes],
+			[rows, 'rows', file.events],
+		];
+		const wrong = counts.filter(([said, , found]) => said !== found);
+		return wrong.map(([said, thing, found]) => ({
+			file: manifest.name,
+			reason: 'counts_differ' as const,
+			detail: `${manifest.name} says that ${file.name} has ${said} ${thing}, but it has ${found}`,
+		}));
 	});
 }
 

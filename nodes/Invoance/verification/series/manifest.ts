@@ -24,11 +24,14 @@ const time = z
 		return Date.parse(normal ?? '');
 	});
 
+const count = z.number().nullish();
+
 const shape = z.object({
 	schema: z.literal('n8n-nodes-invoance.manifest/1'),
-	file: z.object({ name: z.string(), sha256 }),
-	source: z.object({ sha256 }).optional(),
+	file: z.object({ name: z.string(), sha256, bytes: count, rows: count }),
+	source: z.object({ sha256, bytes: count }).optional(),
 	export: z.object({
+		organization_id: z.string().nullish(),
 		filters: z.record(z.unknown()).nullable(),
 		range_start: time,
 		range_end: time,
@@ -46,6 +49,11 @@ export interface SeriesManifest {
 	fileName: string;
 	/** The file's, and, if it was prepared for spreadsheets, that of the file Invoance gave. */
 	fileHashes: string[];
+	/** The size that goes with each hash, and how many rows there are; undefined if it is not said. */
+	fileBytes: Array<number | undefined>;
+	rows: number | undefined;
+	/** As it was asked for: `aorg_…` or the caller's own id; null where that is not known. */
+	organizationId: string | null;
 	/** The filters as text, so that equal ones are equal. */
 	filters: string;
 	/** Both ends inclusive, in epoch milliseconds. */
@@ -81,12 +89,16 @@ function parseJson(bytes: Buffer): unknown {
 export function readManifest(name: string, bytes: Buffer): SeriesManifest | undefined {
 	const { success, data } = shape.safeParse(parseJson(bytes));
 	if (!success) return undefined;
+	const described = [data.file, ...(data.source ? [data.source] : [])];
 	const filters = Object.entries(data.export.filters ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
 	return {
 		name,
 		sha256: createHash('sha256').update(bytes).digest('hex'),
 		fileName: data.file.name,
-		fileHashes: [data.file.sha256, ...(data.source ? [data.source.sha256] : [])],
+		fileHashes: described.map((file) => file.sha256),
+		fileBytes: described.map(({ bytes: size }) => size ?? undefined),
+		rows: data.file.rows ?? undefined,
+		organizationId: data.export.organization_id ?? null,
 		filters: JSON.stringify(filters),
 		rangeStart: data.export.range_start,
 		rangeEnd: data.export.range_end,

@@ -9,6 +9,9 @@ export interface DescribedFile {
 	sha256: string;
 }
 
+/** A file that cannot be verified at all, such as CSV: it is there, and nobody knows its hash. */
+export type RefusedFile = Omit<DescribedFile, 'sha256'>;
+
 /** A manifest, and the group it came in. */
 export interface FoundManifest {
 	manifest: SeriesManifest;
@@ -23,6 +26,7 @@ class Matcher<File extends DescribedFile> {
 	constructor(
 		private readonly files: readonly File[],
 		private readonly manifests: readonly FoundManifest[],
+		private readonly refused: readonly RefusedFile[],
 	) {}
 
 	/** First by hash; what is left goes by place and name, which tells a changed file from a missing one. */
@@ -68,10 +72,13 @@ class Matcher<File extends DescribedFile> {
 			free.find((candidate) => candidate === beside) ??
 			free.find(({ name }) => name === manifest.fileName);
 		if (!file) {
+			if (this.isOfRefused(found)) return;
 			this.problems.push({
 				file: manifest.fileName,
 				reason: 'file_missing',
-				detail: `${manifest.fileName} is not in the series, but its manifest is`,
+				detail: this.files.some(({ sha256 }) => manifest.fileHashes.includes(sha256))
+					? `${manifest.name} describes a file that another manifest describes, and no second one is in the series`
+					: `${manifest.fileName} is not in the series, but its manifest is`,
 			});
 			return;
 		}
@@ -81,6 +88,12 @@ class Matcher<File extends DescribedFile> {
 			reason: 'file_changed',
 			detail: `${file.name} is not the file that its manifest describes: its SHA-256 is another one`,
 		});
+	}
+
+	/** Whether the manifest's file is there, but could not be verified, which is a problem of its own. */
+	private isOfRefused({ manifest, group }: FoundManifest): boolean {
+		const names = [nameBeside(manifest.name), manifest.fileName];
+		return this.refused.some((file) => file.group === group || names.includes(file.name));
 	}
 
 	/** What came together with the manifest, else what it lies beside by its own name. */
@@ -97,12 +110,14 @@ class Matcher<File extends DescribedFile> {
  * Which manifest describes which file: the one with its SHA-256, wherever both lie.
  *
  * @param manifests each once
+ * @param refused what is there besides, and cannot be verified
  */
 export function matchManifests<File extends DescribedFile>(
 	files: readonly File[],
 	manifests: readonly FoundManifest[],
+	refused: readonly RefusedFile[] = [],
 ): { manifestOf: ReadonlyMap<File, SeriesManifest>; problems: Problem[] } {
-	const matcher = new Matcher(files, manifests);
+	const matcher = new Matcher(files, manifests, refused);
 	matcher.match();
 	return matcher;
 }

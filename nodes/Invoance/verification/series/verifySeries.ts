@@ -7,10 +7,17 @@ import { Findings } from '../report/findings';
 import { seriesReport, type SeriesFileReport, type SeriesReport } from '../report/seriesReport';
 import { trustIn, type Trust } from '../trust/trust';
 import { byRange, followChain } from './chain';
-import { findOtherFilters, findOtherOrganizations, findRepeatedFiles } from './consistency';
+import {
+	findOtherCounts,
+	findOtherFilters,
+	findOtherOrders,
+	findOtherOrganizations,
+	findRepeatedFiles,
+} from './consistency';
 import { looksLikeManifest, MAX_MANIFEST_BYTES, readManifest } from './manifest';
 import type { SeriesManifest } from './manifest';
-import { matchManifests, type DescribedFile, type FoundManifest } from './matching';
+import { matchManifests } from './matching';
+import type { DescribedFile, FoundManifest, RefusedFile } from './matching';
 import type { Problem } from './problem';
 import { compareRanges } from './ranges';
 
@@ -28,6 +35,7 @@ export interface SeriesInput {
 
 /** A file that has been read. Of what was found in it, only the report is kept. */
 interface VerifiedFile extends DescribedFile {
+	bytes: number;
 	events: number;
 	organizations: string[];
 	report: Omit<SeriesFileReport, 'file' | 'manifest_sha256'>;
@@ -56,6 +64,7 @@ async function readUpTo(
 class SeriesVerifier {
 	private readonly findings = new Findings();
 	private readonly files: VerifiedFile[] = [];
+	private readonly refused: RefusedFile[] = [];
 	private readonly manifests = new Map<string, FoundManifest>();
 	private readonly problems: Problem[] = [];
 	private hasUnreadableManifest = false;
@@ -77,7 +86,7 @@ class SeriesVerifier {
 		const { files, trust } = this;
 		const found = [...this.manifests.values()];
 		const manifests = found.map(({ manifest }) => manifest).sort(byRange);
-		const { manifestOf, problems: mismatches } = matchManifests(files, found);
+		const { manifestOf, problems: mismatches } = matchManifests(files, found, this.refused);
 		const chain = followChain(manifests);
 		const { ranges, problems: rangeProblems } = compareRanges(manifests);
 		const inOrder = inOrderOfTheLog(files, manifestOf);
@@ -87,7 +96,9 @@ class SeriesVerifier {
 			...chain.problems,
 			...rangeProblems,
 			...findOtherFilters(manifests),
+			...findOtherCounts(inOrder, manifestOf),
 			...findOtherOrganizations(inOrder),
+			...findOtherOrders(inOrder, manifestOf),
 			...findRepeatedFiles(inOrder),
 		];
 		const fileReports = inOrder.map((file) => ({
@@ -124,6 +135,7 @@ class SeriesVerifier {
 	private async readFile({ name, group, open }: SeriesInput): Promise<void> {
 		const examined = await examineFile(open(), this.trust, this.signal).catch(refusalIn);
 		if ('refusal' in examined) {
+			this.refused.push({ name, group });
 			this.addProblem(name, examined.refusal);
 			return;
 		}
@@ -133,7 +145,8 @@ class SeriesVerifier {
 			.slice(0, MAX_ORGANIZATIONS);
 		// Gaps between the events of a file may be filled by others: they count over all files.
 		const report = fileReport(findings, sha256, this.trust, false);
-		this.files.push({ name, group, sha256, events: findings.events, organizations, report });
+		const { events, bytes } = findings;
+		this.files.push({ name, group, sha256, bytes, events, organizations, report });
 		if (!this.findings.addAll(findings)) this.addProblem(name, 'too_many_organizations');
 	}
 

@@ -26,20 +26,20 @@ describe('an archive', () => {
 });
 
 describe('a CSV file', () => {
-	it.each(['id,seq', ' id,seq ', '"id";"org id"', 'id\tseq\torg', 'org.id,org-id', 'a1,_'])(
-		'is told by its column names: %j',
-		(header) => {
-			expect(
-				thrownBy(() => {
-					refuseCsv(Buffer.from(header));
-				}),
-			).toMatchObject({
-				reason: 'csv_file',
-				message:
-					'Verify needs NDJSON, but this file is CSV: create the export with the format NDJSON',
-			});
-		},
-	);
+	it.each([
+		...['id,seq', ' id,seq ', '"id";"org id"', 'id\tseq\torg', 'org.id,org-id', 'a1,_'],
+		...['Zeit (UTC),Prüfsumme', 'actor/id,target #,context:location', '時刻,操作'],
+	])('is told by its column names: %j', (header) => {
+		expect(
+			thrownBy(() => {
+				refuseCsv(Buffer.from(header));
+			}),
+		).toMatchObject({
+			reason: 'csv_file',
+			message:
+				'Verify needs NDJSON, but this file is CSV: create the export with the format NDJSON',
+		});
+	});
 
 	it.each([
 		'id',

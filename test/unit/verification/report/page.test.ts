@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { reportPage } from '../../../../nodes/Invoance/verification/report/page';
 import { verify } from '../exportFiles';
 import { KEY, OTHER_KEY, signedLine } from '../signing';
-import { filesOf, halfYear, manifestOf } from '../series/halfYear';
+import { chainAnew, filesOf, halfYear, manifestOf } from '../series/halfYear';
 import { verifyFiles } from '../series/verifyFiles';
 
 const CONTEXT = {
@@ -76,6 +76,18 @@ describe('the page on a file', () => {
 		expect(text).toContain(`keys that were not trusted: ${OTHER_KEY.publicKeyHex}`);
 	});
 
+	it('claims no more than what did not fail proves', async () => {
+		const keys = `${KEY.publicKeyHex},${OTHER_KEY.publicKeyHex}`;
+		const filled = [three[0], signedLine(2).replace('user_123', 'user_9'), three[2]].join('\n');
+		expect(textOf(await pageOf(filled, KEY.publicKeyHex))).toMatch(
+			/Every event that did not fail is, in all its signed fields, what the holder of the pinned key signed\.(?!.*no event is missing)/,
+		);
+		expect(textOf(await pageOf(filled, OTHER_KEY.publicKeyHex))).not.toContain('Every event');
+		expect(textOf(await pageOf(filled, keys))).toContain('the holder of one of the pinned keys');
+		const gap = textOf(await pageOf([three[0], three[2]].join('\n')));
+		expect(gap).toContain('Every event fits the key it carries');
+	});
+
 	it('keeps to the first dozen, and counts the others', async () => {
 		const gaps = Array.from({ length: 30 }, (_, i) => signedLine(2 * i));
 		const text = textOf(await pageOf(`${'x\n'.repeat(40)}${gaps.join('\n')}`));
@@ -86,7 +98,10 @@ describe('the page on a file', () => {
 	});
 
 	it('is there for a file without events, too', async () => {
-		expect(textOf(await pageOf(''))).toContain('There are no events in the file');
+		const text = textOf(await pageOf(''));
+		expect(text).toContain('There are no events in the file');
+		expect(text).toContain('Anything about events: there are none.');
+		expect(text).not.toMatch(/Every event|Keys that|Most frequent|Who signed/);
 	});
 
 	it('gives commands that a file name cannot break out of', async () => {
@@ -106,6 +121,24 @@ describe('the page on a series', () => {
 		expect(text).toContain('No file, manifest or stretch of time is missing');
 		expect(text).toContain('manifests are not signed');
 		for (const { name } of halfYear()) expect(text).toContain(name);
+	});
+
+	it('claims nothing of time that the manifests do not know', async () => {
+		const page = await seriesPage((months) => {
+			for (const month of months) month.range = ['', ''];
+			chainAnew(months);
+		});
+		expect(textOf(page)).toContain('Of the time they cover the manifests say nothing.');
+		expect(textOf(page)).not.toContain('stretch of time');
+	});
+
+	it('gives commands for all its files, and names no manifests where there are none', async () => {
+		const commands = 'sha256sum *.ndjson # to be as listed above node verify.mjs *.ndjson';
+		expect(textOf(await seriesPage())).toContain(`${commands} *.manifest.json ${KEY.publicKeyHex}`);
+		const bare = await seriesPage((months) => {
+			for (const month of months) month.manifest = '';
+		});
+		expect(textOf(bare)).toContain(`${commands} ${KEY.publicKeyHex}`);
 	});
 
 	it('lists what is wrong, and where the series begins', async () => {

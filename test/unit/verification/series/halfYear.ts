@@ -6,12 +6,13 @@ import { exampleEvent, KEY, signEvent, type testKey } from '../signing';
 export interface Month {
 	name: string;
 	lines: string[];
-	/** Both ends inclusive, RFC 3339 in UTC. */
+	/** Both ends inclusive, RFC 3339 in UTC; '' for what the manifest does not know. */
 	range: [start: string, end: string];
 	/** As text, so that a test can change it; '' if there is none. */
 	manifest: string;
-	/** What the manifest says was filtered by. */
+	/** What the manifest says was filtered by, and whose log was asked for. */
 	actions?: string;
+	organization?: string;
 }
 
 /** A file by its name, as it lies in a folder. */
@@ -50,6 +51,11 @@ export function sha256Of(content: Buffer | string): string {
 	return createHash('sha256').update(content).digest('hex');
 }
 
+/** A month without events has a blank line: so it has a file all the same. */
+function rowsOf({ lines }: Month): number {
+	return lines.filter((line) => line !== '').length;
+}
+
 /** The manifest that the node would have made for a month. */
 export function manifestOf(month: Month, previous: string | undefined): string {
 	const bytes = bytesOf(month);
@@ -61,17 +67,17 @@ export function manifestOf(month: Month, previous: string | undefined): string {
 			mime_type: 'application/x-ndjson',
 			bytes: bytes.length,
 			sha256: sha256Of(bytes),
-			rows: month.lines.length,
+			rows: rowsOf(month),
 		},
 		export: {
 			id: `aexp_${month.name}`,
-			organization_id: ORGANIZATION,
+			organization_id: month.organization ?? ORGANIZATION,
 			filters: month.actions === undefined ? undefined : { actions: month.actions },
-			range_start: start,
-			range_end: end,
-			row_count: month.lines.length,
+			range_start: start || undefined,
+			range_end: end || undefined,
+			row_count: rowsOf(month),
 		},
-		times: { downloaded_at: new Date(Date.parse(end) + DAY_MS) },
+		times: { downloaded_at: new Date(Date.parse(end || '2026-07-01T00:00:00Z') + DAY_MS) },
 		made_by: {
 			package: 'n8n-nodes-invoance',
 			version: '1.0.0',

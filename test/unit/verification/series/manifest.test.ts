@@ -25,6 +25,9 @@ describe('a manifest', () => {
 			sha256: sha256Of(genuine),
 			fileName: 'acme_2026-01.ndjson',
 			fileHashes: [expect.stringMatching(/^[0-9a-f]{64}$/)],
+			fileBytes: [expect.any(Number)],
+			rows: 4,
+			organizationId: 'aorg_01J9ZBASE0000000000000000',
 			filters: '[]',
 			rangeStart: Date.UTC(2026, 0),
 			rangeEnd: Date.UTC(2026, 1) - 1,
@@ -34,9 +37,8 @@ describe('a manifest', () => {
 
 	it('of a file for spreadsheets names that of Invoance, too', () => {
 		const source = { bytes: 1, sha256: 'ab'.repeat(32) };
-		expect(read(changed((manifest) => Object.assign(manifest, { source })))?.fileHashes[1]).toBe(
-			source.sha256,
-		);
+		const prepared = read(changed((manifest) => Object.assign(manifest, { source })));
+		expect([prepared?.fileHashes[1], prepared?.fileBytes[1]]).toEqual([source.sha256, 1]);
 	});
 
 	it('has the same filters, in whatever order they are named', () => {

@@ -66,6 +66,25 @@ export const TAMPERED_FILES: TamperingCase[] = [
 		without: { pinned: 'another_organization' },
 	},
 	{
+		name: 'a file replaced by an empty one of another organization, manifests made anew',
+		tamper: (months) => {
+			Object.assign(month(months, -1), { lines: [''], organization: 'other' });
+			chainAnew(months);
+		},
+		withManifests: { pinned: 'another_organization' },
+		without: NOTHING_SEEN,
+		note: 'A file without events says nothing; only its manifest tells whose log was asked for.',
+	},
+	{
+		name: 'the last file emptied',
+		tamper: (months) => {
+			month(months, -1).lines = [''];
+		},
+		withManifests: { pinned: 'file_changed' },
+		without: NOTHING_SEEN,
+		note: 'A month may be without events: compare `last_seq` with what comes after.',
+	},
+	{
 		name: 'the same file twice',
 		tamper: (months) => {
 			months.push({ ...month(months, 2), name: 'copy.ndjson', manifest: '' });
@@ -98,6 +117,14 @@ export const TAMPERED_MANIFESTS: TamperingCase[] = [
 		withManifests: NOTHING_SEEN,
 		without: '–',
 		note: 'No later manifest names it: compare `last_manifest_sha256` with the hash that was kept or anchored.',
+	},
+	{
+		name: 'the last manifest changed in what it counts: bytes or rows',
+		tamper: (months) => {
+			rewrite(month(months, -1), '"rows": 4', '"rows": 5');
+		},
+		withManifests: { pinned: 'counts_differ' },
+		without: '–',
 	},
 	{
 		name: 'a manifest removed',

@@ -118,7 +118,8 @@ describe('a series that nobody touched', () => {
 		const [first] = halfYear();
 		if (!first) throw new Error('There are six months');
 		const manifest = first.manifest.replace(sha256Of(bytesOf(first)), 'ab'.repeat(32));
-		const source = `"source": { "bytes": 1, "sha256": "${sha256Of(bytesOf(first))}" },\n\t"export"`;
+		const { length: bytes } = bytesOf(first);
+		const source = `"source": { "bytes": ${bytes}, "sha256": "${sha256Of(bytesOf(first))}" },\n\t"export"`;
 		first.manifest = manifest.replace('"export"', source);
 		expect(await reportOn([first])).toMatchObject({ valid: true, problems: [] });
 	});

@@ -20,5 +20,7 @@ export function additionalDataOf(
 		webhookTestBaseUrl: 'http://localhost:5678/webhook-test',
 		formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
 		variables: {},
+		// No external secrets are set up.
+		externalSecretsProxy: { hasProvider: () => false, listProviders: () => [] },
 	} as unknown as IWorkflowExecuteAdditionalData;
 }

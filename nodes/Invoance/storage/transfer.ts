@@ -9,6 +9,7 @@ import {
 	isSameObject,
 	lengthOf416,
 	readObjectPart,
+	refusePage,
 	type ObjectPart,
 	type StoredObject,
 } from './objectPart';
@@ -93,12 +94,17 @@ export class FileTransfer {
 		return { bytes: this.file.bytes, sha256: this.file.sha256() };
 	}
 
+	/** Of storage: its name alone, which opens nothing. */
+	private get host(): string {
+		return (this.url ?? new URL(this.options.url)).hostname;
+	}
+
 	private told(error: unknown): InvoanceError {
 		const { what, redact } = this.options;
 		if (error instanceof ExchangeTimeoutError) return timeoutError(what, error.reason);
 		const unpacking = unpackingError(error);
 		if (unpacking) this.isResumable = false;
-		return unpacking ?? connectionError("Invoance's file storage", error, redact);
+		return unpacking ?? connectionError("Invoance's file storage", error, redact, this.host);
 	}
 
 	/** @throws what ends the transfer, if there is to be no further attempt. */
@@ -123,9 +129,9 @@ export class FileTransfer {
 		try {
 			if (resume && answer.status === 416 && this.isAllThereIs(answer)) return;
 			if (answer.status !== 200 && answer.status !== 206) {
-				throw refusedError(this.options.what, answer, url.hostname);
+				throw refusedError(this.options.what, answer, this.host);
 			}
-			const part = readObjectPart(answer, this.options.what);
+			const part = readObjectPart(answer, this.options.what, this.host);
 			this.accept(part, resume?.offset);
 			await this.announce(part);
 			yield* this.take(this.missing(answer.chunks, part), part);
@@ -208,6 +214,7 @@ export class FileTransfer {
 		for await (const chunk of chunks) {
 			const isTooLong = total !== undefined && this.file.bytes + chunk.length > total;
 			if (isTooLong && part.isRange) throw wrongLengthError(what, 'more');
+			if (this.file.bytes === 0) refusePage(chunk, this.host);
 			this.file.add(chunk);
 			this.isWholeAsStored = part.isRange && this.file.bytes === total;
 			yield chunk;

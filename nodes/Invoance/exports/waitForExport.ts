@@ -90,7 +90,7 @@ export async function waitForExport(options: WaitOptions): Promise<WaitOutcome> 
 		const isLagging = now() < lagEndsAt && !isLast;
 		if (found instanceof InvoanceError) {
 			if (found.timeLimitReached) {
-				const isTelling = job === undefined && found.status !== undefined;
+				const isTelling = seen.size === 0 && wasAsked(found);
 				const refusal = isTelling || found.retryAfterMs !== undefined ? found : undefined;
 				return { outcome: 'outOfTime', job, seen, waitedMs: now() - since, refusal };
 			}
@@ -119,6 +119,11 @@ async function lookOnce(
 		if (error instanceof InvoanceError) return error;
 		throw error;
 	});
+}
+
+/** False where it was never this export's turn: then Invoance was not asked, and the error says so. */
+function wasAsked({ status, failure }: InvoanceError): boolean {
+	return status !== undefined || failure?.cause !== 'rate-limited';
 }
 
 function note(seen: Map<string, number>, state: string): void {

@@ -152,14 +152,16 @@ export class FileTransfer {
 		return { offset: bytes, etag };
 	}
 
-	/** A 416 says how long the object is: a chunked one may have been cut after its last byte. */
+	/**
+	 * A 416 says how long the object is: a chunked one may have been cut after its last byte. Else the
+	 * file is asked for, and compared, from the start.
+	 */
 	private isAllThereIs(answer: Answer): boolean {
 		const length = lengthOf416(answer);
-		const announced = this.object?.bytes ?? length;
-		if (length === undefined || announced !== length) return false;
+		if (length !== undefined && (this.object?.bytes ?? length) !== length) return false;
 		if (length === this.file.bytes) return true;
 		this.isResumable = false;
-		throw untrustworthyError('no range of a compressed file', { retryable: true });
+		throw untrustworthyError('no range of the file', { retryable: true });
 	}
 
 	/** Checks that the answer is (the rest of) the object that was begun. */

@@ -64,6 +64,16 @@ describe('a list of events', () => {
 		expect(stage.emulator.requests).toHaveLength(1);
 	});
 
+	it('that has more and does not say where is an error, unless no more is wanted', async () => {
+		const text = '{"events":[{"id":"aevt_1"},{"id":"aevt_2"}],"has_more":true}';
+		answer('listEvents', text);
+		const all = await run('event', 'getAll', { returnAll: true });
+		expect(all.error?.message).toBe('Invoance has more events than it sent');
+		answer('listEvents', text);
+		const two = await run('event', 'getAll', { returnAll: false, limit: 2 });
+		expect(two.json).toHaveLength(2);
+	});
+
 	it('gives no more than was asked for, where the server ignores the limit', async () => {
 		const events = Array.from({ length: 30 }, (_, index) => ({ id: `aevt_${index}` }));
 		answer('listEvents', JSON.stringify({ events, next_cursor: 'more' }));
@@ -83,6 +93,13 @@ describe('a list of organizations', () => {
 		answer('listOrganizations', page(['aorg_4'], {}));
 		const { json } = await run('organization', 'getAll', { returnAll: true });
 		expect(json.map(({ id }) => id)).toEqual(['aorg_1', 'aorg_2', 'aorg_3', 'aorg_4']);
+	});
+
+	it('that is null is empty', async () => {
+		answer('listOrganizations', '{"orgs":null}');
+		const { json, error } = await run('organization', 'getAll', { returnAll: true });
+		expect(error).toBeUndefined();
+		expect(json).toEqual([]);
 	});
 
 	it('that has more and does not say where is an error, not a part', async () => {
@@ -113,7 +130,7 @@ describe('a row_count', () => {
 		});
 	};
 
-	it.each([undefined, null, '0', 'many', 7])(
+	it.each([undefined, null, '0', 'many', 7, '9007199254740993'])(
 		'of %j does not decide whether a file is empty: its rows do',
 		async (rowCount) => {
 			patch(rowCount);

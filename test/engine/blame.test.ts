@@ -19,6 +19,12 @@ describe('what stood between n8n and Invoance is named, not the key', () => {
 		['a firewall', page(403), /Something between n8n and .* refused the request/],
 		['a filter', page(451), /Something between n8n and .* refused the request/],
 		['a firewall without a word', { type: 'status', status: 403 } as const, /Something between/],
+		[
+			'a gateway that asks who it is',
+			page(401),
+			/Something between n8n and .* refused the request/,
+		],
+		['a server that is another one', page(404), /Something between n8n and .* refused the request/],
 	])('%s', async (_, fault, message) => {
 		stage.emulator.faults.add({ on: 'getExport', times: Infinity, fault });
 		const error = await stage.errorOf('get', { id: exportId });
@@ -41,6 +47,7 @@ describe('what stood between n8n and the storage is named, with the host to allo
 	it.each([
 		['a proxy', page(407), /proxy .* asks for a login/],
 		['a firewall', page(403), /proxy or firewall .* blocked the download/],
+		['a filter', page(451), /proxy or firewall .* blocked the download/],
 	])('%s', async (_, fault, message) => {
 		stage.emulator.faults.add({ on: 'storage', times: Infinity, fault });
 		const error = await stage.errorOf('download', { id: exportId });
@@ -48,6 +55,21 @@ describe('what stood between n8n and the storage is named, with the host to allo
 		expect(error?.description).toContain(`allow ${new URL(stage.emulator.storageUrl).hostname}`);
 		expect(error?.description).not.toMatch(/create the export again/i);
 		expect(JSON.stringify([error?.message, error?.description])).not.toMatch(/X-Amz/);
+	});
+});
+
+describe('a page in place of the file, or of data, is blamed on what may have sent it', () => {
+	it('to the API', async () => {
+		stage.emulator.faults.add({ on: 'getExport', fault: { type: 'html' } });
+		const error = await stage.errorOf('get', { id: exportId });
+		expect(error?.message).toMatch(/a web page/);
+		expect(error?.description).toContain(new URL(stage.emulator.baseUrl).host);
+	});
+
+	it('to storage', async () => {
+		stage.emulator.faults.add({ on: 'storage', times: Infinity, fault: { type: 'html' } });
+		const error = await stage.errorOf('download', { id: exportId });
+		expect(error?.description).toMatch(/between n8n and 127\.0\.0\.1 sends such pages/);
 	});
 });
 

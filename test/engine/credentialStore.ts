@@ -10,6 +10,12 @@ import {
 	type Workflow,
 } from 'n8n-workflow';
 
+/** What is kept for the one credential: text, unless an expression or an import has put it there. */
+export type CredentialData = Record<
+	'apiKey' | 'baseUrl',
+	ICredentialDataDecryptedObject[string] | null
+>;
+
 /**
  * The one double of the engine tests: n8n keeps credentials in its database, here one is kept in
  * memory. It authenticates as n8n does, by resolving the expressions of the credential type.
@@ -17,7 +23,7 @@ import {
 export class CredentialStore extends ICredentialsHelper {
 	constructor(
 		private readonly type: ICredentialType,
-		readonly data: { apiKey: string; baseUrl: string },
+		readonly data: CredentialData,
 	) {
 		super();
 	}
@@ -58,7 +64,7 @@ export class CredentialStore extends ICredentialsHelper {
 	}
 
 	override getDecrypted(): Promise<ICredentialDataDecryptedObject> {
-		return Promise.resolve({ ...this.data });
+		return Promise.resolve({ ...this.data } as ICredentialDataDecryptedObject);
 	}
 
 	override getCredentialsProperties(): INodeProperties[] {

@@ -14,7 +14,7 @@ import type {
 } from 'n8n-workflow';
 import { binariesIn, type Binaries } from './binaries';
 import { answerAsTool, pickOrganization, type NodeInWorkflow } from './contexts';
-import { CredentialStore } from './credentialStore';
+import { CredentialStore, type CredentialData } from './credentialStore';
 import { Installation, type RunOptions, type Running, type RunResult } from './execution';
 import type { WorkflowJson } from '../workflowFile';
 import { ManualTrigger } from './manualTrigger';
@@ -66,7 +66,7 @@ export interface Engine extends Binaries {
  */
 export async function startEngine(
 	{ Invoance, InvoanceTrigger, InvoanceApi }: PackageUnderTest,
-	credential: { apiKey: string; baseUrl: string },
+	credential: CredentialData,
 	extraNodes: Record<string, INodeType> = {},
 ): Promise<Engine> {
 	const { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } = await import('n8n-core');

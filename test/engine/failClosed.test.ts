@@ -57,15 +57,15 @@ describe.each(CONTINUING)('with %s, what concerns all items is an error for each
 		},
 	);
 
-	it.each(['', '   ', 'api.invoance.com', 'ftp://invoance.example', 'http://invoance.example'])(
-		'a Base URL of "%s"',
-		async (baseUrl) => {
-			const json = await workflow('create', { operation: 'exportAndDownload' }, settings);
-			const result = await run(json, await stage.engineAt(baseUrl));
-			expectThreeErrors(result, onError, /^The Base URL of the Invoance credential/);
-			expect(stage.emulator.requests).toEqual([]);
-		},
-	);
+	it.each([
+		...['', '   ', 'api.invoance.com', 'ftp://invoance.example', 'http://invoance.example'],
+		...[null, 7, true, {}, ['https://api.invoance.com']],
+	])('a Base URL of %j', async (baseUrl) => {
+		const json = await workflow('create', { operation: 'exportAndDownload' }, settings);
+		const result = await run(json, await stage.engineAt(baseUrl));
+		expectThreeErrors(result, onError, /^The Base URL of the Invoance credential/);
+		expect(stage.emulator.requests).toEqual([]);
+	});
 
 	it('a credential that is missing', async () => {
 		const json = await workflow('create', {}, settings);

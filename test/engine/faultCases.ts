@@ -178,7 +178,7 @@ export const FAULT_CASES: FaultCase[] = [
 	ofJobs('a ready job without an address', (times) => ({ looksWithoutUrl: times }), {
 		get: 'result',
 		wait: 'result',
-		download: NO_ADDRESS,
+		download: seldom(NO_ADDRESS),
 		oneStep: seldom(NO_ADDRESS),
 	}),
 	ofJobs('a job without format and row_count', () => ({ omit: ['format', 'row_count'] }), {

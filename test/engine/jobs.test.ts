@@ -1,5 +1,5 @@
-import type { INodeParameters } from 'n8n-workflow';
-import type { RecordedRequest } from '../emulator';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { Fault, RecordedRequest } from '../emulator';
 import { now } from './fastClock';
 import { oneStep, useStage, workflow, type NodeSettings } from './setup';
 
@@ -113,6 +113,54 @@ describe('a job that is made, and cannot be seen everywhere yet', () => {
 		expect(error?.message).toMatch(message);
 		expect(tookMs).toBeGreaterThan(5_000);
 		expect(tookMs).toBeLessThan(60_000);
+	});
+});
+
+describe('an export that a step before has seen, and that cannot be seen everywhere yet', () => {
+	const run = async (operation: string, input: IDataObject, options: INodeParameters = {}) => {
+		const startedAt = now();
+		const json = await workflow(operation, { options });
+		const result = await stage.engine.run(json, { input: [input] });
+		return { ...result, tookMs: now() - startedAt };
+	};
+
+	it('is downloaded, if it has no address for two looks', async () => {
+		stage.emulator.nextJobs({ looksWithoutUrl: 2 });
+		const { items, error } = await run('download', { id: await stage.readyExport() });
+		expect(error).toBeUndefined();
+		expect(items('Invoance')[0]?.binary).toHaveProperty('data');
+	});
+
+	it.each(['get', 'download'])(
+		'is looked at again by %s, if it is not known',
+		async (operation) => {
+			stage.emulator.nextJobs({ hiddenLooks: 2 });
+			const id = await stage.readyExport();
+			const { items, error } = await run(operation, { id, status: 'queued' });
+			expect(error).toBeUndefined();
+			expect(items('Invoance')[0]?.json.id).toBe(id);
+		},
+	);
+
+	it.each(['get', 'download'])(
+		'is asked for once by %s, if it was only typed',
+		async (operation) => {
+			const { error } = await run(operation, { id: 'aexp_unknown' });
+			expect(error?.message).toMatch(/does not know export/);
+			expect(stage.emulator.requests).toHaveLength(1);
+		},
+	);
+
+	it.each<[string, Fault]>([
+		['is not known', { type: 'status', status: 404, body: { error: 'export_not_found' } }],
+		['has no address', { type: 'patchJob', patch: { download_url: null } }],
+		['is not ready', { type: 'patchJob', patch: { status: 'processing', download_url: null } }],
+	])('%s, when a fresh address is asked for', async (_, fault) => {
+		stage.emulator.faults.add({ on: 'storage', fault: { type: 'status', status: 403 } });
+		stage.emulator.faults.add({ on: 'getExport', skip: 1, fault });
+		const { items, error } = await exportOnce();
+		expect(error).toBeUndefined();
+		expect(items('Invoance')[0]?.binary).toHaveProperty('data');
 	});
 });
 

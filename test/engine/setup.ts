@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import * as sources from '../../index';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator';
 import { readWorkflow, type WorkflowJson } from '../workflowFile';
+import type { CredentialData } from './credentialStore';
 import { startEngine, text, type Engine } from './engine';
 import type { Running, RunResult } from './execution';
 
@@ -12,7 +13,7 @@ export interface Stage {
 	/** The same engine with another key. */
 	engineWithKey: (apiKey: string) => Promise<Engine>;
 	/** The same engine with another Base URL. */
-	engineAt: (baseUrl: string) => Promise<Engine>;
+	engineAt: (baseUrl: CredentialData['baseUrl']) => Promise<Engine>;
 	/** Creates an export and returns its id once it is ready. */
 	readyExport: (input?: { organization?: string; format?: string }) => Promise<string>;
 	/** The error that ends a workflow of `workflows/`, by its name, with one input item. */
@@ -28,7 +29,7 @@ export async function startStage(options: EmulatorOptions = {}): Promise<Stage> 
 		coldJobDurationMs: 0,
 		...options,
 	});
-	const engineAt = async (baseUrl: string) =>
+	const engineAt: Stage['engineAt'] = async (baseUrl) =>
 		await startEngine(sources, { apiKey: emulator.apiKey, baseUrl });
 	const engineWithKey = async (apiKey: string) =>
 		await startEngine(sources, { apiKey, baseUrl: emulator.baseUrl });

@@ -1,3 +1,4 @@
+import type { FaultSpec } from '../emulator';
 import { now } from './fastClock';
 import { useStage, workflow } from './setup';
 
@@ -55,8 +56,8 @@ describe('the time limit of waiting', () => {
 			fault: { type: 'stall', afterBytes: 'beforeHeaders' },
 		});
 		const { error, tookMs } = await wait({ maxWait: SHORT });
-		expect(error?.message).toMatch(/was not ready after \d+ seconds/);
-		expect(error?.description).toMatch(/never looked at/);
+		expect(error?.message).toMatch(/^Invoance did not answer in time about export "aexp_\w+"$/);
+		expect(error?.description).toMatch(/time limit of this step .* while a request was under way/);
 		// A request alone may take 30 s.
 		expect(tookMs).toBeLessThan(SOME_TIME_MS);
 	});
@@ -84,6 +85,32 @@ describe('the time limit of waiting', () => {
 		const { error, tookMs } = await wait({ maxWait: 10 });
 		expect(error?.message).toMatch(/too many requests/);
 		expect(tookMs).toBeGreaterThan(TEN_MINUTES_MS - 100_000 - SOME_TIME_MS);
+	});
+
+	it('says what it saw before a look that is not answered', async () => {
+		const unknown: FaultSpec = {
+			on: 'getExport',
+			fault: { type: 'status', status: 404, body: { error: 'export_not_found' } },
+		};
+		const stall: FaultSpec = {
+			on: 'getExport',
+			times: Infinity,
+			fault: { type: 'stall', afterBytes: 'beforeHeaders' },
+		};
+		for (const spec of [unknown, stall]) stage.emulator.faults.add(spec);
+		const { error } = await wait({ maxWait: SHORT });
+		expect(error?.message).toMatch(/was not ready after \d+ seconds/);
+		expect(error?.description).toMatch(/^Seen: "not known yet" once\./);
+	});
+
+	it('says that there was no connection, where there was none', async () => {
+		stage.emulator.faults.add({
+			on: 'getExport',
+			times: Infinity,
+			fault: { type: 'resetBeforeHeaders' },
+		});
+		const { error } = await wait({ maxWait: SHORT });
+		expect(error?.message).toMatch(/^The connection to Invoance failed$/);
 	});
 
 	it.each([

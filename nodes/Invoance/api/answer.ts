@@ -1,4 +1,5 @@
 import type { Answer } from '../http/exchange';
+import { beginsAsPage } from '../http/webPage';
 import { InvoanceError } from '../invoanceError';
 import { parseJson } from './json';
 
@@ -28,21 +29,24 @@ export async function readText({ chunks }: Answer, maxBytes: number): Promise<st
 /**
  * The data of an answer.
  *
- * @param credential the name of the credential, for the message.
+ * @param from the name of the credential and the host that was asked, for the message.
  * @throws InvoanceError saying what came instead.
  */
-export function readData(text: string, credential: string): unknown {
+export function readData(
+	text: string,
+	{ credential, host }: { credential: string; host: string },
+): unknown {
 	const answer = tryParse(text);
 	if (answer !== undefined && !isDeeperThan(answer, MAX_DEPTH)) return answer;
 	throw new InvoanceError(`Invoance sent ${nameOf(text, answer)} instead of data`, {
-		description: `Check the Base URL in the credential "${credential}"; a proxy between n8n and Invoance can cause this too.`,
+		description: `Check the Base URL in the credential "${credential}"; a proxy or a firewall between n8n and ${host} can cause this too, and would have to allow it.`,
 	});
 }
 
 /** What an unusable answer is, as the object of a sentence. */
 function nameOf(text: string, answer: unknown): string {
 	if (text.trim() === '') return 'an empty answer';
-	if (/^\s*<(!doctype|html)/i.test(text)) return 'a web page';
+	if (beginsAsPage(text)) return 'a web page';
 	if (answer === undefined) return 'text that is not valid JSON';
 	return 'JSON that is nested too deeply';
 }

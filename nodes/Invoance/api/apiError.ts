@@ -1,4 +1,5 @@
 import { readDelayMs } from '../http/retryAfter';
+import { announcesPage, beginsAsPage } from '../http/webPage';
 import { InvoanceError, quotable, type InvoanceErrorDetails, type Redact } from '../invoanceError';
 import { parseJson } from './json';
 import { errorBodySchema, type ErrorBody } from './schemas';
@@ -47,11 +48,19 @@ export function apiError(answer: RefusedAnswer, subject: Subject, redact: Redact
 
 /** Statuses with which a proxy or a firewall refuses what it does not let through. */
 const REFUSED_BETWEEN = new Set([403, 405, 407, 451, 511]);
+/** With these, the same request may succeed a moment later; and so it may with 5xx. */
+const TRANSIENT = new Set([408, 425, 429]);
 
-/** Invoance's own errors are JSON objects; a proxy's or a firewall's are pages, or empty. */
-function isOfInvoance({ status, text }: RefusedAnswer): boolean {
+/**
+ * Invoance's own errors are JSON objects; a proxy's or a firewall's are pages, or empty. What may pass
+ * by itself is tried again, whosever it is.
+ */
+function isOfInvoance({ status, headers, text }: RefusedAnswer): boolean {
 	if (status === 407 || status === 511) return false;
-	return !REFUSED_BETWEEN.has(status) || isJsonObject(text);
+	if (isJsonObject(text)) return true;
+	if (REFUSED_BETWEEN.has(status)) return false;
+	const mayPass = status < 400 || status >= 500 || TRANSIENT.has(status);
+	return mayPass || !(announcesPage(headers) || beginsAsPage(text));
 }
 
 function explainBetween({ status }: RefusedAnswer, { host }: Subject): Explanation {
@@ -65,7 +74,7 @@ function explainBetween({ status }: RefusedAnswer, { host }: Subject): Explanati
 	}
 	return {
 		message: `Something between n8n and ${host} refused the request, such as a proxy or a firewall`,
-		description: `The answer is not Invoance's. Have ${host} allowed for n8n there. The API key is not the problem.`,
+		description: `The answer is not Invoance's. Have ${host} allowed for n8n there, or check the Base URL in the credential. The API key is not the problem.`,
 		failure,
 	};
 }

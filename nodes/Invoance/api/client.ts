@@ -141,7 +141,11 @@ export async function listOrganizations(
 		...(include === 'all' && { query: { include_archived: 'true' } }),
 		...limits,
 	};
-	for await (const page of fetchPages(connection, { request, parse: parseOrganizations })) {
+	for await (const page of fetchPages(connection, {
+		request,
+		parse: parseOrganizations,
+		what: 'organizations',
+	})) {
 		organizations.push(...page);
 	}
 	return organizations;
@@ -200,7 +204,11 @@ export async function* events(
 		query: { ...query, limit: Math.min(LARGEST_PAGE, left) },
 	});
 	if (left <= 0) return;
-	for await (const page of fetchPages(connection, { request, parse: parseEvents })) {
+	for await (const page of fetchPages(connection, {
+		request,
+		parse: parseEvents,
+		what: 'events',
+	})) {
 		const wanted = page.slice(0, left);
 		left -= wanted.length;
 		yield* wanted;

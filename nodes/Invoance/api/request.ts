@@ -153,11 +153,11 @@ async function sendOnce(
 	const answer = await receive(connection, request, deadline);
 	const { status, text } = answer;
 	log.debug(`${request.method} for ${target}: HTTP ${status} in ${Math.ceil(now() - sentAt)} ms`);
+	const { host } = new URL(connection.baseUrl);
 	if (status >= 200 && status < 300) {
 		pacer.rate.accept();
-		return readData(text, credential);
+		return readData(text, { credential, host });
 	}
-	const host = new URL(connection.baseUrl).host;
 	const error = apiError(answer, { ...request.subject, credential, host }, redact);
 	if (!isRateLimited(error)) {
 		pacer.rate.accept();

@@ -13,7 +13,7 @@ const optionalText = z.string().min(1).optional().catch(undefined);
 /** A count, also as digits in text; null where there is none that can be read. */
 const optionalCount = z
 	.union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
-	.pipe(z.number().int().nonnegative())
+	.pipe(z.number().int().safe().nonnegative())
 	.nullable()
 	.catch(null);
 
@@ -82,18 +82,17 @@ const organizationSchema = z.object({
 /** Where the next page of a list begins. Nothing on the last one. */
 const nextCursor = textOrNothing;
 
-/** A list, which some servers write as null where it is empty. */
-const objectsOrNull = z
+/** What a page says of the ones after it. */
+const pageFields = { next_cursor: nextCursor, has_more: z.unknown() };
+
+/** A list; null is what some servers send for an empty one. */
+const listOfObjects = z
 	.array(jsonObjectSchema)
 	.nullable()
-	.transform((objects) => objects ?? []);
+	.transform((items) => items ?? []);
 
-const organizationListSchema = z.object({
-	orgs: objectsOrNull,
-	// No paging is documented; should it come, it will hardly be called otherwise than for events.
-	next_cursor: nextCursor,
-	has_more: z.boolean().nullish().catch(undefined),
-});
+// No paging is documented; should it come, it will hardly be called otherwise than for events.
+const organizationListSchema = z.object({ orgs: listOfObjects, ...pageFields });
 
 /**
  * The error body. `error` is the machine code to decide on; `message` is for humans only. A field
@@ -140,23 +139,26 @@ export interface Page<Item> {
 	items: Item[];
 	/** Undefined on the last page. */
 	nextCursor: string | undefined;
+	/** True if there are more, and the page does not say where. */
+	isCut: boolean;
+}
+
+function pageOf<Item>(
+	items: Item[],
+	{ next_cursor, has_more }: { next_cursor?: string | undefined; has_more?: unknown },
+): Page<Item> {
+	const isCut = next_cursor === undefined && (has_more === true || has_more === 'true');
+	return { items, nextCursor: next_cursor, isCut };
 }
 
 /**
  * Reads a page of organizations out of an answer.
  *
- * @throws InvoanceError naming the field if it is none, or if there are more organizations and it
- * does not say where: silence would leave them out.
+ * @throws InvoanceError naming the field if it is none.
  */
 export function parseOrganizations(answer: unknown): Page<Organization> {
 	const expected = 'a list of organizations';
 	const list = parseAnswer(organizationListSchema, answer, expected);
-	if (list.has_more === true && list.next_cursor === undefined) {
-		throw new InvoanceError('Invoance has more organizations than it sent', {
-			description:
-				'The answer says that there are more and not where, so none was left out silently: the list was refused. Please report this.',
-		});
-	}
 	const items = list.orgs.map((raw, index) => {
 		const organization = parseAnswer(organizationSchema, raw, expected, `orgs.${index}.`);
 		return {
@@ -167,13 +169,10 @@ export function parseOrganizations(answer: unknown): Page<Organization> {
 			raw,
 		};
 	});
-	return { items, nextCursor: list.next_cursor };
+	return pageOf(items, list);
 }
 
-const eventPageSchema = z.object({
-	events: objectsOrNull,
-	next_cursor: nextCursor,
-});
+const eventPageSchema = z.object({ events: listOfObjects, ...pageFields });
 
 /**
  * Reads a page of events, exactly as the API gave them, out of an answer.
@@ -181,8 +180,8 @@ const eventPageSchema = z.object({
  * @throws InvoanceError naming the field if it is none.
  */
 export function parseEvents(answer: unknown): Page<IDataObject> {
-	const { events, next_cursor } = parseAnswer(eventPageSchema, answer, 'a list of events');
-	return { items: events, nextCursor: next_cursor };
+	const page = parseAnswer(eventPageSchema, answer, 'a list of events');
+	return pageOf(page.events, page);
 }
 
 const accountSchema = z.object({

@@ -16,14 +16,21 @@ const FORMATS = new Map<string, ExportFormat>([
 
 /**
  * The format of a job's file: what the job says, else what was ordered, else the ending of its
- * download address.
+ * download address, else that of the name that the user gave the file.
  *
  * @param ordered the format that the export was created with, where that is known.
- * @throws InvoanceError if it is neither `csv` nor `ndjson`.
+ * @param fileName as the user typed it.
+ * @throws InvoanceError if it is neither `csv` nor `ndjson`, or nothing of it tells.
  */
-export function exportFormat(job: ExportJob, ordered?: string): ExportFormat {
+export function exportFormat(job: ExportJob, ordered?: string, fileName = ''): ExportFormat {
 	const path = parseUrl(job.downloadUrl ?? '')?.pathname ?? '';
-	const name = job.format ?? ordered ?? path.split('.').at(-1) ?? '';
+	const name = job.format ?? ordered ?? endingOf(path) ?? endingOf(fileName);
+	if (name === undefined) {
+		throw new InvoanceError(`Invoance does not say in which format export "${job.id}" is`, {
+			description:
+				'The job has no field "format". Set File Name with its ending, .csv or .ndjson, or let Export and Download create the export.',
+		});
+	}
 	const format = FORMATS.get(name.toLowerCase());
 	if (format === undefined) {
 		throw new InvoanceError(`Export "${job.id}" is in a format that this node does not know`, {
@@ -32,4 +39,8 @@ export function exportFormat(job: ExportJob, ordered?: string): ExportFormat {
 		});
 	}
 	return format;
+}
+
+function endingOf(name: string): string | undefined {
+	return /\.(csv|ndjson)$/i.exec(name.trim())?.[1];
 }

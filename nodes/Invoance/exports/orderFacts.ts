@@ -27,6 +27,11 @@ export function factsAbout(exportId: string, json: IDataObject): OrderFacts {
 	);
 }
 
+/** True if an item shows that a step before has seen this export, and not just its ID. */
+export function hasSeen(exportId: string, json: IDataObject): boolean {
+	return json.id === exportId && json.status !== undefined;
+}
+
 /** A job as the API gives it, with what its order says besides; the job's own fields count. */
 export function withFacts(job: IDataObject, facts: OrderFacts): IDataObject {
 	const known = Object.entries(job).filter(([, value]) => value !== undefined && value !== null);

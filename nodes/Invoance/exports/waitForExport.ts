@@ -1,6 +1,7 @@
 import type { ExportJob } from '../api/schemas';
 import { now, sleepFor } from '../clock';
 import { InvoanceError } from '../invoanceError';
+import { isWithoutAddress, LAG_ELSEWHERE_MS, LAG_MS } from './lag';
 
 const SHORTEST_INTERVAL_MS = 1_000;
 const LONGEST_INTERVAL_MS = 30_000;
@@ -8,14 +9,6 @@ const LONGEST_INTERVAL_MS = 30_000;
 const JITTER = 0.03;
 /** How long the last look, which is taken when time is up, may take. */
 const LAST_LOOK_MS = 2_000;
-/**
- * How long after an export was ordered Invoance may not know it yet, or not its address, because what
- * was written cannot be read everywhere at once.
- */
-const LAG_MS = 10_000;
-/** The same where it was ordered elsewhere, after the first look. */
-const LAG_ELSEWHERE_MS = 5_000;
-
 /** Documented is `failed`; the others are words for the same, should they ever appear. */
 const FAILED_STATUSES = new Set(['failed', 'error', 'expired', 'cancelled', 'canceled']);
 
@@ -90,7 +83,7 @@ export async function waitForExport(options: WaitOptions): Promise<WaitOutcome> 
 		const isLagging = now() < lagEndsAt && !isLast;
 		if (found instanceof InvoanceError) {
 			if (found.timeLimitReached) {
-				const isTelling = job === undefined && found.status !== undefined;
+				const isTelling = seen.size === 0 && wasAsked(found);
 				const refusal = isTelling || found.retryAfterMs !== undefined ? found : undefined;
 				return { outcome: 'outOfTime', job, seen, waitedMs: now() - since, refusal };
 			}
@@ -98,12 +91,12 @@ export async function waitForExport(options: WaitOptions): Promise<WaitOutcome> 
 			note(seen, 'not known yet');
 		} else {
 			job = found;
-			const isWithoutAddress = job.status === 'ready' && job.downloadUrl === undefined;
-			if (job.status === 'ready' && !(isWithoutAddress && isLagging)) {
+			const lacksAddress = isWithoutAddress(job);
+			if (job.status === 'ready' && !(lacksAddress && isLagging)) {
 				return { outcome: 'ready', job };
 			}
 			if (hasFailed(job)) return { outcome: 'failed', job };
-			note(seen, isWithoutAddress ? 'ready, without an address' : job.status);
+			note(seen, lacksAddress ? 'ready, without an address' : job.status);
 		}
 		if (isLast) return { outcome: 'outOfTime', job, seen, waitedMs: now() - since };
 		const leftMs = Math.max(0, deadline - now());
@@ -119,6 +112,11 @@ async function lookOnce(
 		if (error instanceof InvoanceError) return error;
 		throw error;
 	});
+}
+
+/** False where it was never this export's turn: then Invoance was not asked, and the error says so. */
+function wasAsked({ status, failure }: InvoanceError): boolean {
+	return status !== undefined || failure?.cause !== 'rate-limited';
 }
 
 function note(seen: Map<string, number>, state: string): void {

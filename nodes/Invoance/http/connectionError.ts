@@ -18,20 +18,23 @@ const TRANSIENT_CODES = new Set([
 	'ETIMEDOUT',
 ]);
 
+/** Who is asked: with the key, below the Base URL, or at a download address. */
+type Peer = 'Invoance' | "Invoance's file storage";
+
 /**
  * The error for a request that got no answer, or whose answer broke off. An error that is told in
  * the user's words already is returned as it is.
  *
- * @param whom what could not be reached: `Invoance`, or `Invoance's file storage`.
+ * @param whom what could not be reached.
  * @param cause whatever n8n's HTTP helper or the body stream threw; only its code and its redacted
  * message are used, because it carries the request with its headers.
- * @param host what to allow in a proxy or a firewall, where it is known.
+ * @param host what to allow in a proxy or a firewall.
  */
 export function connectionError(
-	whom: string,
+	whom: Peer,
 	cause: unknown,
 	redact: Redact,
-	host?: string,
+	host: string,
 ): InvoanceError {
 	if (cause instanceof InvoanceError) return cause;
 	const root = rootCause(cause);
@@ -42,9 +45,10 @@ export function connectionError(
 	const message = retryable
 		? `The connection to ${whom} failed`
 		: `A connection to ${whom} could not be made`;
+	const isOfBaseUrl = whom === 'Invoance';
 	const advice = retryable
-		? 'Check that n8n can reach the internet and that the Base URL in the credential is right.'
-		: 'Check the Base URL in the credential, and the proxy and certificate settings of n8n.';
+		? `Check that n8n can reach ${host}${isOfBaseUrl ? ' and that the Base URL in the credential is right' : ''}.`
+		: `Check ${isOfBaseUrl ? 'the Base URL in the credential, and ' : ''}the proxy and certificate settings of n8n.`;
 	return new InvoanceError(message, {
 		description: `${advice} (${words})`,
 		retryable,
@@ -58,7 +62,7 @@ export function connectionError(
  */
 const PROXY = /[Tt]unnel|\bProxy (?:connection|response)\b|\bCONNECT\b/;
 
-function refusedByProxy(whom: string, words: string, host = 'the host'): InvoanceError {
+function refusedByProxy(whom: Peer, words: string, host: string): InvoanceError {
 	return new InvoanceError(`The proxy of n8n did not let the connection to ${whom} through`, {
 		description: `Have ${host} allowed there, or check the proxy settings of n8n. The API key is not the problem. (${words})`,
 		failure: { cause: 'configuration-invalid' },

@@ -26,8 +26,19 @@ const LONGEST_PAUSE_MS = 60_000;
 /** How many requests and seconds at the stated limit show that nobody enforces it. */
 const TRUSTED_REQUESTS = 40;
 const TRUSTED_SECONDS = 3;
-/** While no limit is known: one more request at once for each so many that were accepted. */
-const ACCEPTED_PER_STEP = 8;
+/**
+ * While no limit is known: one more request at once for each so many that were accepted. So those
+ * that are under way when one is refused, and are refused with it, are a tenth of a second's.
+ */
+const ACCEPTED_PER_STEP = 12;
+/** The most requests that are sent at once at a pace: a server that takes no burst refuses them. */
+const LARGEST_BURST = 10;
+
+/**
+ * How requests are spread at a pace: some go at once after a second without any; or only what was
+ * late is made up for; or each keeps its distance to the one before.
+ */
+type Spread = 'bursts' | 'madeUp' | 'even';
 
 /** What a 429 says. */
 interface Refusal {
@@ -50,6 +61,8 @@ export class Rate {
 	private ceiling: number | undefined;
 	private decreasedAt = Number.NEGATIVE_INFINITY;
 	private holdMs = FIRST_HOLD_MS;
+	private spread: Spread = 'bursts';
+	private burstAt = Number.NEGATIVE_INFINITY;
 	private pausedUntil = Number.NEGATIVE_INFINITY;
 	private tokens = 1;
 	/** Up to when tokens have been counted. */
@@ -137,9 +150,23 @@ export class Rate {
 			this.stated = Math.max(SLOWEST, limitPerSecond);
 		}
 		// Those that were under way already say nothing about the pace after.
-		if (sentAt > this.decreasedAt) this.slowDown(at, pace);
+		if (sentAt > this.decreasedAt && !this.isSpreadMore(at, pace)) this.slowDown(at, pace);
 		this.tokens = 1;
 		this.filledAt = this.pausedUntil;
+	}
+
+	/**
+	 * Spreads requests more, where that can be why one was refused: servers differ in how many they
+	 * take at once at the same limit, down to one. Then the pace itself is right.
+	 */
+	private isSpreadMore(at: number, pace: number | undefined): boolean {
+		if (pace === undefined || this.stated === undefined) return false;
+		const isOfBurst = this.spread === 'bursts' && at - this.burstAt < 1_000;
+		if (!isOfBurst && this.spread !== 'madeUp') return false;
+		this.spread = isOfBurst ? 'madeUp' : 'even';
+		this.decreasedAt = at;
+		this.log.info('Spread more evenly, because Invoance refused a request (HTTP 429)');
+		return true;
 	}
 
 	private slowDown(at: number, pace: number | undefined): void {
@@ -161,18 +188,21 @@ export class Rate {
 	private fill(at: number, rate: number): void {
 		if (at - this.lastSentAt >= Math.max(1_000, 2_000 / rate)) this.beginBurst(at, rate);
 		if (at <= this.filledAt) return;
-		const most = Math.max(this.tokens, 1 + rate / 20);
+		const most = Math.max(this.tokens, this.spread === 'even' ? 1 : 1 + rate / 20);
 		this.tokens = Math.min(most, this.tokens + ((at - this.filledAt) * rate) / 1_000);
 		this.filledAt = at;
 	}
 
 	/**
-	 * Half of a second's requests may go at once where none has gone for a second, and for half a
-	 * second no others are added to them: so no second sees more than the limit, wherever it begins.
+	 * Half of a second's requests, but not too many, may go at once where none has gone for a second,
+	 * and no others are added to them for the time that they stand for: so no second sees more than
+	 * the limit, wherever it begins.
 	 */
 	private beginBurst(at: number, rate: number): void {
-		if (this.filledAt > at) return;
-		this.tokens = Math.max(this.tokens, 1, rate / 2);
-		this.filledAt = at + 500;
+		if (this.filledAt > at || this.spread !== 'bursts') return;
+		const burst = Math.min(LARGEST_BURST, rate / 2);
+		this.tokens = Math.max(this.tokens, 1, burst);
+		this.filledAt = at + (burst / rate) * 1_000;
+		this.burstAt = at;
 	}
 }

@@ -1,6 +1,7 @@
 import type { Answer } from '../http/exchange';
+import { announcesPage, beginsAsPage } from '../http/webPage';
 import { codingOf, type Coding } from './contentCoding';
-import { isWebPage, untrustworthyError } from './storageErrors';
+import { untrustworthyError, webPageError } from './storageErrors';
 
 /** Which object a download is of, as far as storage has said. */
 export interface StoredObject {
@@ -25,6 +26,7 @@ export interface ObjectPart {
  * Reads the headers of a 200 or 206.
  *
  * @param what what to call the file in an error.
+ * @param host of storage.
  * @throws InvoanceError if they announce a web page, which is a proxy's and may pass; if they do not
  * say where the body ends, so that a cut body could pass for a whole one; if a partial answer does
  * not say which part it is; or if the body is compressed and cannot be decompressed.
@@ -32,9 +34,10 @@ export interface ObjectPart {
 export function readObjectPart(
 	{ status, headers }: Pick<Answer, 'status' | 'headers'>,
 	what: string,
+	host: string,
 ): ObjectPart {
-	if (isWebPage(headers) || /^(text|application)\/xml\b/i.test(text(headers['content-type']))) {
-		throw untrustworthyError('a web page instead of the file', { retryable: true });
+	if (announcesPage(headers) || /^(text|application)\/xml\b/i.test(text(headers['content-type']))) {
+		throw webPageError(host);
 	}
 	const coding = codingOf(text(headers['content-encoding']), what);
 	const etag = strongETag(headers.etag);
@@ -54,6 +57,15 @@ export function readObjectPart(
 		return { object: { bytes: undefined, etag }, ...whole };
 	}
 	throw untrustworthyError('the file without saying how long it is');
+}
+
+/**
+ * Refuses a file that begins as a web page does: a firewall need not announce what it sends.
+ *
+ * @throws InvoanceError naming the host of storage, if it does.
+ */
+export function refusePage(beginning: Buffer, host: string): void {
+	if (beginsAsPage(beginning.toString('utf8', 0, 100))) throw webPageError(host);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { readDelayMs } from '../http/retryAfter';
+import { announcesPage } from '../http/webPage';
 import { InvoanceError } from '../invoanceError';
 import type { Answer } from '../http/exchange';
 import { STALL_MS } from '../http/timeouts';
@@ -7,6 +8,8 @@ import { STALL_MS } from '../http/timeouts';
 const URL_REFUSED = new Set([400, 401, 403, 404, 410]);
 /** With these, the same request may succeed a moment later. */
 const TRANSIENT = new Set([408, 425, 429]);
+/** With these, a proxy or a firewall refuses what it does not let through. */
+const REFUSED_BETWEEN = new Set([401, 403, 451]);
 
 /** True if the failure is of the URL rather than of storage. */
 export function isUrlRefused(error: InvoanceError): boolean {
@@ -25,32 +28,54 @@ export function refusedError(
 	host: string,
 ): InvoanceError {
 	const { status, headers } = answer;
-	if (status === 407 || (URL_REFUSED.has(status) && isWebPage(headers))) {
+	if (status === 407 || status === 511 || (isRefusal(status) && announcesPage(headers))) {
 		return blockedError(status, host);
 	}
 	if (status === 412 || status === 416) return replacedError(what);
 	const retryAfterMs = readDelayMs(answer);
-	return new InvoanceError(`Invoance's file storage refused the file of ${what}`, {
-		description: refusal(status, host),
+	const { message, description } =
+		REFUSED_BETWEEN.has(status) && !isStructured(headers)
+			? seemsBlocked(status, host)
+			: {
+					message: `Invoance's file storage refused the file of ${what}`,
+					description: refusal(status),
+				};
+	return new InvoanceError(message, {
+		description,
 		status,
 		retryable: URL_REFUSED.has(status) || TRANSIENT.has(status) || status >= 500,
 		...(retryAfterMs > 0 && { retryAfterMs }),
 	});
 }
 
-function refusal(status: number, host: string): string {
+function isRefusal(status: number): boolean {
+	return URL_REFUSED.has(status) || REFUSED_BETWEEN.has(status);
+}
+
+/** R2 and S3 refuse in XML. */
+function isStructured(headers: Record<string, unknown>): boolean {
+	return /\b(xml|json)\b/i.test(String(headers['content-type']));
+}
+
+/** A proxy that refuses to connect says no more than a status; so may a storage that is no S3. */
+function seemsBlocked(status: number, host: string): { message: string; description: string } {
+	return {
+		message:
+			"A proxy or firewall between n8n and Invoance's file storage seems to block the download",
+		description: `The answer (HTTP ${status}) is not in the form of the storage's own. Have ${host} allowed there. The API key is not the problem.`,
+	};
+}
+
+function refusal(status: number): string {
 	if (status >= 300 && status < 400) {
 		return `It answered with a redirect, which is not followed (HTTP ${status}).`;
 	}
-	const answered = `It answered with HTTP ${status}.`;
-	return status === 403
-		? `${answered} If a proxy or firewall stands between n8n and ${host}, allow ${host} there; else create the export again.`
-		: `${answered} If this goes on, create the export again.`;
+	return `It answered with HTTP ${status}. If this goes on, create the export again.`;
 }
 
 /** R2 and S3 refuse in XML: a web page, or a proxy's own status, is of what stands between. */
 function blockedError(status: number, host: string): InvoanceError {
-	const isProxy = status === 407;
+	const isProxy = status === 407 || status === 511;
 	return new InvoanceError(
 		isProxy
 			? "A proxy between n8n and Invoance's file storage asks for a login"
@@ -62,11 +87,6 @@ function blockedError(status: number, host: string): InvoanceError {
 	);
 }
 
-/** True if the headers announce HTML, which storage never sends. */
-export function isWebPage(headers: Record<string, unknown>): boolean {
-	return /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(String(headers['content-type']));
-}
-
 /** The object changed while it was downloaded: what was received is worth nothing. */
 export function replacedError(what: string): InvoanceError {
 	return new InvoanceError(`The file of ${what} changed while it was downloaded`, {
@@ -76,10 +96,26 @@ export function replacedError(what: string): InvoanceError {
 }
 
 /** What storage sent cannot be the whole file, or cannot be told from a part of it. */
-export function untrustworthyError(sent: string, { retryable = false } = {}): InvoanceError {
+export function untrustworthyError(
+	sent: string,
+	{ retryable = false, advice = '' } = {},
+): InvoanceError {
+	const kept = `It sent ${sent}. No file was kept, because it might be incomplete.`;
 	return new InvoanceError("Invoance's file storage gave an answer that cannot be trusted", {
-		description: `It sent ${sent}. No file was kept, because it might be incomplete.`,
+		description: [kept, advice].filter(Boolean).join(' '),
 		retryable,
+	});
+}
+
+/**
+ * A web page came in place of the file: a proxy or a firewall sends such, and it may pass.
+ *
+ * @param host of storage.
+ */
+export function webPageError(host: string): InvoanceError {
+	return untrustworthyError('a web page instead of the file', {
+		retryable: true,
+		advice: `A proxy or a firewall between n8n and ${host} sends such pages: have the host allowed there.`,
 	});
 }
 

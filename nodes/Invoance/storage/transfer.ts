@@ -9,6 +9,7 @@ import {
 	isSameObject,
 	lengthOf416,
 	readObjectPart,
+	refusePage,
 	type ObjectPart,
 	type StoredObject,
 } from './objectPart';
@@ -93,12 +94,17 @@ export class FileTransfer {
 		return { bytes: this.file.bytes, sha256: this.file.sha256() };
 	}
 
+	/** Of storage: its name alone, which opens nothing. */
+	private get host(): string {
+		return (this.url ?? new URL(this.options.url)).hostname;
+	}
+
 	private told(error: unknown): InvoanceError {
 		const { what, redact } = this.options;
 		if (error instanceof ExchangeTimeoutError) return timeoutError(what, error.reason);
 		const unpacking = unpackingError(error);
 		if (unpacking) this.isResumable = false;
-		return unpacking ?? connectionError("Invoance's file storage", error, redact);
+		return unpacking ?? connectionError("Invoance's file storage", error, redact, this.host);
 	}
 
 	/** @throws what ends the transfer, if there is to be no further attempt. */
@@ -123,9 +129,9 @@ export class FileTransfer {
 		try {
 			if (resume && answer.status === 416 && this.isAllThereIs(answer)) return;
 			if (answer.status !== 200 && answer.status !== 206) {
-				throw refusedError(this.options.what, answer, url.hostname);
+				throw refusedError(this.options.what, answer, this.host);
 			}
-			const part = readObjectPart(answer, this.options.what);
+			const part = readObjectPart(answer, this.options.what, this.host);
 			this.accept(part, resume?.offset);
 			await this.announce(part);
 			yield* this.take(this.missing(answer.chunks, part), part);
@@ -146,14 +152,16 @@ export class FileTransfer {
 		return { offset: bytes, etag };
 	}
 
-	/** A 416 says how long the object is: a chunked one may have been cut after its last byte. */
+	/**
+	 * A 416 says how long the object is: a chunked one may have been cut after its last byte. Else the
+	 * file is asked for, and compared, from the start.
+	 */
 	private isAllThereIs(answer: Answer): boolean {
 		const length = lengthOf416(answer);
-		const announced = this.object?.bytes ?? length;
-		if (length === undefined || announced !== length) return false;
+		if (length !== undefined && (this.object?.bytes ?? length) !== length) return false;
 		if (length === this.file.bytes) return true;
 		this.isResumable = false;
-		throw untrustworthyError('no range of a compressed file', { retryable: true });
+		throw untrustworthyError('no range of the file', { retryable: true });
 	}
 
 	/** Checks that the answer is (the rest of) the object that was begun. */
@@ -208,6 +216,7 @@ export class FileTransfer {
 		for await (const chunk of chunks) {
 			const isTooLong = total !== undefined && this.file.bytes + chunk.length > total;
 			if (isTooLong && part.isRange) throw wrongLengthError(what, 'more');
+			if (this.file.bytes === 0) refusePage(chunk, this.host);
 			this.file.add(chunk);
 			this.isWholeAsStored = part.isRange && this.file.bytes === total;
 			yield chunk;

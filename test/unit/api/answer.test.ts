@@ -58,6 +58,7 @@ describe('an answer', () => {
 		['a web page', 'a doctype', ' <!DOCTYPE html>'],
 		['a web page', 'an element', '\n<HTML lang="en">'],
 		['a web page', 'only that', '<html>'],
+		['a web page', 'a comment', '<!-- blocked --><html>'],
 		['text that is not valid JSON', 'words', 'x <html>'],
 		['text that is not valid JSON', 'the beginning of an object', '{"id":'],
 		['JSON that is nested too deeply', '101 arrays', nested(101)],
@@ -67,7 +68,7 @@ describe('an answer', () => {
 		await expect(ask(connection)).rejects.toMatchObject({
 			message: `Invoance sent ${what} instead of data`,
 			description:
-				'Check the Base URL in the credential "My Invoance"; a proxy between n8n and Invoance can cause this too.',
+				'Check the Base URL in the credential "My Invoance"; a proxy or a firewall between n8n and api.invoance.com can cause this too, and would have to allow it.',
 			retryable: false,
 		});
 	});

@@ -223,6 +223,18 @@ describe('an answer that is not of Invoance', () => {
 	});
 
 	it('may not be JSON where Invoance may send that itself', () => {
-		expect(told(404, '<html>').message).toBe('Invoance does not know export "aexp_1"');
+		expect(told(404, '').message).toBe('Invoance does not know export "aexp_1"');
+		expect(told(401, 'no').message).toMatch(/^Invoance does not accept the API key/);
+	});
+
+	it.each([400, 401, 404, 413])('is a web page, whatever its status: %i', (status) => {
+		const { message, description, retryable } = told(status, '<html>Log in</html>');
+		expect(message).toMatch(/^Something between n8n and api\.invoance\.com refused the request/);
+		expect(description).toMatch(/Base URL .* The API key is not the problem/);
+		expect(retryable).toBe(false);
+	});
+
+	it.each([408, 425, 429, 500, 503])('may pass nevertheless: %i', (status) => {
+		expect(told(status, '<html>Busy</html>').retryable).toBe(true);
 	});
 });

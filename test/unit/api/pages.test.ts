@@ -54,6 +54,19 @@ describe('a list', () => {
 		expect(requests[1]?.qs).toEqual({ include_archived: 'true', cursor: 'a' });
 	});
 
+	it('that is cut is refused, unless no more is wanted', async () => {
+		const cut = says({ events: [{ id: 1 }, { id: 2 }], has_more: true });
+		const { connection } = await connectionTo([cut, cut]);
+		await expect(eventsOf(connection, query)).rejects.toThrow(
+			'Invoance has more events than it sent',
+		);
+		expect(await eventsOf(connection, { ...query, limit: 2 })).toHaveLength(2);
+		const organizations = await connectionTo([says({ orgs: [{ id: 'a' }], has_more: true })]);
+		await expect(
+			client.listOrganizations(organizations.connection, { include: 'all' }),
+		).rejects.toThrow('Invoance has more organizations than it sent');
+	});
+
 	it('of organizations is asked for once, however many want it', async () => {
 		const { connection, requests } = await connectionTo([says({ orgs: [{ id: 'aorg_1' }] })]);
 		const [first, second] = await Promise.all([

@@ -27,19 +27,34 @@ describe('the format of an export', () => {
 		expect(exportFormat(job({ ...address, format: 'ndjson' }), 'csv').name).toBe('ndjson');
 	});
 
+	it('is that of the name which the user gave the file, where nothing else tells', () => {
+		expect(exportFormat(job({}), undefined, 'audit.NDJSON ').name).toBe('ndjson');
+		const address = { download_url: 'https://s.example/x.csv' };
+		expect(exportFormat(job(address), undefined, 'audit.ndjson').name).toBe('csv');
+	});
+
 	it.each([
 		[{}],
-		[{ format: 'xml' }],
-		[{ format: 'constructor' }],
 		[{ download_url: 'https://s.example/x' }],
+		[{ download_url: 'https://s.example/x.xml' }],
 		[{ download_url: 'x.csv' }],
-	])('must be one that is known: %j', (fields) => {
-		expect(thrownBy(() => exportFormat(job(fields)))).toMatchObject({
-			message: 'Export "aexp_1" is in a format that this node does not know',
-			description:
-				'It knows csv and ndjson. The problem is in the field "format" of the job; update this node, or report it.',
+	])('must be told by something: %j', (fields) => {
+		expect(thrownBy(() => exportFormat(job(fields), undefined, 'audit'))).toMatchObject({
+			message: 'Invoance does not say in which format export "aexp_1" is',
+			description: expect.stringMatching(/Set File Name with its ending/) as string,
 		});
 	});
+
+	it.each([[{ format: 'xml' }], [{ format: 'constructor' }]])(
+		'must be one that is known: %j',
+		(fields) => {
+			expect(thrownBy(() => exportFormat(job(fields)))).toMatchObject({
+				message: 'Export "aexp_1" is in a format that this node does not know',
+				description:
+					'It knows csv and ndjson. The problem is in the field "format" of the job; update this node, or report it.',
+			});
+		},
+	);
 });
 
 describe('a stream of chunks', () => {

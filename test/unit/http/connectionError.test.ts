@@ -1,6 +1,8 @@
 import { connectionError } from '../../../nodes/Invoance/http/connectionError';
 import { InvoanceError, quotable, redactorOf } from '../../../nodes/Invoance/invoanceError';
 
+const HOST = 'api.invoance.com';
+
 function failure(code: unknown, message = 'went wrong', cause?: unknown): Error {
 	return Object.assign(new Error(message, { cause }), code === undefined ? {} : { code });
 }
@@ -10,17 +12,17 @@ describe('a connection that failed', () => {
 		...['EAI_AGAIN', 'ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH'],
 		...['ENOTFOUND', 'EPIPE', 'ERR_NETWORK', 'ERR_STREAM_PREMATURE_CLOSE', 'ETIMEDOUT'],
 	])('for a while is tried again: %s', (code) => {
-		expect(connectionError('Invoance', failure(code), (text) => text)).toMatchObject({
+		expect(connectionError('Invoance', failure(code), (text) => text, HOST)).toMatchObject({
 			message: 'The connection to Invoance failed',
 			description:
-				'Check that n8n can reach the internet and that the Base URL in the credential is right. (went wrong)',
+				'Check that n8n can reach api.invoance.com and that the Base URL in the credential is right. (went wrong)',
 			retryable: true,
 			failure: { cause: 'temporarily-unavailable' },
 		});
 	});
 
 	it.each(['CERT_HAS_EXPIRED', '', 7, undefined])('for good is not tried again: %j', (code) => {
-		expect(connectionError('Invoance', failure(code), (text) => text)).toMatchObject({
+		expect(connectionError('Invoance', failure(code), (text) => text, HOST)).toMatchObject({
 			message: 'A connection to Invoance could not be made',
 			description:
 				'Check the Base URL in the credential, and the proxy and certificate settings of n8n. (went wrong)',
@@ -35,21 +37,29 @@ describe('a connection that failed', () => {
 		'HTTP Tunnel failed with 407',
 	])('at a proxy is blamed on the proxy, with the host to allow: %s', (message) => {
 		const refused = failure('ECONNRESET', message);
-		expect(connectionError('Invoance', refused, (text) => text, 'api.invoance.com')).toMatchObject({
+		expect(connectionError('Invoance', refused, (text) => text, HOST)).toMatchObject({
 			message: 'The proxy of n8n did not let the connection to Invoance through',
 			description: `Have api.invoance.com allowed there, or check the proxy settings of n8n. The API key is not the problem. (${message})`,
 			retryable: false,
 			failure: { cause: 'configuration-invalid' },
 		});
-		expect(connectionError('Invoance', refused, (text) => text).description).toMatch(
-			/^Have the host allowed there/,
+	});
+
+	it('to storage has nothing to do with the Base URL', () => {
+		const told = (code: string) =>
+			connectionError("Invoance's file storage", failure(code), (text) => text, 'r2.example');
+		expect(told('ECONNRESET').description).toBe(
+			'Check that n8n can reach r2.example. (went wrong)',
+		);
+		expect(told('CERT_HAS_EXPIRED').description).toBe(
+			'Check the proxy and certificate settings of n8n. (went wrong)',
 		);
 	});
 
 	it('is told by the innermost error that has a code', () => {
 		const socket = failure('ECONNRESET', 'socket hang up', failure('EPIPE', 'even deeper'));
 		const wrapped = failure(undefined, 'n8n', failure(undefined, 'axios', socket));
-		const { retryable, description } = connectionError('Invoance', wrapped, (text) => text);
+		const { retryable, description } = connectionError('Invoance', wrapped, (text) => text, HOST);
 		expect(retryable).toBe(true);
 		expect(description).toMatch(/\(socket hang up\)$/);
 	});
@@ -57,7 +67,7 @@ describe('a connection that failed', () => {
 	it('is told by what n8n kept of the error where it lost its cause', () => {
 		const kept = { httpCode: 'ECONNRESET', messages: ['socket hang up', 'socket hang up'] };
 		const wrapped = Object.assign(new Error('The connection to the server was closed'), kept);
-		const { retryable, description } = connectionError('Invoance', wrapped, (text) => text);
+		const { retryable, description } = connectionError('Invoance', wrapped, (text) => text, HOST);
 		expect(retryable).toBe(true);
 		expect(description).toMatch(/\(socket hang up\)$/);
 	});
@@ -65,14 +75,16 @@ describe('a connection that failed', () => {
 	it('is told by its cause rather than by what n8n made of it', () => {
 		const cause = failure('CERT_HAS_EXPIRED', 'certificate has expired');
 		const wrapped = Object.assign(failure(undefined, 'n8n', cause), { httpCode: 'ECONNRESET' });
-		const { retryable, description } = connectionError('Invoance', wrapped, (text) => text);
+		const { retryable, description } = connectionError('Invoance', wrapped, (text) => text, HOST);
 		expect(retryable).toBe(false);
 		expect(description).toMatch(/\(certificate has expired\)$/);
 	});
 
 	it('is told by the innermost error if none has a code', () => {
 		const wrapped = failure(undefined, 'n8n', failure(undefined, 'axios', 'a text'));
-		expect(connectionError('Invoance', wrapped, (text) => text).description).toMatch(/\(a text\)$/);
+		expect(connectionError('Invoance', wrapped, (text) => text, HOST).description).toMatch(
+			/\(a text\)$/,
+		);
 	});
 
 	it('is looked for five errors deep, and no deeper', () => {
@@ -80,14 +92,14 @@ describe('a connection that failed', () => {
 			depth === 0
 				? failure('EPIPE', 'the last')
 				: failure(undefined, `depth ${depth}`, nested(depth - 1));
-		expect(connectionError('Invoance', nested(4), (text) => text).retryable).toBe(true);
-		expect(connectionError('Invoance', nested(6), (text) => text).description).toMatch(
+		expect(connectionError('Invoance', nested(4), (text) => text, HOST).retryable).toBe(true);
+		expect(connectionError('Invoance', nested(6), (text) => text, HOST).description).toMatch(
 			/\(depth 1\)$/,
 		);
 	});
 
 	it.each(['text', null, undefined, 7])('may be told by anything that was thrown: %j', (thrown) => {
-		const error = connectionError('Invoance', thrown, (text) => text);
+		const error = connectionError('Invoance', thrown, (text) => text, HOST);
 		expect(error.retryable).toBe(false);
 		expect(error.description).toMatch(new RegExp(`\\(${String(thrown)}\\)$`));
 	});
@@ -97,9 +109,10 @@ describe('a connection that failed', () => {
 			'Invoance',
 			failure('EPIPE', 'with s3cret'),
 			redactorOf(['s3cret']),
+			HOST,
 		);
 		expect(error.description).toMatch(/\(with \[redacted\]\)$/);
-		expect(connectionError('another', error, (text) => text)).toBe(error);
+		expect(connectionError("Invoance's file storage", error, (text) => text, HOST)).toBe(error);
 	});
 });
 

@@ -11,6 +11,8 @@ export interface ServerOptions {
 	limiter: Limiter;
 	/** Requests a second; infinite for no limit. */
 	perSecond: number;
+	/** Of a bucket: how many requests may come at once; default: a second's. */
+	burst?: number | undefined;
 	/** How long an answer takes. */
 	latencyMs: number;
 	/** How much longer than the others every thirtieth request is on its way to the server. */
@@ -31,7 +33,7 @@ export class PacedServer {
 	private filledAt = now();
 
 	constructor(readonly options: ServerOptions) {
-		this.tokens = options.perSecond;
+		this.tokens = options.burst ?? options.perSecond;
 	}
 
 	/** Sends a request; `rate` is told what the answer says about it. */
@@ -66,12 +68,9 @@ export class PacedServer {
 	}
 
 	private isTaken(): boolean {
-		const { limiter, perSecond } = this.options;
+		const { limiter, perSecond, burst = perSecond } = this.options;
 		if (limiter === 'bucket') {
-			this.tokens = Math.min(
-				perSecond,
-				this.tokens + ((now() - this.filledAt) * perSecond) / 1_000,
-			);
+			this.tokens = Math.min(burst, this.tokens + ((now() - this.filledAt) * perSecond) / 1_000);
 			this.filledAt = now();
 			if (this.tokens < 1) return false;
 			this.tokens--;

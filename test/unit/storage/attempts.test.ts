@@ -42,6 +42,20 @@ describe('attempts', () => {
 		expectFile(await download([page, file()]));
 	});
 
+	it.each(['<html>Blocked</html>', '\n<!DOCTYPE html><p>', '<?xml version="1.0"?><Error/>'])(
+		'are made again after one that is not announced: %s',
+		async (text) => {
+			const body = Buffer.from(text);
+			const headers = { 'content-length': String(body.length) };
+			const unannounced: ScriptedAnswer = { status: 200, headers, body };
+			expectFile(await download([unannounced, file()]));
+			expectError(await download(Array<ScriptedAnswer>(5).fill(unannounced)), {
+				message: "Invoance's file storage gave an answer that cannot be trusted",
+				description: matching(/a web page .* have the host allowed there/),
+			});
+		},
+	);
+
 	it('are made again after a silence', async () => {
 		const silent: ScriptedAnswer = { ...file({ sent: 100 }), then: 'silence' };
 		expectFile(await download([silent, rest(100)]));

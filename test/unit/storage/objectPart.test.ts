@@ -18,7 +18,7 @@ describe('what the headers of a file say', () => {
 			{ bytes: 0, etag: '"a"' },
 		],
 	])('%s', (_, status, headers, object) => {
-		expect(readObjectPart({ status, headers }, WHAT)).toEqual({
+		expect(readObjectPart({ status, headers }, WHAT, 'r2.example')).toEqual({
 			object: { bytes: undefined, etag: undefined, ...object },
 			startsAt: 0,
 			coding: undefined,
@@ -28,7 +28,7 @@ describe('what the headers of a file say', () => {
 
 	it('where a part begins, if it is the last one', () => {
 		const headers = { 'content-range': 'bytes 100-299/300', etag };
-		expect(readObjectPart({ status: 206, headers }, WHAT)).toEqual({
+		expect(readObjectPart({ status: 206, headers }, WHAT, 'r2.example')).toEqual({
 			object: { bytes: 300, etag },
 			startsAt: 100,
 			coding: undefined,
@@ -43,7 +43,7 @@ describe('what the headers of a file say', () => {
 		['a range with something before it', 206, { 'content-range': 'x bytes 100-299/300' }],
 		['a range with something after it', 206, { 'content-range': 'bytes 100-299/300x' }],
 	])('which part it is must be told: %s', (_, status, headers) => {
-		expect(thrownBy(() => readObjectPart({ status, headers }, WHAT))).toMatchObject({
+		expect(thrownBy(() => readObjectPart({ status, headers }, WHAT, 'r2.example'))).toMatchObject({
 			description: expect.stringMatching(
 				/^It sent a partial answer without saying which/,
 			) as string,
@@ -58,7 +58,9 @@ describe('what the headers of a file say', () => {
 		[{ 'content-length': '-12' }],
 		[{ 'content-length': 12, 'transfer-encoding': 'gzip' }],
 	])('where the body ends must be told: %j', (headers) => {
-		expect(thrownBy(() => readObjectPart({ status: 200, headers }, WHAT))).toMatchObject({
+		expect(
+			thrownBy(() => readObjectPart({ status: 200, headers }, WHAT, 'r2.example')),
+		).toMatchObject({
 			description: expect.stringMatching(
 				/^It sent the file without saying how long it is/,
 			) as string,
@@ -70,8 +72,12 @@ describe('what the headers of a file say', () => {
 		'a web page is no file, and may pass: %j',
 		(type) => {
 			const headers = { 'content-type': type, 'content-length': '12' };
-			expect(thrownBy(() => readObjectPart({ status: 200, headers }, WHAT))).toMatchObject({
-				description: expect.stringMatching(/^It sent a web page instead of the file/) as string,
+			expect(
+				thrownBy(() => readObjectPart({ status: 200, headers }, WHAT, 'r2.example')),
+			).toMatchObject({
+				description: expect.stringMatching(
+					/^It sent a web page instead of the file.*r2\.example.* allowed there/,
+				) as string,
 				retryable: true,
 			});
 		},
@@ -81,7 +87,7 @@ describe('what the headers of a file say', () => {
 		'%s is a file',
 		(type) => {
 			const headers = { 'content-type': type, 'content-length': '12' };
-			expect(readObjectPart({ status: 200, headers }, WHAT).object.bytes).toBe(12);
+			expect(readObjectPart({ status: 200, headers }, WHAT, 'r2.example').object.bytes).toBe(12);
 		},
 	);
 });

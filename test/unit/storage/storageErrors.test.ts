@@ -77,10 +77,32 @@ describe('what stands between n8n and storage', () => {
 		});
 	});
 
-	it('may be what refuses without a word, so that the host to allow is named', () => {
-		expect(refused(403).description).toMatch(/allow r2\.example there; else create the export/);
-		expect(refused(403, { 'content-type': 'application/xml' })).toMatchObject({ retryable: true });
-	});
+	it.each([
+		[403, {}],
+		[401, {}],
+		[403, { 'content-type': 'text/plain' }],
+	])(
+		'may be what refuses with %i %j: the host to allow is named, and a fresh address tried',
+		(status, headers) => {
+			expect(refused(status, headers)).toMatchObject({
+				message:
+					"A proxy or firewall between n8n and Invoance's file storage seems to block the download",
+				description: `The answer (HTTP ${status}) is not in the form of the storage's own. Have r2.example allowed there. The API key is not the problem.`,
+				retryable: true,
+			});
+		},
+	);
+
+	it.each(['application/xml', 'text/xml; charset=utf-8', 'application/json'])(
+		'is not blamed for a refusal in %s',
+		(type) => {
+			expect(refused(403, { 'content-type': type })).toMatchObject({
+				message: 'Invoance\'s file storage refused the file of export "aexp_1"',
+				description: 'It answered with HTTP 403. If this goes on, create the export again.',
+				retryable: true,
+			});
+		},
+	);
 
 	it('is not blamed for what may pass by itself', () => {
 		expect(refused(503, { 'content-type': 'text/html' })).toMatchObject({ retryable: true });

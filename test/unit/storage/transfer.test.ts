@@ -66,6 +66,7 @@ describe('a download', () => {
 		for (const answer of [range(CONTENT.length + 1), range('*'), { status: 416 }]) {
 			const done = await download([cutAtEnd, answer, file({ etag: '"two"' })]);
 			expectError(done, REPLACED);
+			expectFile(await download([cutAtEnd, answer, file()]));
 		}
 	});
 

@@ -1,6 +1,7 @@
 import { getExport } from '../../api/client';
 import { parseExportJob, type ExportJob } from '../../api/schemas';
-import { factsAbout } from '../../exports/orderFacts';
+import { isWithoutAddress, lookThroughLag } from '../../exports/lag';
+import { factsAbout, hasSeen } from '../../exports/orderFacts';
 import { requireReady } from '../../exports/waitOutcome';
 import { concurrency } from '../fields/concurrency';
 import { downloadOptions, readDownloading } from '../fields/downloading';
@@ -20,8 +21,7 @@ export const download: OnlineOperation = {
 		const id = exportId.read(item);
 		const downloading = readDownloading(item);
 		const facts = factsAbout(id, item.json);
-		const job =
-			handedOn(id, item) ?? requireReady(await getExport(item.connection, { exportId: id }));
+		const job = handedOn(id, item) ?? (await readyJob(id, item));
 		const { output } = await downloadItem(item, {
 			...{ job, downloading, facts },
 			deadline: Number.POSITIVE_INFINITY,
@@ -35,7 +35,18 @@ export const download: OnlineOperation = {
  * asked for again. If storage refuses that address, a fresh one is asked for.
  */
 function handedOn(id: string, { json }: ItemContext): ExportJob | undefined {
-	if (json.id !== id || json.status === undefined) return undefined;
+	if (!hasSeen(id, json)) return undefined;
 	const job = parseExportJob(json);
 	return job.status === 'ready' && job.downloadUrl !== undefined ? job : undefined;
+}
+
+async function readyJob(id: string, { connection, json, signal }: ItemContext): Promise<ExportJob> {
+	const look = async () => await getExport(connection, { exportId: id });
+	return requireReady(
+		await lookThroughLag(look, {
+			isMade: hasSeen(id, json),
+			isBehind: isWithoutAddress,
+			signal,
+		}),
+	);
 }

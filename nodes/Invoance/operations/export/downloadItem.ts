@@ -4,8 +4,10 @@ import type { ExportJob } from '../../api/schemas';
 import { downloadExport, downloadUrlOf } from '../../exports/downloadExport';
 import { exportFormat } from '../../exports/exportFormat';
 import { safeFileName } from '../../exports/fileName';
+import { isWithoutAddress, lookThroughLag } from '../../exports/lag';
 import type { OrderFacts } from '../../exports/orderFacts';
 import type { OrganizationNames } from '../../exports/organizationNames';
+import { hasFailed } from '../../exports/waitForExport';
 import { requireReady } from '../../exports/waitOutcome';
 import { InvoanceError } from '../../invoanceError';
 import type { Downloading } from '../fields/downloading';
@@ -46,10 +48,11 @@ export async function downloadItem(
 ): Promise<DownloadedItem> {
 	const { connection, functions, fileLimit, signal, hints } = item;
 	const { job, facts, downloading, deadline } = options;
-	const ordered = orderedRange(facts, functions.getTimezone());
+	const range = orderedRange(facts, functions.getTimezone());
 	const organization = await namesOf(connection, facts);
-	const format = exportFormat(job, typeof facts.format === 'string' ? facts.format : undefined);
-	const stem = downloading.fileName || fileStem(job.id, organization, ordered);
+	const ordered = typeof facts.format === 'string' ? facts.format : undefined;
+	const format = exportFormat(job, ordered, downloading.fileName);
+	const stem = downloading.fileName || fileStem(job.id, organization, range);
 	const fileName = safeFileName(stem, format.name, job.id);
 	const file = await fileLimit(
 		async () =>
@@ -99,13 +102,21 @@ function isTool(functions: IExecuteFunctions): boolean {
 	return functions.getNode().type.endsWith('Tool');
 }
 
+/** A job that was ready may look otherwise for a while where the latest is not known yet. */
 async function askAgain(
-	{ connection }: ItemContext,
+	{ connection, signal }: ItemContext,
 	exportId: string,
 	deadline: number,
 ): Promise<ExportJob> {
 	const limit = Number.isFinite(deadline) ? { deadline } : {};
-	return await getExport(connection, { exportId, purpose: 'address', ...limit });
+	return await lookThroughLag(
+		async () => await getExport(connection, { exportId, purpose: 'address', ...limit }),
+		{
+			isMade: true,
+			isBehind: (job) => isWithoutAddress(job) || (job.status !== 'ready' && !hasFailed(job)),
+			signal,
+		},
+	);
 }
 
 function emptyError(exportId: string): InvoanceError {

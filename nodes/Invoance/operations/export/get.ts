@@ -1,5 +1,6 @@
 import { getExport } from '../../api/client';
-import { withOrder } from '../../exports/orderFacts';
+import { lookThroughLag } from '../../exports/lag';
+import { hasSeen, withOrder } from '../../exports/orderFacts';
 import { concurrency } from '../fields/concurrency';
 import { exportId } from '../fields/exportId';
 import { optionsField } from '../fields/setting';
@@ -13,7 +14,13 @@ export const get: OnlineOperation = {
 	description: 'Look once at how far an export is',
 	fields: [exportId.field, optionsField([concurrency])],
 	execute: async (item) => {
-		const job = await getExport(item.connection, { exportId: exportId.read(item) });
-		return [{ json: withOrder(job.raw, item.json) }];
+		const { connection, json, signal } = item;
+		const id = exportId.read(item);
+		const job = await lookThroughLag(async () => await getExport(connection, { exportId: id }), {
+			isMade: hasSeen(id, json),
+			isBehind: () => false,
+			signal,
+		});
+		return [{ json: withOrder(job.raw, json) }];
 	},
 };

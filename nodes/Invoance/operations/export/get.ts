@@ -1,9 +1,10 @@
 import { getExport } from '../../api/client';
-import { withOrder } from '../../exports/orderFacts';
+import { noteWhose, withOrder } from '../../exports/orderFacts';
 import { concurrency } from '../fields/concurrency';
 import { exportId } from '../fields/exportId';
 import { optionsField } from '../fields/setting';
 import type { OnlineOperation } from '../operation';
+import { tellingWhose } from './tellingWhose';
 
 /** Looks at the job once and returns it as the API gives it. */
 export const get: OnlineOperation = {
@@ -12,8 +13,10 @@ export const get: OnlineOperation = {
 	action: 'Get the state of an audit log export',
 	description: 'Look once at how far an export is',
 	fields: [exportId.field, optionsField([concurrency])],
-	execute: async (item) => {
-		const job = await getExport(item.connection, { exportId: exportId.read(item) });
+	execute: tellingWhose(async (item) => {
+		const id = exportId.read(item);
+		noteWhose(item, id);
+		const job = await getExport(item.connection, { exportId: id });
 		return [{ json: withOrder(job.raw, item.json) }];
-	},
+	}),
 };

@@ -11,7 +11,7 @@ import { tellingWhose } from './tellingWhose';
 
 const jobTries = numberSetting(
 	{
-		displayName: 'Job Tries',
+		displayName: 'Export Tries',
 		name: 'jobTries',
 		description:
 			'How many times to order the export in all, if Invoance fails to make it. Exports are free.',

@@ -188,7 +188,14 @@ module.exports = {
 			comment: 'Sharing code with the node, it would drift towards what the node happens to do.',
 			severity: 'error',
 			from: { path: '^test/emulator/' },
-			to: { path: LOCAL, pathNot: ['^test/emulator/', '^test/shortestOf'] },
+			to: { path: LOCAL, pathNot: '^test/emulator/' },
+		},
+		{
+			name: 'contract-knows-nobody',
+			comment: 'It holds the emulator and the node to what is real, so it can believe neither.',
+			severity: 'error',
+			from: { path: '^tools/contract/' },
+			to: { path: LOCAL, pathNot: '^tools/contract/' },
 		},
 		{
 			name: 'no-cycles',

@@ -7,16 +7,9 @@ import {
 } from 'n8n-workflow';
 import { getTimezones } from './loadOptions/getTimezones';
 import { searchOrganizations } from './listSearch/searchOrganizations';
-import { chosenOperation, properties } from './operations';
+import { chosenOperation, properties, subtitle } from './operations';
 import { readConcurrency } from './operations/fields/concurrency';
 import { runItems } from './operations/runItems';
-
-/** "previousMonth" becomes "previous month". */
-const inWords = (parameter: string) =>
-	`$parameter["${parameter}"].replace(/([A-Z0-9]+)/g, " $1").toLowerCase()`;
-const SUBTITLE = `={{ ["exportAndDownload", "create"].includes($parameter["operation"])
-	? ${inWords('dateRange')} + ", " + $parameter["format"].toUpperCase()
-	: ${inWords('operation')} + ": " + $parameter["resource"] }}`;
 
 /** The node "Invoance", version 1, as n8n loads it. */
 export class Invoance implements INodeType {
@@ -26,8 +19,7 @@ export class Invoance implements INodeType {
 		icon: { light: 'file:../../icons/invoance.svg', dark: 'file:../../icons/invoance.dark.svg' },
 		group: ['input'],
 		version: 1,
-		// What the name does not say: the range and the format, in words.
-		subtitle: SUBTITLE,
+		subtitle,
 		description: 'Take signed audit log exports out of Invoance as files',
 		defaults: { name: 'Invoance' },
 		usableAsTool: true,

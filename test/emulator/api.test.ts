@@ -85,7 +85,7 @@ describe('authentication', () => {
 
 	test('/v1/me needs a key but no scope, and tells what the key may do', async () => {
 		const full = read(meSchema, await callApi(emulator, '/v1/me'));
-		expect(full.api_key.scopes).toEqual(['audit:read', 'audit:write']);
+		expect(full.api_key.scopes).toEqual(['audit:read']);
 		expect(emulator.apiKey.endsWith(full.api_key.key_last4)).toBe(true);
 		const headers = bearer(emulator.keys.noScopes);
 		expect(read(meSchema, await callApi(emulator, '/v1/me', { headers })).api_key.scopes).toEqual(

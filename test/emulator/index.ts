@@ -70,7 +70,7 @@ export interface Emulator {
 	/** Without `/v1`. */
 	readonly baseUrl: string;
 	readonly storageUrl: string;
-	/** A key with the scopes audit:read and audit:write. */
+	/** A key with the scope audit:read, and no other. */
 	readonly apiKey: string;
 	readonly keys: KeySecrets;
 	/** The tenant's signing key, hex. */
@@ -143,7 +143,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	return {
 		baseUrl,
 		storageUrl,
-		apiKey: keys.secrets.readWrite,
+		apiKey: keys.secrets.readOnly,
 		keys: keys.secrets,
 		publicKey: store.signingKey(0).publicKeyHex,
 		organizations: tenant.organizations,

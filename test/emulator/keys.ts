@@ -17,7 +17,8 @@ export interface ApiKey {
 
 /** The secrets of the emulator's keys, by what is special about them. */
 export interface KeySecrets {
-	readWrite: string;
+	/** With `audit:read` alone, which is what the node is said to need. */
+	readOnly: string;
 	/** Audit scopes and those of the ledger. */
 	ledger: string;
 	noScopes: string;
@@ -34,7 +35,7 @@ export class ApiKeys {
 	constructor(seed: number) {
 		const all: Scope[] = ['audit:read', 'audit:write'];
 		const keys = {
-			readWrite: makeKey(seed, 'readWrite', { scopes: all }),
+			readOnly: makeKey(seed, 'readOnly', { scopes: ['audit:read'] }),
 			ledger: makeKey(seed, 'ledger', { scopes: [...all, 'ledger:read', 'ledger:write'] }),
 			noScopes: makeKey(seed, 'noScopes', { scopes: [] }),
 			writeOnly: makeKey(seed, 'writeOnly', { scopes: ['audit:write'] }),
@@ -43,7 +44,7 @@ export class ApiKeys {
 		};
 		this.bySecret = new Map(Object.values(keys).map((key) => [key.secret, key]));
 		this.secrets = {
-			readWrite: keys.readWrite.secret,
+			readOnly: keys.readOnly.secret,
 			ledger: keys.ledger.secret,
 			noScopes: keys.noScopes.secret,
 			writeOnly: keys.writeOnly.secret,

@@ -2,21 +2,17 @@ import { createHash } from 'node:crypto';
 
 import { request } from 'undici';
 
-import { shortestOf } from '../shortestOf';
 import { createJob, downloadUrl } from './callApi';
 import { startEmulator } from './index';
 
 const MIB = 1024 * 1024;
 
-test('a hundred thousand events per organization do not delay the start', async () => {
-	const msToStart = async () => {
-		const began = performance.now();
-		const emulator = await startEmulator({ eventsPerOrganization: 100_000 });
-		const tookMs = performance.now() - began;
-		await emulator.close();
-		return tookMs;
-	};
-	expect(await shortestOf(2000, msToStart)).toBeLessThan(2000);
+/** So many that whoever made or measured them one by one would not be done before the test is over. */
+const COUNTLESS = 1_000_000_000;
+
+test('the number of events does not delay the start', async () => {
+	const emulator = await startEmulator({ eventsPerOrganization: COUNTLESS });
+	await emulator.close();
 });
 
 test('a large object streams in constant memory, to the byte', async () => {
@@ -61,12 +57,7 @@ test('two synthetic objects are not alike', async () => {
 });
 
 test('close() ends the measuring of a large export', async () => {
-	const msToClose = async () => {
-		const emulator = await startEmulator({ eventsPerOrganization: 5_000_000 });
-		await createJob(emulator);
-		const began = performance.now();
-		await emulator.close();
-		return performance.now() - began;
-	};
-	expect(await shortestOf(1000, msToClose)).toBeLessThan(1000);
+	const emulator = await startEmulator({ eventsPerOrganization: COUNTLESS });
+	await createJob(emulator);
+	await emulator.close();
 });

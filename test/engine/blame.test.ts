@@ -87,6 +87,54 @@ describe('an error names the organization as people know it', () => {
 	});
 });
 
+describe('an item that failed while the others go on says whose it was', () => {
+	const whose = { organization_id: 'globex', organization_name: 'Globex Industries' };
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'by its ID and by the name that people know: %s',
+		async (onError) => {
+			const body = { error: 'internal' };
+			const fault = { type: 'status', status: 400, body } as const;
+			stage.emulator.faults.add({ on: 'createExport', organizationId: 'globex', fault });
+			const json = await workflow('create', {}, { onError });
+			const { items } = await stage.engine.run(json, {
+				input: ['acme', 'globex'].map((organization) => ({ organization })),
+			});
+			const output = onError === 'continueErrorOutput' ? 1 : 0;
+			expect(items('Invoance', output).at(-1)?.json).toMatchObject({
+				error: 'Invoance did not accept the request for organization "globex"',
+				...(output === 0 && whose),
+			});
+		},
+	);
+
+	it('also in the steps that follow Create Export', async () => {
+		const input = [{ id: 'aexp_unknown', organization_id: 'globex' }];
+		for (const step of ['wait', 'get', 'download']) {
+			const json = await workflow(step, {}, { onError: 'continueRegularOutput' });
+			const { items } = await stage.engine.run(json, { input });
+			expect([step, items('Invoance')[0]?.json]).toEqual([step, expect.objectContaining(whose)]);
+		}
+	});
+
+	it('asks for no list of names where every request would be refused', async () => {
+		stage.emulator.faults.add({
+			on: 'createExport',
+			times: 2,
+			fault: { type: 'status', status: 401 },
+		});
+		const json = await workflow('create', {}, { onError: 'continueRegularOutput' });
+		const { items } = await stage.engine.run(json, {
+			input: ['acme', 'globex'].map((organization) => ({ organization })),
+		});
+		expect(items('Invoance').map(({ json: { organization_id } }) => organization_id)).toEqual([
+			'acme',
+			'globex',
+		]);
+		expect(stage.emulator.requests.filter(({ path }) => path === '/v1/audit/orgs')).toEqual([]);
+	});
+});
+
 describe('hints sum up what many items have to say', () => {
 	it('that failed while the others go on: how many, and whose', async () => {
 		const body = { error: 'internal' };
@@ -101,7 +149,9 @@ describe('hints sum up what many items have to say', () => {
 		const input = ['acme', 'globex', 'mueller'].map((organization) => ({ organization }));
 		const { hints } = await stage.engine.run(json, { input });
 		expect(hints('Invoance')).toContainEqual(
-			expect.stringMatching(/^2 of 3 failed: globex \(.*\), mueller \(.*\)$/),
+			expect.stringMatching(
+				/^2 of 3 failed: Globex Industries \(.*\), Müller & Söhne GmbH \(.*\)$/,
+			),
 		);
 	});
 

@@ -1,5 +1,5 @@
 import type { FaultSpec } from '../emulator';
-import { shortestOf } from '../shortestOf';
+import { shortestOf } from './shortestOf';
 import { msToCancel, useStage, workflow } from './setup';
 
 const stage = useStage();

@@ -26,7 +26,7 @@ const soon = {
 	},
 };
 
-/** The default of Job Tries. */
+/** The default of Export Tries. */
 const JOB_TRIES = 3;
 
 /** As many jobs fail as are made, at most: none is left for the next test. */

@@ -39,7 +39,7 @@ describe('a job that fails', () => {
 		['={{ "2" }}', 2],
 		[5, 5],
 	])(
-		'is given up after Job Tries %s, with the last reason and their number',
+		'is given up after Export Tries %s, with the last reason and their number',
 		async (jobTries, count) => {
 			stage.emulator.nextJobs({ fail: 'the first reason' });
 			if (count > 1) stage.emulator.nextJobs({ fail: 'another reason', times: count - 1 });

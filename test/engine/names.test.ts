@@ -130,7 +130,7 @@ describe('a number that an expression gives as text is a number', () => {
 	it.each<[string, INodeParameters]>([
 		['Concurrency', { concurrency: '={{ "2" }}' }],
 		['Max Wait', { maxWait: '={{ "5" }}' }],
-		['Job Tries', { jobTries: '={{ "2" }}' }],
+		['Export Tries', { jobTries: '={{ "2" }}' }],
 		['Hold Back', { holdBackMinutes: '={{ " 7 " }}' }],
 		['Overlap', { overlapMinutes: '={{ "0" }}' }],
 	])('%s', async (_, options) => {

@@ -61,4 +61,12 @@ describe('the organization picker of a large account', () => {
 		const found = await stage.engine.pickOrganization(json, 'Invoance', last?.organization_id);
 		expect(found.results.map(({ value }) => value)).toEqual([last?.id]);
 	});
+
+	it('is asked for once, however often it is opened within 15 seconds', async () => {
+		const json = await workflow('create');
+		await stage.engine.pickOrganization(json, 'Invoance');
+		stage.emulator.resetRecords();
+		await stage.engine.pickOrganization(json, 'Invoance', 'a');
+		expect(stage.emulator.requests).toEqual([]);
+	});
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { IBinaryData } from 'n8n-workflow';
-import { shortestOf } from '../shortestOf';
+import { shortestOf } from './shortestOf';
 import { fileOf, inMemory, itemWith, useGenuineExport } from './genuineExport';
 import { msToCancel, workflow } from './setup';
 

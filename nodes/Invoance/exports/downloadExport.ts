@@ -66,7 +66,8 @@ export async function downloadExport({
 export function downloadUrlOf(job: ExportJob): string {
 	if (job.downloadUrl !== undefined) return job.downloadUrl;
 	throw new InvoanceError(`Export "${job.id}" is ready but has no download address`, {
-		description: 'The field "download_url" is missing in the job. Please report this to Invoance.',
+		description:
+			'The field "download_url" is missing in what Invoance says of it. Please report this to Invoance.',
 	});
 }
 

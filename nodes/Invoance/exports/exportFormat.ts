@@ -35,7 +35,7 @@ export function exportFormat(job: ExportJob, ordered?: string, fileName = ''): E
 	if (format === undefined) {
 		throw new InvoanceError(`Export "${job.id}" is in a format that this node does not know`, {
 			description:
-				'It knows csv and ndjson. The problem is in the field "format" of the job; update this node, or report it.',
+				'It knows csv and ndjson. The problem is in the field "format" that Invoance gives of the export; update this node, or report it.',
 		});
 	}
 	return format;

@@ -42,3 +42,13 @@ export function withFacts(job: IDataObject, facts: OrderFacts): IDataObject {
 export function withOrder(job: IDataObject, json: IDataObject): IDataObject {
 	return withFacts(job, typeof job.id === 'string' ? factsAbout(job.id, json) : {});
 }
+
+/** Notes whose export an item is about, as far as it says, in case it fails while others go on. */
+export function noteWhose(
+	{ json, about }: { json: IDataObject; about: IDataObject },
+	exportId: string,
+): void {
+	const { organization_id, organization_name } = factsAbout(exportId, json);
+	if (organization_id !== undefined) about.organization_id = organization_id;
+	if (organization_name !== undefined) about.organization_name = organization_name;
+}

@@ -23,7 +23,14 @@ const OPERATIONS: Readonly<Record<'Export' | 'Organization' | 'Event', readonly 
 			operation: 'Export and Download',
 			fields: ['Organization', 'Format', 'Date Range', 'Filters', 'Options'],
 			options: [
-				...['Concurrency', 'File Name', 'Hold Back (Minutes)', 'If Empty', 'Job Tries', 'Manifest'],
+				...[
+					'Concurrency',
+					'Export Tries',
+					'File Name',
+					'Hold Back (Minutes)',
+					'If Empty',
+					'Manifest',
+				],
 				...['Max Wait (Minutes)', 'On Timeout', 'Overlap (Minutes)', 'Prepare for Spreadsheets'],
 				...['Previous Manifest', 'Put Output File in Field', 'Time Zone Name or ID'],
 			],

@@ -57,7 +57,7 @@ export function useN8n(options: StageOptions = {}): N8nStage {
 	afterAll(async () => {
 		await stage.n8n.stop();
 		await stage.emulator.close();
-		await rm(userFolder, { recursive: true, force: true });
+		await rm(userFolder, { recursive: true, force: true, maxRetries: 10 });
 	});
 	return stage;
 }

@@ -57,6 +57,7 @@ it('a ready job without a download address is an error', () => {
 	expect(downloadUrlOf(parseExportJob({ ...job, download_url: address }))).toBe(address);
 	expect(thrownBy(() => downloadUrlOf(parseExportJob(job)))).toMatchObject({
 		message: 'Export "aexp_1" is ready but has no download address',
-		description: 'The field "download_url" is missing in the job. Please report this to Invoance.',
+		description:
+			'The field "download_url" is missing in what Invoance says of it. Please report this to Invoance.',
 	});
 });

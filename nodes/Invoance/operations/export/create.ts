@@ -4,6 +4,7 @@ import { optionsField } from '../fields/setting';
 import type { OnlineOperation } from '../operation';
 import { createSettled } from './createSettled';
 import { orderFields, orderOptions, readOrder } from './order';
+import { tellingWhose } from './tellingWhose';
 
 /** Queues the export and returns its job at once, as the API gives it, with what was ordered. */
 export const create: OnlineOperation = {
@@ -12,7 +13,7 @@ export const create: OnlineOperation = {
 	action: 'Create an audit log export',
 	description: 'Ask Invoance to prepare a file of audit events; returns at once',
 	fields: [...orderFields, optionsField([concurrency, ...orderOptions])],
-	execute: async (item) => {
+	execute: tellingWhose(async (item) => {
 		const order = await readOrder(item);
 		if (order === undefined) {
 			item.hints.add('nothingDue');
@@ -20,5 +21,5 @@ export const create: OnlineOperation = {
 		}
 		const { job } = await createSettled(item, order);
 		return [{ json: withFacts(job.raw, order.facts) }];
-	},
+	}),
 };

@@ -1,7 +1,7 @@
 import { getExport } from '../../api/client';
 import { parseExportJob, type ExportJob } from '../../api/schemas';
 import { isWithoutAddress, lookThroughLag } from '../../exports/lag';
-import { factsAbout, hasSeen } from '../../exports/orderFacts';
+import { factsAbout, hasSeen, noteWhose } from '../../exports/orderFacts';
 import { requireReady } from '../../exports/waitOutcome';
 import { concurrency } from '../fields/concurrency';
 import { downloadOptions, readDownloading } from '../fields/downloading';
@@ -9,6 +9,7 @@ import { exportId } from '../fields/exportId';
 import { optionsField } from '../fields/setting';
 import type { ItemContext, OnlineOperation } from '../operation';
 import { downloadItem } from './downloadItem';
+import { tellingWhose } from './tellingWhose';
 
 /** Downloads the file of a ready job and returns it as binary data. */
 export const download: OnlineOperation = {
@@ -17,8 +18,9 @@ export const download: OnlineOperation = {
 	action: 'Download an audit log export',
 	description: 'Fetch the file of a ready export, to email it or store it elsewhere',
 	fields: [exportId.field, optionsField([concurrency, ...downloadOptions])],
-	execute: async (item) => {
+	execute: tellingWhose(async (item) => {
 		const id = exportId.read(item);
+		noteWhose(item, id);
 		const downloading = readDownloading(item);
 		const facts = factsAbout(id, item.json);
 		const job = handedOn(id, item) ?? (await readyJob(id, item));
@@ -27,7 +29,7 @@ export const download: OnlineOperation = {
 			deadline: Number.POSITIVE_INFINITY,
 		});
 		return output;
-	},
+	}),
 };
 
 /**

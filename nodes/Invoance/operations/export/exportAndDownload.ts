@@ -7,10 +7,11 @@ import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 import { downloadItem } from './downloadItem';
 import { orderFields, orderOptions, readOrder } from './order';
 import { readyExport } from './readyExport';
+import { tellingWhose } from './tellingWhose';
 
 const jobTries = numberSetting(
 	{
-		displayName: 'Job Tries',
+		displayName: 'Export Tries',
 		name: 'jobTries',
 		description:
 			'How many times to order the export in all, if Invoance fails to make it. Exports are free.',
@@ -29,7 +30,7 @@ export const exportAndDownload: OnlineOperation = {
 		...orderFields,
 		optionsField([concurrency, jobTries, ...downloadOptions, maxWait, onTimeout, ...orderOptions]),
 	],
-	execute: exportOne,
+	execute: tellingWhose(exportOne),
 };
 
 async function exportOne(item: ItemContext): Promise<OutputItem[]> {

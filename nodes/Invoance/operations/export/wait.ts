@@ -1,5 +1,5 @@
 import { now } from '../../clock';
-import { withOrder } from '../../exports/orderFacts';
+import { noteWhose, withOrder } from '../../exports/orderFacts';
 import { failedError, outOfTimeError } from '../../exports/waitOutcome';
 import { concurrency } from '../fields/concurrency';
 import { exportId } from '../fields/exportId';
@@ -7,6 +7,7 @@ import { optionsField } from '../fields/setting';
 import { maxWait, onTimeout, readWaiting } from '../fields/waiting';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 import { lookUntilReady } from './readyExport';
+import { tellingWhose } from './tellingWhose';
 
 /** Waits until the job is ready and returns it as the API gives it. */
 export const wait: OnlineOperation = {
@@ -15,12 +16,13 @@ export const wait: OnlineOperation = {
 	action: 'Wait for an audit log export',
 	description: 'Wait until an export is ready to download',
 	fields: [exportId.field, optionsField([concurrency, maxWait, onTimeout])],
-	execute: waitForOne,
+	execute: tellingWhose(waitForOne),
 };
 
 async function waitForOne(item: ItemContext): Promise<OutputItem[]> {
 	const { connection, signal, json } = item;
 	const id = exportId.read(item);
+	noteWhose(item, id);
 	const { maxWaitMs, onTimeout: choice } = readWaiting(item);
 	const outcome = await lookUntilReady(connection, id, { deadline: now() + maxWaitMs, signal });
 	if (outcome.outcome === 'failed') throw failedError(outcome.job);

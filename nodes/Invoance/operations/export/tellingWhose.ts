@@ -1,0 +1,28 @@
+import { InvoanceError } from '../../invoanceError';
+import type { OnlineOperation } from '../operation';
+import { namesOf } from './fileNaming';
+
+/** Answers that every request of the key would get: then no list of organizations is to be had. */
+const MEETS_ALL = new Set([401, 402, 403, 407]);
+
+/**
+ * An operation on one organization's export. If an item fails while the others go on, what is known
+ * of it gets what people call its organization, as an item that succeeded has it: from the list that
+ * serves all items of the execution.
+ */
+export function tellingWhose(execute: OnlineOperation['execute']): OnlineOperation['execute'] {
+	return async (item) => {
+		const work = execute(item);
+		await work.catch(async (error: unknown) => {
+			const { connection, functions, about } = item;
+			if (!functions.continueOnFail() || !concernsThisItem(error)) return;
+			const names = await namesOf(connection, about);
+			if (names?.name !== undefined) about.organization_name = names.name;
+		});
+		return await work;
+	};
+}
+
+function concernsThisItem(error: unknown): boolean {
+	return error instanceof InvoanceError && !error.retryable && !MEETS_ALL.has(error.status ?? 0);
+}

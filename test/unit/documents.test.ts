@@ -90,3 +90,17 @@ it.each(GUIDES)('%s says of each template what its note says that is to be set',
 		expect(named.filter((name) => !page.includes(`_${name}_`))).toEqual([]);
 	}
 });
+
+it('every picture is shown in a document', () => {
+	const pages = [
+		'README.md',
+		...readdirSync(path.join(ROOT, 'docs')).map((file) => `docs/${file}`),
+	];
+	const texts = pages
+		.filter((page) => page.endsWith('.md'))
+		.map(read)
+		.join('\n');
+	const pictures = readdirSync(path.join(ROOT, 'docs/screenshots'));
+	expect(pictures.length).toBeGreaterThan(10);
+	expect(pictures.filter((picture) => !texts.includes(`screenshots/${picture}`))).toEqual([]);
+});

@@ -51,7 +51,7 @@ describe('the format of an export', () => {
 			expect(thrownBy(() => exportFormat(job(fields)))).toMatchObject({
 				message: 'Export "aexp_1" is in a format that this node does not know',
 				description:
-					'It knows csv and ndjson. The problem is in the field "format" of the job; update this node, or report it.',
+					'It knows csv and ndjson. The problem is in the field "format" that Invoance gives of the export; update this node, or report it.',
 			});
 		},
 	);

@@ -25,7 +25,7 @@ const OTHER_CONFLICT = /idempotency|archived/i;
 function anchorOf(sha256: string, json: unknown): IDataObject {
 	const answer = parseObject(json, 'an anchor');
 	const { document_hash: anchored } = answer;
-	if (typeof anchored !== 'string' || anchored.toLowerCase() === sha256) return answer;
+	if (typeof anchored !== 'string' || anchored.toLowerCase().endsWith(sha256)) return answer;
 	throw new InvoanceError('Invoance answered about another hash than the one that was sent', {
 		description: `Sent was ${sha256}. Run the workflow again; if it happens again, please report it to Invoance.`,
 	});

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
 import type { Strike } from './faults';
 
@@ -105,9 +105,12 @@ export async function deliver(
 	}
 	await writeBody(response, answer, fault, options.signal);
 	if (fault?.type === 'stall') return;
-	// FIN, not RST: a reset may make the client's kernel drop bytes that had already arrived.
-	if (fault?.type === 'resetInBody' || fault?.type === 'cutAfterLastByte') response.socket?.end();
-	else response.end();
+	if (fault?.type === 'resetInBody' || fault?.type === 'cutAfterLastByte') {
+		// Node.js 24.22 keeps a chunk back until the next turn.
+		await nextTurn();
+		// FIN, not RST: a reset may make the client's kernel drop bytes that had already arrived.
+		response.socket?.end();
+	} else response.end();
 }
 
 function lengthHeaders(answer: Answer, fault: Fault): Record<string, string | number> {

@@ -7,6 +7,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { BinaryData, BinaryDataService } from 'n8n-core';
+import { dependencies } from 'n8n-core/package.json';
 import * as n8nWorkflow from 'n8n-workflow';
 import type { IBinaryData, INode, IPinData, IRunExecutionData } from 'n8n-workflow';
 
@@ -66,6 +67,14 @@ export function initExpressions(): void {
 	};
 	ExpressionEvaluatorProxy?.setEvaluator?.('tournament');
 }
+
+/**
+ * Whether n8n asks a proxy for a connection (CONNECT) to a host that it reaches by HTTPS. n8n-core
+ * 1.87 and older do not: their axios hands the proxy the request itself, headers and all.
+ */
+export const asksProxiesToConnect = ['https-proxy-agent', '@n8n/backend-network'].some(
+	(name) => name in dependencies,
+);
 
 /**
  * Prepares n8n's binary storage.

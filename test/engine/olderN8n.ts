@@ -1,5 +1,5 @@
 /**
- * What older versions of n8n lack. The tests run on all versions of docs/compatibility.md, with one
+ * What older versions of n8n lack. The tests run on all versions of the README's table, with one
  * harness for all, which asks here for what is there and never for a version.
  */
 import { randomUUID } from 'node:crypto';

@@ -1,7 +1,7 @@
 /**
  * `npm run test:versions` runs the tests with every version of n8n in matrix.ts on every Node.js,
  * `npm run test:versions -- 1.115 2.0 --node 20` with some on one, `--tests verify` some tests only.
- * `-u` writes what came out into docs/compatibility.md.
+ * `-u` writes what came out into the README.
  */
 import { parseArgs } from 'node:util';
 import { NODES, versionsLike } from './matrix';

@@ -4,7 +4,7 @@ import * as prettier from 'prettier';
 import { NODES, VERSIONS } from './matrix';
 import type { Outcome } from './run';
 
-const DOCUMENT = path.resolve(__dirname, '../../docs/compatibility.md');
+const DOCUMENT = path.resolve(__dirname, '../../README.md');
 const TABLE = /(?<=<!-- versions: .* -->\n\n).*(?=\n<!-- \/versions -->)/s;
 const NOT_RUN = '–';
 
@@ -16,11 +16,11 @@ export async function tableOf(outcomes: Outcome[]): Promise<string> {
 	return await markdownOf(rowsWith([], outcomes));
 }
 
-/** Writes what ran into docs/compatibility.md; what did not run stays as it is there. */
+/** Writes what ran into the README; what did not run stays as it is there. */
 export async function updateDocument(outcomes: Outcome[]): Promise<void> {
 	const document = await readFile(DOCUMENT, 'utf8');
 	const table = TABLE.exec(document)?.[0];
-	if (table === undefined) throw new Error('docs/compatibility.md has no table of versions');
+	if (table === undefined) throw new Error('The README has no table of versions');
 	const updated = await markdownOf(rowsWith(rowsIn(table), outcomes));
 	await writeFile(
 		DOCUMENT,

@@ -75,12 +75,28 @@ class RecordCounter implements RowCounter {
 		return Math.max(0, this.ended + (isOpen ? 1 : 0) - 1);
 	}
 
+	add(block: Buffer): void {
+		const hasOnlyLines =
+			!this.isQuoted && !block.includes(QUOTE) && !block.includes(CARRIAGE_RETURN);
+		if (hasOnlyLines) this.addLines(block);
+		else this.addRecords(block);
+		this.previous = block[block.length - 1] ?? this.previous;
+		this.before += block.length;
+	}
+
+	/** The same for a block in which only line feeds matter: Node.js finds them several times as fast. */
+	private addLines(block: Buffer): void {
+		for (let at = block.indexOf(LINE_FEED); at >= 0; at = block.indexOf(LINE_FEED, at + 1)) {
+			this.endRecord(this.before + at);
+		}
+	}
+
 	/**
 	 * Tests sixteen bytes at once, and looks at each of them only where one may be a quote or a line
 	 * end, that is below 0x23: a loop over each byte takes two to three times as long. The test for "a
 	 * byte below n" is that of Bit Twiddling Hacks (S. E. Anderson).
 	 */
-	add(block: Buffer): void {
+	private addRecords(block: Buffer): void {
 		const { length } = block;
 		const head = Math.min(length, (4 - (block.byteOffset % 4)) % 4);
 		// A block may end before the first place where a word may begin.
@@ -99,8 +115,6 @@ class RecordCounter implements RowCounter {
 			if ((below & 0x80808080) !== 0) this.look(block, head + 4 * i, head + 4 * i + 16);
 		}
 		this.look(block, head + 4 * last, length);
-		this.previous = block[length - 1] ?? this.previous;
-		this.before += length;
 	}
 
 	private look(block: Buffer, start: number, end: number): void {
@@ -109,10 +123,15 @@ class RecordCounter implements RowCounter {
 			if (byte > QUOTE) continue;
 			if (byte === QUOTE) this.quote(block[at - 1] ?? this.previous, this.before + at);
 			else if ((byte === LINE_FEED || byte === CARRIAGE_RETURN) && !this.isQuoted) {
-				if (this.before + at > this.recordStart) this.ended++;
-				this.recordStart = this.before + at + 1;
+				this.endRecord(this.before + at);
 			}
 		}
+	}
+
+	/** A record ends before the line end at this position. */
+	private endRecord(position: number): void {
+		if (position > this.recordStart) this.ended++;
+		this.recordStart = position + 1;
 	}
 
 	private quote(previous: number, position: number): void {

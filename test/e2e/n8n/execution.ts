@@ -47,6 +47,8 @@ export type BinaryFile = z.infer<typeof binarySchema>;
 /** What became of one run of a workflow. */
 export interface Execution extends z.infer<typeof executionSchema> {
 	error: z.infer<typeof errorSchema> | undefined;
+	/** Whether it has ended, well or badly, and n8n has written down what it did. */
+	hasEnded: boolean;
 	/** The items that a node put out, of all its runs. */
 	items(node: string): Item[];
 }
@@ -60,18 +62,27 @@ export function readExecutionIds(answer: unknown): string[] {
 /** One execution as n8n's API answers it: with its data flattened into a text. */
 export function readExecution(answer: unknown): Execution {
 	const { data, ...execution } = executionSchema.extend({ data: z.string() }).parse(answer);
-	const { resultData } = executionDataSchema.parse(
-		// Empty for a moment when an execution has just begun.
-		parse(data) ?? { resultData: { runData: {} } },
-	);
+	const written: unknown = parse(data);
+	const { resultData } = executionDataSchema.parse(written ?? { resultData: { runData: {} } });
 	return {
 		...execution,
 		error: resultData.error,
+		hasEnded: hasEnded(execution.status, written !== undefined),
 		items: (node) =>
 			(resultData.runData[node] ?? [])
 				.flatMap((run) => run.data?.main?.flat() ?? [])
 				.filter(isItem),
 	};
+}
+
+/**
+ * An execution has no data when it has just begun. With SQLite, n8n 1.123 writes that it has
+ * succeeded or failed first and what it did after that; one that was cancelled, or crashed, may stay
+ * without.
+ */
+function hasEnded(status: string, hasData: boolean): boolean {
+	if (['new', 'running', 'waiting', 'unknown'].includes(status)) return false;
+	return hasData || !['success', 'error'].includes(status);
 }
 
 function isItem(item: Item | null): item is Item {

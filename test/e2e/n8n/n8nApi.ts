@@ -118,10 +118,10 @@ export class N8nApi {
 		const deadline = Date.now() + timeoutMs;
 		for (;;) {
 			const execution = await this.execution(executionId);
-			if (!['new', 'running', 'waiting', 'unknown'].includes(execution.status)) return execution;
+			if (execution.hasEnded) return execution;
 			if (Date.now() > deadline) {
 				throw new Error(
-					`Execution ${executionId} is still ${execution.status} after ${timeoutMs} ms`,
+					`Execution ${executionId} is ${execution.status}, and not all of it written, after ${timeoutMs} ms`,
 				);
 			}
 			await sleep(100);

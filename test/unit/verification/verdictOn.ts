@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../nodes/Invoance/verification/event/canonicalBytes';
 import {
-	checkSignature,
+	SignatureCheck,
 	prepareSignature,
 	type EventVerdict,
 } from '../../../nodes/Invoance/verification/event/signature';
@@ -19,6 +19,6 @@ export async function verdictOn(
 	const prepared = prepareSignature(event, trustIn(publicKey), canonical);
 	if ('outcome' in prepared) return prepared;
 	return await new Promise((resolve) => {
-		checkSignature(prepared, resolve);
+		new SignatureCheck().start(prepared, resolve);
 	});
 }

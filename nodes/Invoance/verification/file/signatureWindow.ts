@@ -1,4 +1,4 @@
-import { checkSignature } from '../event/signature';
+import { SignatureCheck } from '../event/signature';
 import type { EventVerdict, PendingSignature } from '../event/signature';
 
 /**
@@ -18,6 +18,8 @@ const MAX_BYTES_UNDER_WAY = 4 * 2 ** 20;
  * counts.)
  */
 export class SignatureWindow {
+	/** Those that have nothing to do. */
+	private readonly spare: SignatureCheck[] = [];
 	private underWay = 0;
 	private bytesUnderWay = 0;
 	private wakeAt = 0;
@@ -28,7 +30,9 @@ export class SignatureWindow {
 		const size = pending.bytes.length;
 		this.underWay++;
 		this.bytesUnderWay += size;
-		checkSignature(pending, (verdict) => {
+		const check = this.spare.pop() ?? new SignatureCheck();
+		check.start(pending, (verdict) => {
+			this.spare.push(check);
 			this.underWay--;
 			this.bytesUnderWay -= size;
 			onVerdict(verdict);

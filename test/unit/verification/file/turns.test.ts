@@ -118,6 +118,18 @@ describe('the signatures under way', () => {
 		expect(verdicts).toHaveLength(count);
 	});
 
+	it('do not keep what was verified: the functions that are called back serve again', async () => {
+		const verify = jest.spyOn(crypto, 'verify');
+		async function* source() {
+			yield await Promise.resolve(Buffer.from(`${signedLine(1)}\n`.repeat(200)));
+		}
+		await verifyFile(source());
+		const called = verify.mock.calls.map(([, , , , callback]: unknown[]) => callback);
+		verify.mockRestore();
+		expect(called).toHaveLength(200);
+		expect(new Set(called).size).toBe(32);
+	});
+
 	it('are waited for until a few are left, or none if they are long', async () => {
 		const many = windowOf(32);
 		await many.window.room();

@@ -83,6 +83,37 @@ describe('a range that has just ended by the calendar', () => {
 		},
 	);
 
+	it('has the time asked for once, before all orders, however many items there are', async () => {
+		beganAt = midnight + 10 * MINUTE_MS;
+		startedAt = now();
+		const input = ['acme', 'globex', 'mueller'].map((organization) => ({ organization }));
+		const { error } = await stage.engine.run(await oneStep({ dateRange: 'yesterday' }), { input });
+		expect(error).toBeUndefined();
+		const paths = stage.emulator.requests.map(({ path }) => path);
+		expect(paths.filter((path) => path === '/v1/me')).toEqual(paths.slice(0, 1));
+	});
+
+	it.each([
+		['cannot be asked for', 1, 1],
+		['is not asked for, because it ended more than a week ago by that of n8n', 8 * 24, 0],
+	])('is asked for again if it was too early, where the time %s', async (_, hours, times) => {
+		const end = DateTime.now().minus({ hours }).startOf('second').toMillis();
+		beganAt = end + 3_000;
+		startedAt = now();
+		stage.emulator.faults.add({ on: 'me', fault: { type: 'resetBeforeHeaders' } });
+		const range = { range_start: new Date(end - 3_600_000), range_end: new Date(end - 1) };
+		const json = await oneStep({ dateRange: 'fromInput', organizationId: '' });
+		const input = [{ organization_id: 'acme', ...range }];
+		const { error, items } = await stage.engine.run(json, { input });
+		expect(error).toBeUndefined();
+		const { requests } = stage.emulator;
+		const orders = requests.filter(({ method }) => method === 'POST');
+		expect(orders).toHaveLength(2);
+		expect(items('Invoance')[0]?.json.id).toBe(orders[1]?.exportId);
+		expect(requests.filter(({ path }) => path === '/v1/me')).toHaveLength(times);
+		expect(now() - startedAt).toBeGreaterThanOrEqual(5 * MINUTE_MS - 3_000);
+	});
+
 	it.each<[string, INodeParameters]>([
 		['a custom one', { dateRange: 'custom', rangeStart: '2026-01-01', rangeEnd: '' }],
 		['one until now', { dateRange: 'last24Hours' }],

@@ -92,6 +92,8 @@ describe('thirty items', () => {
 		);
 		const fault = { type: 'slowBody', bytesPerChunk: 1_000, delayMs: 10 } as const;
 		for (const exportId of ids) stage.emulator.faults.add({ on: 'storage', exportId, fault });
+		const filesBefore = await stage.engine.storedFiles();
+		const startedAt = performance.now();
 		const { error, items } = await stage.engine.run(await workflow('download'), {
 			input: [...ids, 'aexp_unknown'].map((id) => ({ id })),
 		});
@@ -100,6 +102,9 @@ describe('thirty items', () => {
 			context: { itemIndex: 5 },
 		});
 		expect(items('Invoance')).toEqual([]);
+		expect(await stage.engine.storedFiles()).toEqual(filesBefore);
+		// Each file alone would take forty seconds.
+		expect(performance.now() - startedAt).toBeLessThan(30_000);
 	});
 });
 

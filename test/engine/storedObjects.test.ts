@@ -102,6 +102,15 @@ describe('the length of a file', () => {
 		expect(error?.message).toMatch(/changed while it was downloaded/);
 	});
 
+	it('that is announced too short ends the file there', async () => {
+		const fault: Fault = { type: 'wrongLength', announce: -5 };
+		stage.emulator.faults.add({ on: 'storage', fault });
+		const { item, error, truth } = await download(BYTES);
+		expect(error).toBeUndefined();
+		const stored = await stage.engine.read(item?.binary?.data);
+		expect(stored.equals(truth.subarray(0, -5))).toBe(true);
+	});
+
 	it('that storage does not tell may be told by what it has no more of', async () => {
 		stage.emulator.faults.add({ on: 'storage', fault: { type: 'cutAfterLastByte' } });
 		const done = await download(BYTES);

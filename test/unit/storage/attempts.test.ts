@@ -1,4 +1,4 @@
-import { download, expectError, expectFile, file, matching, rest } from './fakeStorage';
+import { download, expectError, expectFile, file, FIRST, matching, rest } from './fakeStorage';
 import { cut, type ScriptedAnswer } from '../scriptedAnswers';
 
 jest.mock('../../../nodes/Invoance/clock', () =>
@@ -36,6 +36,15 @@ describe('attempts', () => {
 			message: "A connection to Invoance's file storage could not be made",
 			description: expect.not.stringContaining('the-secret') as string,
 		});
+	});
+
+	it('say in the log neither the key nor the address', async () => {
+		const url = `${FIRST}?X-Amz-Signature=deadbeef`;
+		const lost = Object.assign(new Error(`${url} the-secret`), { code: 'ECONNRESET' });
+		const done = await download([lost, file({ sent: 9 }), { status: 403 }, rest(9)], { url });
+		expectFile(done);
+		expect(done.log.length).toBeGreaterThanOrEqual(3);
+		expect(done.log.join('\n')).not.toMatch(/deadbeef|the-secret|https?:/);
 	});
 
 	it('are made again after a web page instead of the file', async () => {

@@ -6,6 +6,39 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import houseRules from '../tools/houseRules.mjs';
 
+/** What only the published sources may not do. */
+const PUBLISHED = [
+	{
+		files: ['nodes/**/*.ts'],
+		ignores: ['nodes/*/trigger/**'],
+		rules: {
+			'no-restricted-syntax': [
+				'error',
+				...[
+					"Identifier[name='getWorkflowStaticData']",
+					"Literal[value='getWorkflowStaticData']",
+				].map((selector) => ({
+					selector,
+					message:
+						'n8n keeps static data for a trigger that polls only: what a node writes while it executes is lost or overwritten.',
+				})),
+			],
+		},
+	},
+	{
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+		rules: {
+			'no-restricted-globals': [
+				'error',
+				...['fetch', 'EventSource', 'WebSocket', 'XMLHttpRequest'].map((name) => ({
+					name,
+					message: 'Requests go through n8n’s helpers: they know its proxies and its protection.',
+				})),
+			],
+		},
+	},
+];
+
 /** The rules for a package of tests, whose tsconfig.json is in `folder`. */
 export function rulesFor(folder) {
 	return tseslint.config(
@@ -32,23 +65,7 @@ export function rulesFor(folder) {
 				],
 			},
 		},
-		{
-			files: ['nodes/**/*.ts'],
-			ignores: ['nodes/*/trigger/**'],
-			rules: {
-				'no-restricted-syntax': [
-					'error',
-					...[
-						"Identifier[name='getWorkflowStaticData']",
-						"Literal[value='getWorkflowStaticData']",
-					].map((selector) => ({
-						selector,
-						message:
-							'n8n keeps static data for a trigger that polls only: what a node writes while it executes is lost or overwritten.',
-					})),
-				],
-			},
-		},
+		...PUBLISHED,
 		{
 			files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
 			extends: [js.configs.recommended],

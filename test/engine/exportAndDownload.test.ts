@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { text } from './engine';
-import { oneStep, useStage } from './setup';
+import { oneStep, useStage, workflow } from './setup';
 
 const stage = useStage();
 
@@ -176,6 +176,12 @@ describe('used by an AI agent', () => {
 		expect(json).toMatchObject({ status: 'ready', organization_id: 'acme', row_count: 200 });
 		expect(answer.length).toBeLessThan(1_000);
 		expect(answer).not.toMatch(/https?:/);
+	});
+
+	it('gives away the address where the operation hands it on: Get Export', async () => {
+		const exportId = await stage.readyExport();
+		const get = await workflow('create', { operation: 'get', exportId });
+		expect(String(await stage.engine.answerAsTool(get, 'Invoance', {}))).toMatch(/X-Amz-Signature/);
 	});
 
 	it('answers also when there is a hint, and fails with what to do', async () => {

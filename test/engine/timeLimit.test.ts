@@ -1,6 +1,6 @@
 import type { FaultSpec } from '../emulator';
 import { now } from './fastClock';
-import { useStage, workflow } from './setup';
+import { oneStep, useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
 
@@ -121,5 +121,21 @@ describe('the time limit of waiting', () => {
 		const { error, items } = await wait({ maxWait: SHORT, onTimeout: 'returnPending' });
 		expect(error).toBeUndefined();
 		expect(items('Invoance')[0]?.json.id).toBe(pendingId);
+	});
+});
+
+describe('the time limit of Export and Download', () => {
+	it.each([
+		['silent', { type: 'stall', afterBytes: 1_000 }],
+		['slow', { type: 'slowBody', bytesPerChunk: 10, delayMs: 20 }],
+	] as const)('holds over the download as well, where storage is %s', async (_, fault) => {
+		stage.emulator.faults.add({ on: 'storage', times: Infinity, fault });
+		const filesBefore = await stage.engine.storedFiles();
+		const startedAt = now();
+		const { error, items } = await stage.engine.run(await oneStep({ options: { maxWait: SHORT } }));
+		expect(error?.message).toMatch(/^The download of export "aexp_\w+" did not finish in time$/);
+		expect(now() - startedAt).toBeLessThan(SOME_TIME_MS);
+		expect(items('Invoance')).toEqual([]);
+		expect(await stage.engine.storedFiles()).toEqual(filesBefore);
 	});
 });

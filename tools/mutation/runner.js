@@ -24,7 +24,7 @@ module.exports = class MutantRunner extends TestRunner {
 			);
 			hasFailed ||= numFailingTests > 0;
 		});
-		for (const test of tests.toSorted(byPlace)) {
+		for (const test of tests.toSorted((a, b) => placeOf(a) - placeOf(b))) {
 			const names = namesIn.get(test.path);
 			if (asked && names && !names.some((name) => asked.test(name))) continue;
 			await super.runTests([test], watcher, options);
@@ -33,10 +33,6 @@ module.exports = class MutantRunner extends TestRunner {
 	}
 };
 
-function byPlace(a, b) {
-	return placeOf(a) - placeOf(b);
-}
-
 function placeOf({ path }) {
-	return testMatch.findIndex((file) => path.endsWith(file.slice('<rootDir>'.length)));
+	return testMatch.indexOf(path);
 }

@@ -3,6 +3,12 @@ import { now } from '../clock';
 /** The part of the pace that looks have while they find nothing, if others wait, and if none do. */
 const LEAST_SHARE = 0.06;
 const LEAST_SHARE_ALONE = 0.25;
+/**
+ * The most looks a second while they find nothing and more than {@link MANY} wait for one: a look
+ * takes milliseconds of n8n's time.
+ */
+const MOST_IN_VAIN = 5;
+const MANY = 200;
 /** The part of that which is left where exports are younger than any that was ever ready. */
 const TOO_YOUNG = 0.2;
 /** How much longer each export that is ready lets the next ones take. */
@@ -66,7 +72,7 @@ export class LookQueue<Look extends WaitingLook> {
 	 */
 	waitMs(pace: number | undefined, othersWait: boolean): number {
 		if (pace === undefined) return 0;
-		const share = pace * this.share(othersWait);
+		const share = this.share(pace, othersWait);
 		const at = now();
 		const gained = ((at - this.tokensAt) * share) / 1_000;
 		this.tokens = Math.min(1 + share / 20, this.tokens + gained);
@@ -83,9 +89,11 @@ export class LookQueue<Look extends WaitingLook> {
 		return ++this.taken % FAIR_TURN === 0 ? this.first() : this.oldest();
 	}
 
-	private share(othersWait: boolean): number {
-		const least = othersWait ? LEAST_SHARE : LEAST_SHARE_ALONE;
-		return this.tooYoungForMs() > 0 ? least * TOO_YOUNG : Math.max(least, this.found);
+	/** The looks' share of the pace, a second. */
+	private share(pace: number, othersWait: boolean): number {
+		const most = (MOST_IN_VAIN * MANY) / Math.min(MANY, this.size);
+		const least = Math.min(most, pace * (othersWait ? LEAST_SHARE : LEAST_SHARE_ALONE));
+		return this.tooYoungForMs() > 0 ? least * TOO_YOUNG : Math.max(least, pace * this.found);
 	}
 
 	/** How long until the oldest export is about as old as others were that were ready. */

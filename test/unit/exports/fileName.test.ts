@@ -12,6 +12,8 @@ describe('a file name given by the user', () => {
 		['audit.2026.06', 'audit.2026.06.csv'],
 		['Audit 01/06/2026', 'Audit 01-06-2026.csv'],
 		['report.pdf', 'report.pdf.csv'],
+		['audit.csv...', 'audit.csv'],
+		['audit. .csv', 'audit.csv'],
 		[2026, '2026.csv'],
 		['../../etc/passwd', 'etc-passwd.csv'],
 		['C:\\Users\\me\\audit', 'C_-Users-me-audit.csv'],
@@ -27,6 +29,7 @@ describe('a file name given by the user', () => {
 		['nul.txt', '_nul.txt.csv'],
 		['com1', '_com1.csv'],
 		['lpt9.x', '_lpt9.x.csv'],
+		['con . .csv', '_con.csv'],
 		['icon', 'icon.csv'],
 		['a \t b', 'a b.csv'],
 		['a...', 'a.csv'],
@@ -77,6 +80,8 @@ describe('the name of an export', () => {
 	/** The name of a file whose organization is called by its id. */
 	const stem = (id: string, isShared?: boolean) =>
 		exportFileStem({ label: id, id, isShared }, month, zone);
+	/** The same with a word where the hash is. */
+	const withoutHash = (name: string) => name.replace(/[0-9a-f]{10}(?=_2026-06$)/, 'hash');
 
 	it.each([
 		['acme', month, 'invoance-audit_acme_2026-06'],
@@ -99,6 +104,48 @@ describe('the name of an export', () => {
 			exportFileStem({ label: 'acme', id, isShared: true }, month, zone),
 		);
 		expect(new Set(names).size).toBe(2);
+	});
+
+	it.each([
+		['a hash', '0123456789'],
+		['a hash', 'acme_0a1b2c3d4e'],
+		['a month', 'acme_2026-06'],
+		['a day', 'acme_2026-06-01'],
+		['a time of day', 'acme_2026-06-01T09-00'],
+		['a time of day in UTC', 'acme_2026-06-01T09-00-15Z'],
+	])('has a hash behind what could be taken for %s: %s', (_, id) => {
+		expect(stem(id, false)).toMatch(new RegExp(`^invoance-audit_${id}_[0-9a-f]{10}_2026-06$`));
+	});
+
+	it.each([
+		'0123456789 and sons',
+		'acme_0a1b2c3d4',
+		'acme-0a1b2c3d4e',
+		'acme_0a1b2c3d4x',
+		'2026-06 acme',
+		'acme_6-01',
+		'floor 7-24',
+		'2026',
+	])('has none behind what could not: %s', (id) => {
+		expect(stem(id)).toBe(`invoance-audit_${id}_2026-06`);
+	});
+
+	it.each([
+		['x'.repeat(100), 'x'.repeat(100)],
+		['x'.repeat(101), `${'x'.repeat(89)}_hash`],
+		['é'.repeat(50), 'é'.repeat(50)],
+		['é'.repeat(51), `${'é'.repeat(44)}_hash`],
+	])('has no more than 100 bytes of an organization, the hash included: %j', (id, expected) => {
+		expect(withoutHash(stem(id))).toBe(`invoance-audit_${expected}_2026-06`);
+	});
+
+	it.each([
+		['', 'hash'],
+		['...', 'hash'],
+		['straße', 'straße_hash'],
+		['Acme', 'Acme_hash'],
+	])('has a hash where what an organization is called is not enough: %j', (id, expected) => {
+		expect(withoutHash(stem(id))).toBe(`invoance-audit_${expected}_2026-06`);
 	});
 
 	it('differs for ids that differ, also where capitals do not count, and keeps the period', () => {

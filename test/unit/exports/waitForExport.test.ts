@@ -1,6 +1,6 @@
 import { parseExportJob, type ExportJob } from '../../../nodes/Invoance/api/schemas';
 import { waitForExport, type WaitOptions } from '../../../nodes/Invoance/exports/waitForExport';
-import { InvoanceError } from '../../../nodes/Invoance/invoanceError';
+import { InvoanceError, type InvoanceErrorDetails } from '../../../nodes/Invoance/invoanceError';
 import { completed, now, sleepFor } from '../virtualClock';
 
 jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
@@ -76,6 +76,13 @@ describe('waiting for an export', () => {
 		await expect(wait(looks(job('queued'), new Error('Words')).look)).rejects.toThrow('Words');
 		const failure = new InvoanceError('Words', { status: 403 });
 		await expect(wait(looks(job('queued'), failure).look)).rejects.toBe(failure);
+	});
+
+	it('throws at once what no lag explains', async () => {
+		const failure = new InvoanceError('Words', { status: 403 });
+		const { look, times } = looks(failure, ready);
+		await expect(wait(look, { askedAt: now() })).rejects.toBe(failure);
+		expect(times).toEqual([0]);
 	});
 
 	it('ends at once if Invoance asks to come back later than time is left, and says so', async () => {
@@ -172,6 +179,8 @@ describe('the time limit of waiting', () => {
 			outcome: 'outOfTime',
 			job: queued,
 			seen: new Map([['queued', 1]]),
+			waitedMs: 1_000,
+			refusal: undefined,
 		});
 	});
 
@@ -180,6 +189,20 @@ describe('the time limit of waiting', () => {
 			outcome: 'outOfTime',
 			job: undefined,
 			seen: new Map(),
+			waitedMs: 0,
 		});
+	});
+
+	const failure = { cause: 'rate-limited' as const };
+	it.each<[string, InvoanceErrorDetails, boolean]>([
+		['failed', { status: 503 }, true],
+		['refused too many requests', { status: 429, failure }, true],
+		['did not answer', {}, true],
+		['was not asked', { failure }, false],
+	])('that is all there was tells the answer, as Invoance %s', async (_, details, isTold) => {
+		const answer = new InvoanceError('Words', { ...details, timeLimitReached: true });
+		const outcome = await wait(looks(answer).look);
+		expect(outcome).toMatchObject({ outcome: 'outOfTime', seen: new Map() });
+		expect(outcome).toHaveProperty('refusal', isTold ? answer : undefined);
 	});
 });

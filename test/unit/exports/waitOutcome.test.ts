@@ -4,6 +4,7 @@ import {
 	outOfTimeError,
 	requireReady,
 } from '../../../nodes/Invoance/exports/waitOutcome';
+import { InvoanceError } from '../../../nodes/Invoance/invoanceError';
 import { thrownBy } from '../thrownBy';
 
 const job = (status: string, error?: unknown) => parseExportJob({ id: 'aexp_1', status, error });
@@ -40,6 +41,7 @@ describe('an export that was not ready in time', () => {
 	it.each([
 		[1_000, '1 second'],
 		[119_000, '119 seconds'],
+		[120_000, '2 minutes'],
 		[121_400, '2 minutes'],
 		[600_000, '10 minutes'],
 	])('is told with how long it was waited for: %i ms', (waitedMs, words) => {
@@ -59,6 +61,12 @@ describe('an export that was not ready in time', () => {
 	it('and never was looked at, says so', () => {
 		const error = outOfTimeError('aexp_1', { seen: new Map(), waitedMs: 60_000 });
 		expect(error.description).toMatch(/^It was never looked at: /);
+	});
+
+	it("is told by Invoance's own answer where that says why", () => {
+		const refusal = new InvoanceError('Busy', { timeLimitReached: true });
+		const seen = new Map([['queued', 1]]);
+		expect(outOfTimeError('aexp_1', { seen, waitedMs: 60_000, refusal })).toBe(refusal);
 	});
 });
 

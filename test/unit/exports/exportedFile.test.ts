@@ -37,6 +37,7 @@ describe('the format of an export', () => {
 		[{}],
 		[{ download_url: 'https://s.example/x' }],
 		[{ download_url: 'https://s.example/x.xml' }],
+		[{ download_url: 'https://s.example/x.csv.gz' }],
 		[{ download_url: 'x.csv' }],
 	])('must be told by something: %j', (fields) => {
 		expect(thrownBy(() => exportFormat(job(fields), undefined, 'audit'))).toMatchObject({

@@ -188,6 +188,7 @@ describe('the manifest before', () => {
 				name: 'InvoanceError',
 				message: 'Previous Manifest must be a SHA-256: 64 characters, 0 to 9 and a to f',
 				description: expect.stringContaining('manifest_sha256') as unknown,
+				failure: { cause: 'configuration-invalid' },
 			});
 		},
 	);

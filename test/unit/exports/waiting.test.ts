@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { pollIntervalMs } from '../../../nodes/Invoance/exports/waitForExport';
-import { backoffMs } from '../../../nodes/Invoance/http/retry';
-import { readDelayMs } from '../../../nodes/Invoance/http/retryAfter';
 
 /** When a job is looked at, in milliseconds after the first look, over a span of waiting. */
 function schedule(spanMs: number, random: () => number): number[] {
@@ -58,38 +56,5 @@ describe('the times at which a job is looked at', () => {
 			}),
 			{ numRuns: 1_000 },
 		);
-	});
-});
-
-describe('the pause after a failure', () => {
-	it('doubles from 1 s to 30 s, of which jitter cuts off at most half', () => {
-		fc.assert(
-			fc.property(
-				fc.integer({ min: 1, max: 40 }),
-				fc.double({ min: 0, max: 1, noNaN: true }),
-				(failures, random) => {
-					const fullMs = Math.min(1_000 * 2 ** (failures - 1), 30_000);
-					expect(backoffMs(failures, random)).toBeLessThanOrEqual(fullMs);
-					expect(backoffMs(failures, random)).toBeGreaterThanOrEqual(fullMs / 2);
-				},
-			),
-			{ numRuns: 1_000 },
-		);
-	});
-
-	const date = 'Mon, 23 Nov 2026 12:00:00 GMT';
-	const later = 'Mon, 23 Nov 2026 12:00:07 GMT';
-	it.each<[string, Record<string, string>, number | undefined, number]>([
-		['seconds', { 'retry-after': '7' }, undefined, 7_000],
-		['fractions of seconds', { 'retry-after': '0.5' }, undefined, 500],
-		["a date, by the server's clock", { 'retry-after': later, date }, undefined, 7_000],
-		['a date that has passed', { 'retry-after': date, date: later }, undefined, 0],
-		['the body', {}, 3, 3_000],
-		['the longer of both', { 'retry-after': '2' }, 3, 3_000],
-		['nonsense', { 'retry-after': 'soon' }, undefined, 0],
-		['nothing', {}, undefined, 0],
-	])('is what the server names as %s', (_, headers, retry_after, expectedMs) => {
-		const body = retry_after === undefined ? {} : { retry_after };
-		expect(readDelayMs({ headers }, body)).toBe(expectedMs);
 	});
 });

@@ -1,33 +1,46 @@
 import { InvoanceError, type InvoanceErrorDetails } from '../../../nodes/Invoance/invoanceError';
 import { withRetries } from '../../../nodes/Invoance/http/retry';
-import { now } from '../../engine/fastClock';
+import { completed, now } from '../virtualClock';
 
-jest.mock('../../../nodes/Invoance/clock', () =>
-	jest.requireActual<object>('../../engine/fastClock'),
-);
+jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
 
-const WHENEVER = Number.POSITIVE_INFINITY;
+type Bounds = Partial<Parameters<typeof withRetries>[1]>;
 
-/** An attempt that fails in this way, `times` times, and counts how often it was made. */
-function failing(times: number, error: unknown) {
-	const attempt = jest.fn(async () => {
-		if (attempt.mock.calls.length <= times) throw await Promise.resolve(error);
+/** Attempts that fail with these errors, one after the other, and then succeed. */
+function failing(...errors: unknown[]) {
+	const left = [...errors];
+	return jest.fn(async () => {
+		if (left.length > 0) throw await Promise.resolve(left.shift());
 		return 'done';
 	});
-	return attempt;
+}
+
+/** What comes of the attempts; as long as nothing else is said, they have all the time. */
+async function retried(attempt: () => Promise<string>, bounds: Bounds = {}): Promise<string> {
+	const deadline = () => Number.POSITIVE_INFINITY;
+	return await completed(withRetries(attempt, { deadline, ...bounds }));
 }
 
 function again(details: InvoanceErrorDetails = {}): InvoanceError {
 	return new InvoanceError('Busy', { retryable: true, ...details });
 }
 
+function times(count: number, error: InvoanceError): InvoanceError[] {
+	return Array.from({ length: count }, () => error);
+}
+
+/** How long the pauses were that were told of. */
+function pausesOf(onPause: jest.Mock<unknown, [InvoanceError, number]>): number[] {
+	return onPause.mock.calls.map(([, pauseMs]) => pauseMs);
+}
+
 describe('an attempt that fails', () => {
 	it('is made five times at most', async () => {
-		const four = failing(4, again());
-		expect(await withRetries(four, { deadline: () => WHENEVER })).toBe('done');
+		const four = failing(...times(4, again()));
+		expect(await retried(four)).toBe('done');
 		expect(four).toHaveBeenCalledTimes(5);
-		const five = failing(5, again({ description: 'Wait.', status: 503 }));
-		await expect(withRetries(five, { deadline: () => WHENEVER })).rejects.toMatchObject({
+		const five = failing(...times(5, again({ description: 'Wait.', status: 503 })));
+		await expect(retried(five)).rejects.toMatchObject({
 			message: 'Busy',
 			description: 'Wait. It was tried 5 times.',
 			status: 503,
@@ -40,40 +53,84 @@ describe('an attempt that fails', () => {
 	it.each([new Error('Words'), new InvoanceError('Words'), 'Words'])(
 		'for good is made once: %s',
 		async (error) => {
-			const once = failing(1, error);
-			await expect(withRetries(once, { deadline: () => WHENEVER })).rejects.toBe(error);
+			const once = failing(error);
+			await expect(retried(once)).rejects.toBe(error);
 			expect(once).toHaveBeenCalledTimes(1);
 		},
 	);
 
 	it('is made again after the pause that the server names', async () => {
 		const startedAt = now();
-		await withRetries(failing(2, again({ retryAfterMs: 100_000 })), { deadline: () => WHENEVER });
-		expect(now() - startedAt).toBeGreaterThanOrEqual(200_000);
-		expect(now() - startedAt).toBeLessThan(210_000);
+		await retried(failing(...times(2, again({ retryAfterMs: 100_000 }))));
+		expect(now() - startedAt).toBe(200_000);
 	});
 
 	it('is made again after 1 s, 2 s, 4 s and 8 s, less a half at most', async () => {
 		const startedAt = now();
-		await withRetries(failing(4, again()), { deadline: () => WHENEVER });
+		const onPause = jest.fn<undefined, [InvoanceError, number]>();
+		const error = again();
+		await retried(failing(...times(4, error)), { onPause });
+		const pauses = pausesOf(onPause);
+		expect(pauses).toHaveLength(4);
+		for (const [index, fullMs] of [1_000, 2_000, 4_000, 8_000].entries()) {
+			expect(pauses[index]).toBeLessThanOrEqual(fullMs);
+			expect(pauses[index]).toBeGreaterThanOrEqual(fullMs / 2);
+		}
+		expect(onPause).toHaveBeenCalledWith(error, pauses[0]);
 		expect(now() - startedAt).toBeGreaterThanOrEqual(7_500);
-		expect(now() - startedAt).toBeLessThan(16_000);
+		expect(now() - startedAt).toBeLessThanOrEqual(15_004);
+	});
+
+	it('because it came too fast is made again as often as there is time', async () => {
+		const busy = again({ status: 429 });
+		const broken = again({ status: 503 });
+		const onPause = jest.fn<undefined, [InvoanceError, number]>();
+		const attempt = failing(...times(10, busy), ...times(4, broken));
+		expect(await retried(attempt, { onPause })).toBe('done');
+		const pauses = pausesOf(onPause).slice(0, 10);
+		expect(pauses[0]).toBeLessThanOrEqual(1_000);
+		// From the fourth on, 8 s less a half at most.
+		expect(Math.min(...pauses.slice(3))).toBeGreaterThanOrEqual(4_000);
+		expect(Math.max(...pauses)).toBeLessThanOrEqual(8_000);
+		await expect(retried(failing(busy, ...times(5, broken)))).rejects.toMatchObject({
+			status: 503,
+			description: 'It was tried 5 times.',
+		});
+	});
+
+	it('for good is made once, also with the status of what comes too fast', async () => {
+		const quota = new InvoanceError('Quota', { status: 429 });
+		await expect(retried(failing(quota))).rejects.toBe(quota);
 	});
 
 	it('is not made again once the pause would reach the deadline', async () => {
-		const attempt = failing(1, again({ retryAfterMs: 10_000, failure: { cause: 'rate-limited' } }));
+		const attempt = failing(again({ retryAfterMs: 10_000, failure: { cause: 'rate-limited' } }));
 		const soon = now() + 9_999;
-		await expect(withRetries(attempt, { deadline: () => soon })).rejects.toMatchObject({
+		await expect(retried(attempt, { deadline: () => soon })).rejects.toMatchObject({
 			message: 'Busy',
 			description:
 				'It asks to be tried again in 10 seconds, and the time limit of this step comes sooner.',
 			timeLimitReached: true,
+			retryAfterMs: 10_000,
 			failure: { cause: 'rate-limited' },
 		});
 		expect(attempt).toHaveBeenCalledTimes(1);
 		const inElevenSeconds = now() + 11_000;
-		const inTime = failing(1, again({ retryAfterMs: 10_000 }));
-		expect(await withRetries(inTime, { deadline: () => inElevenSeconds })).toBe('done');
+		const inTime = failing(again({ retryAfterMs: 10_000 }));
+		expect(await retried(inTime, { deadline: () => inElevenSeconds })).toBe('done');
+	});
+
+	it('says so where no time is left, and the server names no pause', async () => {
+		const soon = now() + 400;
+		const attempt = failing(again({ description: 'Wait.', status: 503 }));
+		const error: unknown = await retried(attempt, { deadline: () => soon }).catch(
+			(thrown: unknown) => thrown,
+		);
+		expect(error).toMatchObject({
+			description: 'Wait. The time limit of this step leaves no time for another try.',
+			timeLimitReached: true,
+			retryAfterMs: undefined,
+		});
 	});
 
 	it('is not made again after a cancellation, whose reason is thrown', async () => {
@@ -82,21 +139,22 @@ describe('an attempt that fails', () => {
 			controller.abort(new Error('cancelled'));
 			throw await Promise.resolve(again());
 		});
-		const { signal } = controller;
-		await expect(withRetries(attempt, { deadline: () => WHENEVER, signal })).rejects.toThrow(
-			'cancelled',
-		);
+		await expect(retried(attempt, { signal: controller.signal })).rejects.toThrow('cancelled');
 		expect(attempt).toHaveBeenCalledTimes(1);
 	});
 
 	it('is not made again if it is cancelled during the pause', async () => {
 		const controller = new AbortController();
-		const attempt = failing(1, again({ retryAfterMs: 60_000 }));
-		const running = withRetries(attempt, { deadline: () => WHENEVER, signal: controller.signal });
-		setImmediate(() => {
-			controller.abort(new Error('cancelled'));
-		});
-		await expect(running).rejects.toThrow('cancelled');
+		const attempt = failing(again({ retryAfterMs: 60_000 }));
+		const startedAt = now();
+		const onPause = () => {
+			queueMicrotask(() => {
+				controller.abort(new Error('cancelled'));
+			});
+		};
+		const { signal } = controller;
+		await expect(retried(attempt, { onPause, signal })).rejects.toThrow('cancelled');
 		expect(attempt).toHaveBeenCalledTimes(1);
+		expect(now()).toBe(startedAt);
 	});
 });

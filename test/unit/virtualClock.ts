@@ -44,28 +44,38 @@ export async function elapse(durationMs: number): Promise<void> {
 	await passUntil(time + durationMs, () => false);
 }
 
-/** Lets time pass until `work` is done, and gives what it gives. */
-export async function completed<Result>(work: Promise<Result>): Promise<Result> {
+/**
+ * Lets time pass until `work` is done, and gives what it gives.
+ *
+ * @throws if it takes longer than `longestMs`, or if nothing will ever happen.
+ */
+export async function completed<Result>(
+	work: Promise<Result>,
+	longestMs = Number.POSITIVE_INFINITY,
+): Promise<Result> {
 	let isDone = false;
 	const settle = () => {
 		isDone = true;
 	};
 	work.then(settle, settle);
-	await passUntil(Number.POSITIVE_INFINITY, () => isDone);
+	if (!(await passUntil(time + longestMs, () => isDone))) {
+		throw new Error(`Not done after ${longestMs} ms`);
+	}
 	return await work;
 }
 
-async function passUntil(end: number, isDone: () => boolean): Promise<void> {
+/** @returns whether it is done, else it is `end` */
+async function passUntil(end: number, isDone: () => boolean): Promise<boolean> {
 	for (;;) {
 		// What promises have to do is done before the next alarm rings.
 		await turn();
-		if (isDone()) return;
+		if (isDone()) return true;
 		let next: { at: number; ring: () => void } | undefined;
 		for (const alarm of alarms) if (next === undefined || alarm.at < next.at) next = alarm;
 		if (next === undefined || next.at > end) {
 			if (end === Number.POSITIVE_INFINITY) throw new Error('Nothing will ever happen');
 			time = end;
-			return;
+			return false;
 		}
 		alarms.delete(next);
 		time = Math.max(time, next.at);

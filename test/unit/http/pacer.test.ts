@@ -1,17 +1,20 @@
 import fc from 'fast-check';
-import { NoTurnError, Pacer, type Place } from '../../../nodes/Invoance/http/pacer';
-import { alarmsSet, completed, elapse, now, sleepFor } from '../virtualClock';
+import { completed, now, sleepFor } from '../virtualClock';
 import { PacedServer, request, type Limiter, type ServerOptions } from './pacedServer';
 import { pollIntervalMs } from '../../../nodes/Invoance/exports/waitForExport';
 
 jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+
+/** Longer than any of this takes, in milliseconds. */
+const TOO_LONG_MS = 600_000;
 
 /** What so many items cost that each create an export and nothing else. */
 async function createAll(items: number, concurrency: number, options: ServerOptions) {
 	const server = new PacedServer(options);
 	const pacer = server.pacer(concurrency);
 	const startedAt = now();
-	await completed(Promise.all(Array.from({ length: items }, () => request(server, pacer))));
+	const all = Promise.all(Array.from({ length: items }, () => request(server, pacer)));
+	await completed(all, TOO_LONG_MS);
 	return { ...outcomeOf(server), tookMs: now() - startedAt };
 }
 
@@ -38,7 +41,8 @@ async function exportAll(
 		}
 		lags.push(now() - readyAt);
 	};
-	await completed(Promise.all(Array.from({ length: items }, (_, item) => exportOne(item))));
+	const all = Promise.all(Array.from({ length: items }, (_, item) => exportOne(item)));
+	await completed(all, TOO_LONG_MS);
 	return { ...outcomeOf(server), lags, tookMs: now() - startedAt };
 }
 
@@ -168,82 +172,5 @@ describe('many exports behind a limit', () => {
 		const jobMs = (item: number) => (item % 2 === 0 ? 2_000 : 240_000);
 		const { tookMs } = await exportAll(200, 20, { ...options, jobMs });
 		expect(tookMs).toBeLessThanOrEqual(300_000);
-	});
-});
-
-describe('a request in the queue', () => {
-	const next = { turn: 'inTurn' } as const;
-
-	/** A pacer whose only place is taken, what frees it, and in which order requests were begun. */
-	async function busyPacer() {
-		const pacer = new Pacer({ concurrency: 1 });
-		const begun: string[] = [];
-		let free = () => {};
-		const taken = pacer.run(next, () => new Promise<void>((resolve) => (free = resolve)));
-		await elapse(10);
-		const queue = async (name: string, place: Place) => {
-			await pacer.run(place, async () => {
-				begun.push(name);
-				await Promise.resolve();
-			});
-		};
-		return {
-			pacer,
-			begun,
-			queue,
-			free: () => {
-				free();
-				return taken;
-			},
-		};
-	}
-
-	it('is begun in its turn: what was refused, then looks and others by turns', async () => {
-		const { begun, queue, free } = await busyPacer();
-		const all = [
-			queue('order 1', next),
-			queue('order 2', next),
-			queue('look 1', { turn: 'look', since: 2 }),
-			queue('look 2', { turn: 'look', since: 1 }),
-			queue('address', { turn: 'first' }),
-		];
-		await free();
-		await Promise.all(all);
-		expect(begun).toEqual(['address', 'look 1', 'order 1', 'look 2', 'order 2']);
-	});
-
-	it('is cancelled at once, and leaves no alarm', async () => {
-		const { begun, queue, free } = await busyPacer();
-		const before = alarmsSet();
-		const controller = new AbortController();
-		const place = { ...next, signal: controller.signal, deadline: now() + 60_000 };
-		const cancelled = queue('cancelled', place);
-		controller.abort(new Error('cancelled'));
-		await expect(cancelled).rejects.toThrow('cancelled');
-		await free();
-		await elapse(10);
-		expect(begun).toEqual([]);
-		expect(alarmsSet()).toBe(before);
-		await expect(queue('cancelled', place)).rejects.toThrow('cancelled');
-	});
-
-	it('gives up at its deadline', async () => {
-		const { begun, queue, free } = await busyPacer();
-		const late = queue('late', { ...next, deadline: now() + 1_000 }).catch(
-			(error: unknown) => error,
-		);
-		await elapse(1_000);
-		expect(await late).toBeInstanceOf(NoTurnError);
-		await expect(queue('late', { ...next, deadline: now() })).rejects.toThrow(NoTurnError);
-		await free();
-		expect(begun).toEqual([]);
-	});
-
-	it('is begun also after one that failed', async () => {
-		const pacer = new Pacer({ concurrency: 1 });
-		const failing = pacer.run(next, () => Promise.reject(new Error('failed')));
-		const good = pacer.run(next, () => Promise.resolve('good'));
-		await expect(completed(failing)).rejects.toThrow('failed');
-		expect(await completed(good)).toBe('good');
 	});
 });

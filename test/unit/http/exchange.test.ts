@@ -172,7 +172,8 @@ describe('an exchange ends', () => {
 		controller.abort(cancelled);
 		await expect(waiting).rejects.toBe(cancelled);
 		const signal = AbortSignal.abort(cancelled);
-		const { answer } = await answerWith(bodyOf(Buffer.from('all')).end(), { signal });
+		const { answer, ended } = await answerWith(bodyOf(Buffer.from('all')).end(), { signal });
+		expect(ended.reason).toBe(cancelled);
 		await expect(blocksOf(answer)).rejects.toBe(cancelled);
 	});
 

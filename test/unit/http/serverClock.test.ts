@@ -50,6 +50,13 @@ describe("Invoance's clock", () => {
 		expect(clock.now()).toBe(noon + 3_000);
 	});
 
+	it('is set back by an answer that is a second earlier', () => {
+		const clock = new ServerClock();
+		clock.learn({ date });
+		clock.learn({ date: 'Mon, 23 Nov 2026 11:59:59 GMT' });
+		expect(clock.now()).toBe(noon - 1_000);
+	});
+
 	it('does not go back by the part of a second that an answer cuts off', async () => {
 		const clock = new ServerClock();
 		clock.learn({ date });

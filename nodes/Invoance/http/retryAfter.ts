@@ -1,3 +1,5 @@
+import { readHttpDate } from './httpDate';
+
 /**
  * How long an answer asks to wait, in milliseconds: the longer of `Retry-After` (seconds, or a
  * date, which is read relative to the server's own `Date` so that clocks may differ) and a body's
@@ -12,7 +14,7 @@ export function readDelayMs(
 	if (typeof header !== 'string' || header.trim() === '') return bodyMs;
 	const seconds = Number(header);
 	if (Number.isFinite(seconds)) return Math.max(bodyMs, seconds * 1000);
-	const serverNow = Date.parse(String(headers.date));
-	const headerMs = Date.parse(header) - (Number.isNaN(serverNow) ? Date.now() : serverNow);
+	const serverNow = readHttpDate(headers.date);
+	const headerMs = readHttpDate(header) - (Number.isNaN(serverNow) ? Date.now() : serverNow);
 	return Number.isNaN(headerMs) ? bodyMs : Math.max(bodyMs, headerMs);
 }

@@ -1,4 +1,5 @@
 import { now } from '../clock';
+import { readHttpDate } from './httpDate';
 
 /**
  * Invoance's clock, as far as its answers tell it: by their `Date` header (RFC 9110, to the second).
@@ -20,7 +21,7 @@ export class ServerClock {
 	 * @param headers their names in lower case.
 	 */
 	learn(headers: Record<string, unknown>): void {
-		const dateMs = typeof headers.date === 'string' ? Date.parse(headers.date) : Number.NaN;
+		const dateMs = readHttpDate(headers.date);
 		if (Number.isNaN(dateMs)) return;
 		const origin = dateMs - now();
 		// Both are too early, by less than the second that the header is cut to: the later is nearer.

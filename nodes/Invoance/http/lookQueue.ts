@@ -7,7 +7,7 @@ const LEAST_SHARE_ALONE = 0.25;
  * The most looks a second while they find nothing and more than {@link MANY} wait for one: a look
  * takes milliseconds of n8n's time.
  */
-const MOST_IN_VAIN = 5;
+const MOST_IN_VAIN = 4;
 const MANY = 200;
 /** The part of that which is left where exports are younger than any that was ever ready. */
 const TOO_YOUNG = 0.2;

@@ -179,7 +179,6 @@ export class Rate {
 		this.ceiling = Math.max(SLOWEST, Math.min(ceiling, this.stated ?? ceiling));
 		if (isRepeated && !isAlone) this.holdMs = Math.min(LONGEST_HOLD_MS, this.holdMs * 2);
 		this.decreasedAt = at;
-		this.isCautious = false;
 		this.acceptedAt = [];
 		const perSecond = (this.ceiling * HEADROOM).toFixed(1);
 		this.log.info(`Paced to ${perSecond} requests/s, because Invoance refused one (HTTP 429)`);

@@ -127,9 +127,9 @@ describe('looks that find nothing', () => {
 
 	it.each([
 		[20, 50, 12.5],
-		[100, 50, 10],
-		[3_000, 50, 5],
-		[3_000, 1_000, 5],
+		[100, 50, 8],
+		[3_000, 50, 4],
+		[3_000, 1_000, 4],
 		[3_000, 10, 2.5],
 	])(
 		'at %i exports, with %i requests a second, are %d a second',

@@ -9,8 +9,8 @@ const MAX_ORGANIZATION_BYTES = 100;
 /** Hex digits of a hash that tells organizations apart. */
 const HASH_DIGITS = 10;
 
-/** Names that Windows keeps for devices, whatever the extension. */
-const WINDOWS_RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
+/** Names that Windows keeps for devices, whatever the extension, blanks before it or not. */
+const WINDOWS_RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|$))/i;
 
 /** Controls, and the marks that change the direction of text and so can disguise an extension. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
@@ -18,8 +18,8 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 /** The extensions that exports have; nothing else behind a dot is one. */
 const EXTENSION = /\.(csv|ndjson)$/i;
 
-/** What could be taken for a hash or the first date of a period in a file's name. */
-const LIKE_OTHER_PARTS = /(^|_)[0-9a-f]{10}$|\d{4}-\d\d(-\d\d(T[\d-]+Z?)?)?$/;
+/** What could be taken for a hash or the first date of a period in a file's name, capitals aside. */
+const LIKE_OTHER_PARTS = /(^|_)[0-9a-f]{10}$|\d{4}-\d\d(-\d\d(T[\d-]+Z?)?)?$/i;
 
 /**
  * Makes any text a safe file name with the given extension: no path (`/` and `\` become `-`), no
@@ -80,7 +80,7 @@ export function exportFileStem(
 }
 
 function organizationPart({ label, id, isShared }: NamedOrganization): string {
-	const safe = safeText(label.normalize('NFC')).replace(/^[-. ]+|[. ]+$/g, '');
+	const safe = safeText(label.normalize('NFC')).replace(/^[-. ]+/, '');
 	const hasCapitals = label.toUpperCase().toLowerCase() !== label;
 	const isClear =
 		safe === label &&

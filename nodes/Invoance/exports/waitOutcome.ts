@@ -4,7 +4,7 @@ import { hasFailed, type OutOfTime } from './waitForExport';
 
 /** Why an export failed, in Invoance's own words on one line; empty if it gives none. */
 function failureReason({ error }: ExportJob): string {
-	if (error === undefined || error === null || error === '') return '';
+	if (error === undefined || error === null) return '';
 	return quotable(typeof error === 'string' ? error : JSON.stringify(error));
 }
 

@@ -30,6 +30,7 @@ describe('a file name given by the user', () => {
 		['com1', '_com1.csv'],
 		['lpt9.x', '_lpt9.x.csv'],
 		['con . .csv', '_con.csv'],
+		['con .txt', '_con .txt.csv'],
 		['icon', 'icon.csv'],
 		['a \t b', 'a b.csv'],
 		['a...', 'a.csv'],
@@ -109,6 +110,7 @@ describe('the name of an export', () => {
 	it.each([
 		['a hash', '0123456789'],
 		['a hash', 'acme_0a1b2c3d4e'],
+		['a hash', 'acme_0A1B2C3D4E'],
 		['a month', 'acme_2026-06'],
 		['a day', 'acme_2026-06-01'],
 		['a time of day', 'acme_2026-06-01T09-00'],

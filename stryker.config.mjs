@@ -5,7 +5,7 @@
 const { MUTATED_FOLDER = 'verification' } = process.env;
 
 export default {
-	mutate: [`nodes/Invoance/${MUTATED_FOLDER}/**/*.ts`],
+	mutate: [`nodes/Invoance/${MUTATED_FOLDER}/*.ts`],
 	testRunner: 'jest',
 	jest: {
 		configFile: 'tools/mutation/jest.config.js',
@@ -24,5 +24,7 @@ export default {
 	htmlReporter: { fileName: `reports/mutation/${MUTATED_FOLDER}.html` },
 	allowConsoleColors: false,
 	// No test of a mutant needs them, and every run copies the rest.
-	ignorePatterns: ['/demo-output', '/dist', '/docs', '/reports', '/test/bench', '/test/e2e'],
+	ignorePatterns: [
+		...['/demo-output', '/dist', '/docs/screenshots', '/reports', '/test/bench', '/test/e2e'],
+	],
 };

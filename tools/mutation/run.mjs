@@ -6,7 +6,11 @@
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 
-const FOLDERS = ['verification', 'exports', 'periods', 'storage', 'api', 'http'];
+const FOLDERS = [
+	...['verification', 'verification/event', 'verification/file', 'verification/report'],
+	...['verification/sequence', 'verification/series', 'verification/trust'],
+	...['exports', 'periods', 'storage', 'api', 'http'],
+];
 
 const [, , ...asked] = process.argv;
 for (const folder of asked.length > 0 ? asked : FOLDERS) {

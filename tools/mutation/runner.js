@@ -1,13 +1,13 @@
 const { default: TestRunner } = require('jest-runner');
 const { testMatch } = require('./jest.config.js');
 
-/** Which tests there are in each file, as far as this process has run it. */
-const namesIn = new Map();
+/** Of each file, as far as this process has run it: which tests there are, and the longest run. */
+const known = new Map();
 
 /**
- * Jest's runner, fitted to mutants: files come in the order of jest.config.js, a file in which no
- * test is asked for is not even loaded, and the first one with a failure is the last. Jest does
- * none of it, and most of what a mutant takes would be the loading of n8n.
+ * Jest's runner, fitted to mutants: the quickest file comes first, a file in which no test is asked
+ * for is not even loaded, and the first one with a failure is the last. Jest does none of it, and
+ * most of what a mutant takes would be the loading of n8n.
  */
 module.exports = class MutantRunner extends TestRunner {
 	async runTests(tests, watcher, options) {
@@ -17,15 +17,15 @@ module.exports = class MutantRunner extends TestRunner {
 		this.on('test-file-failure', () => {
 			hasFailed = true;
 		});
-		this.on('test-file-success', ([{ path }, { testResults, numFailingTests }]) => {
-			namesIn.set(
-				path,
-				testResults.map(({ fullName }) => fullName),
-			);
-			hasFailed ||= numFailingTests > 0;
+		this.on('test-file-success', ([{ path }, result]) => {
+			known.set(path, {
+				names: result.testResults.map(({ fullName }) => fullName),
+				tookMs: Math.max(tookMs(path), result.perfStats.runtime),
+			});
+			hasFailed ||= result.numFailingTests > 0;
 		});
-		for (const test of tests.toSorted((a, b) => placeOf(a) - placeOf(b))) {
-			const names = namesIn.get(test.path);
+		for (const test of tests.toSorted(byTime)) {
+			const names = known.get(test.path)?.names;
 			if (asked && names && !names.some((name) => asked.test(name))) continue;
 			await super.runTests([test], watcher, options);
 			if (hasFailed) return;
@@ -33,6 +33,10 @@ module.exports = class MutantRunner extends TestRunner {
 	}
 };
 
-function placeOf({ path }) {
-	return testMatch.indexOf(path);
+function byTime(a, b) {
+	return tookMs(a.path) - tookMs(b.path) || testMatch.indexOf(a.path) - testMatch.indexOf(b.path);
+}
+
+function tookMs(path) {
+	return known.get(path)?.tookMs ?? 0;
 }

@@ -60,7 +60,7 @@ async function measure(name: string, limits: Case): Promise<Outcome> {
 		const passed = await remote.call('run', {
 			...limits,
 			// When all are made, and none is ready.
-			onlyWaiting: [(1_000 * limits.items) / perSecond + 5_000, jobMs - 1_000],
+			onlyWaiting: [(1_000 * limits.items) / perSecond + 15_000, jobMs - 1_000],
 		});
 		return { name, limits, ...passed, ...(await emulator.call('counts', undefined)) };
 	} finally {

@@ -43,7 +43,7 @@ describe('a difference is found', () => {
 async function alter(fields: Record<string, unknown>): Promise<void> {
 	const session = new Session(new Client({ key: emulator.apiKey, baseUrl: emulator.baseUrl }), {
 		pollMs: 5,
-		exportMs: 1000,
+		exportMs: 20_000,
 	});
 	const { events } = await session.organization();
 	const [first, ...others] = objectsIn(events, 'events');

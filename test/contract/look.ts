@@ -32,7 +32,7 @@ function optionsFor(emulator: Emulator, options: LookOptions): RunOptions {
 		key: emulator.apiKey,
 		baseUrl: emulator.baseUrl,
 		pollMs: 5,
-		exportMs: 1000,
+		exportMs: 20_000,
 		...options,
 	};
 }

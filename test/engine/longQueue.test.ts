@@ -9,7 +9,7 @@ const mockSpeed = 50;
 
 jest.mock('../../nodes/Invoance/clock', () => {
 	const ringIn = (durationMs: number, ring: () => void) => {
-		const timer = setTimeout(ring, Math.min(durationMs / mockSpeed, 2 ** 31 - 1));
+		const timer = setTimeout(ring, Math.min(Math.max(0, durationMs) / mockSpeed, 2 ** 31 - 1));
 		return () => {
 			clearTimeout(timer);
 		};

@@ -64,7 +64,8 @@ describe('a job that fails', () => {
 	it('is not ordered again past Max Wait', async () => {
 		stage.emulator.nextJobs({ fail: 'no', times: 4 });
 		const { error } = await exportOnce({ jobTries: 20, maxWait: 0.1 });
-		expect(error?.message).toMatch(/could not make export/);
+		// On a busy machine time may be up while the last order is on its way.
+		expect(error?.message).toMatch(/could not make export|did not answer in time/);
 		expect(orders().length).toBeLessThanOrEqual(4);
 		for (let left = 4 - orders().length; left > 0; left--) await exportOnce();
 	});

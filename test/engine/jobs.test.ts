@@ -70,6 +70,17 @@ describe('a job that fails', () => {
 		for (let left = 4 - orders().length; left > 0; left--) await exportOnce();
 	});
 
+	it('is what the error names, if time is up while another one is asked for', async () => {
+		stage.emulator.nextJobs({ fail: 'the archive is closed' });
+		stage.emulator.faults.add({
+			...{ on: 'createExport', skip: 1 },
+			fault: { type: 'stall', afterBytes: 'beforeHeaders' },
+		});
+		const { error } = await exportOnce({ maxWait: 4 / 60, onTimeout: 'returnPending' });
+		expect(orders()).toHaveLength(2);
+		expect(error?.message).toMatch(/could not make export .*: the archive is closed$/);
+	});
+
 	it('is another job when n8n itself tries the node again', async () => {
 		stage.emulator.nextJobs({ fail: 'no' });
 		const again = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };

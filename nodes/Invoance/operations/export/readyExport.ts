@@ -5,6 +5,7 @@ import { now, sleepFor } from '../../clock';
 import { retryPauseMs } from '../../exports/jobTries';
 import { waitForExport, type WaitOutcome } from '../../exports/waitForExport';
 import { failedError, outOfTimeError } from '../../exports/waitOutcome';
+import { InvoanceError } from '../../invoanceError';
 import type { Waiting } from '../fields/waiting';
 import type { ItemContext } from '../operation';
 import { createSettled } from './createSettled';
@@ -31,8 +32,9 @@ interface MadeExport {
  * pause, up to `jobTries` in all and within the time limit, which counts from when the first one was
  * asked for.
  *
- * @throws InvoanceError if the last job failed, with its reason and the number of tries, or if time
- * is up and the user did not choose to go on with the export as it stands.
+ * @throws InvoanceError if the last job failed, with its reason and the number of tries, also where
+ * time is up while another one is asked for; or if time is up and the user did not choose to go on
+ * with the export as it stands.
  */
 export async function readyExport(
 	item: ItemContext,
@@ -41,8 +43,13 @@ export async function readyExport(
 ): Promise<MadeExport> {
 	const { connection, signal } = item;
 	let deadline: number | undefined;
+	let failed: ExportJob | undefined;
 	for (let tries = 1; ; tries++) {
-		const { job: created, askedAt } = await createSettled(item, order, deadline);
+		const { job: created, askedAt } = await createSettled(item, order, deadline).catch(
+			(error: unknown) => {
+				throw failed && isOutOfTime(error) ? failedError(failed, tries - 1) : error;
+			},
+		);
 		deadline ??= askedAt + maxWaitMs;
 		// The names for the file come while it is waited for; without them it is called otherwise.
 		void organizationsOf(connection).catch(() => undefined);
@@ -54,10 +61,16 @@ export async function readyExport(
 			return { job: outcome.job ?? created, isReady: false, deadline, times };
 		}
 		const pauseMs = retryPauseMs(tries);
-		if (tries >= jobTries || now() + pauseMs >= deadline) throw failedError(outcome.job, tries);
+		failed = outcome.job;
+		if (tries >= jobTries || now() + pauseMs >= deadline) throw failedError(failed, tries);
 		connection.log.info(`Export ${created.id} failed and is made again`);
 		await sleepFor(pauseMs, signal);
 	}
+}
+
+/** Whether it was the time limit that ended an order, and nothing that the user could mend. */
+function isOutOfTime(error: unknown): boolean {
+	return error instanceof InvoanceError && error.timeLimitReached;
 }
 
 /** When a moment on the clock of `now()` was, by Invoance's clock as it is known by now. */

@@ -46,6 +46,24 @@ describe('sequence numbers', () => {
 		});
 	});
 
+	it('begin and end with those of all organizations, in whichever order these come', () => {
+		const numbers: Numbered[][] = [
+			[
+				['a', 5],
+				['a', 6],
+			],
+			[
+				['b', 1],
+				['b', 3],
+			],
+			[['c', null]],
+			[['d', 9]],
+		];
+		for (const events of [numbers, [...numbers].reverse()]) {
+			expect(sequencesOf(events.flat()).report()).toMatchObject({ first_seq: 1, last_seq: 9 });
+		}
+	});
+
 	it('are none where there are none', () => {
 		expect(sequencesOf([['a', null]]).report()).toMatchObject({
 			first_seq: null,
@@ -126,6 +144,10 @@ describe('of too many organizations', () => {
 		const sequences = new OrganizationSequences();
 		const seqs = Array.from({ length: MOST }, (_, i) => (BigInt(i) << 52n) - 2n ** 63n);
 		for (const seq of seqs) expect(sequences.add({ org_id: 'a', seq })).toBe(true);
-		expect(sequences.add({ org_id: 'b', seq: 1 })).toBe(false);
+		for (const seq of [1, 2n ** 62n]) expect(sequences.add({ org_id: 'b', seq })).toBe(false);
+
+		const together = new OrganizationSequences();
+		expect(together.addAll(sequences)).toBe(true);
+		expect(together.addAll(sequencesOf([['b', 1]]))).toBe(false);
 	});
 });

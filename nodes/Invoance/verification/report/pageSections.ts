@@ -67,12 +67,22 @@ export function factsSection(report: ReportedResult, expectContiguous: boolean):
 	</dl>`;
 }
 
+/** Whether a file has a manifest, and is the one that this describes. */
+function manifestCell(manifest: string | null, isChanged: boolean): Html {
+	if (manifest === null) return html`<td class="number">–</td>`;
+	return isChanged ? html`<td class="number bad">✗</td>` : html`<td class="number">✓</td>`;
+}
+
 /** Each file with its hash. `name` is that of a single one. */
 export function filesSection(report: ReportedResult, name: string): Html {
 	const files = isSeries(report)
 		? report.file_reports
 		: [{ ...report, file: name, manifest_sha256: null }];
 	const hasManifests = isSeries(report) && report.chain !== 'absent';
+	const problems = isSeries(report) ? report.problems : [];
+	const changed = new Set(
+		problems.filter(({ reason }) => reason === 'file_changed').map(({ file }) => file),
+	);
 	const rows = files.map(
 		({ file, events, sha256, valid, bytes, manifest_sha256: manifest }) =>
 			html`<tr>
@@ -82,7 +92,7 @@ export function filesSection(report: ReportedResult, name: string): Html {
 				<td class="number ${valid ? 'good' : events === 0 ? 'soft' : 'bad'}">
 					${valid ? '✓' : events === 0 ? 'empty' : '✗'}
 				</td>
-				${hasManifests ? html`<td class="number">${manifest === null ? '–' : '✓'}</td>` : ''}
+				${hasManifests ? manifestCell(manifest, changed.has(file)) : ''}
 			</tr>`,
 	);
 	return html`<h2>${files.length === 1 ? 'File' : 'Files'} and SHA-256</h2>

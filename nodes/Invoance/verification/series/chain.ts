@@ -70,10 +70,10 @@ function sharedPredecessors(manifests: SeriesManifest[]): Problem[] {
  */
 export function followChain(manifests: readonly SeriesManifest[]): Chain {
 	const sorted = [...manifests].sort(byRange);
-	const hashes = new Set(sorted.map(({ sha256 }) => sha256));
+	const hashes = new Set<string | null>(sorted.map(({ sha256 }) => sha256));
 	const named = new Set(sorted.map(({ previous }) => previous));
 	const ends = sorted.filter(({ sha256 }) => !named.has(sha256));
-	const beginnings = sorted.filter(({ previous }) => previous === null || !hashes.has(previous));
+	const beginnings = sorted.filter(({ previous }) => !hashes.has(previous));
 	const last = ends.length === 1 ? ends[0] : undefined;
 	const beginsAfter = beginnings[0]?.previous ?? null;
 	const isChained = sorted.length === 1 || sorted.some(({ previous }) => previous !== null);

@@ -19,11 +19,8 @@ function organizationOfMost(files: readonly FileOfOrganizations[]): string | und
 	for (const { organizations } of files) {
 		for (const id of organizations) counts.set(id, (counts.get(id) ?? 0) + 1);
 	}
-	let most: string | undefined;
-	for (const [id, count] of counts) {
-		if (most === undefined || count > (counts.get(most) ?? 0)) most = id;
-	}
-	return most;
+	const [most] = [...counts].sort(([, a], [, b]) => b - a);
+	return most?.[0];
 }
 
 /**
@@ -57,7 +54,7 @@ export function findOtherOrders<File extends FileOfOrganizations>(
 ): Problem[] {
 	const own = organizationOfMost(files);
 	const askedFor = (file: File) => manifestOf.get(file)?.organizationId ?? undefined;
-	const ordered = files.filter(({ organizations: [id] }) => id !== undefined && id === own);
+	const ordered = files.filter(({ organizations: [id] }) => id === own);
 	const known = ordered.map(askedFor).filter((id) => id !== undefined);
 	return files.flatMap((file) => {
 		const asked = askedFor(file);
@@ -79,8 +76,9 @@ export function findOtherCounts<File extends FileOfOrganizations>(
 ): Problem[] {
 	return files.flatMap((file) => {
 		const manifest = manifestOf.get(file);
-		const place = manifest?.fileHashes.indexOf(file.sha256) ?? -1;
-		if (manifest === undefined || place < 0) return [];
+		if (!manifest) return [];
+		const place = manifest.fileHashes.indexOf(file.sha256);
+		if (place < 0) return [];
 		const { fileBytes, rows = file.events } = manifest;
 		const bytes = fileBytes[place] ?? file.bytes;
 		const counts: Array<[said: number, thing: string, found: number]> = [
@@ -113,12 +111,13 @@ export function findRepeatedFiles(files: readonly FileOfOrganizations[]): Proble
 
 /** Files that were asked for with other filters than the first one leave other events out. */
 export function findOtherFilters(manifests: readonly SeriesManifest[]): Problem[] {
-	const [first, ...others] = manifests;
-	return others
-		.filter(({ filters }) => filters !== first?.filters)
+	const [first] = manifests;
+	if (!first) return [];
+	return manifests
+		.filter(({ filters }) => filters !== first.filters)
 		.map(({ fileName }) => ({
 			file: fileName,
 			reason: 'filters_differ' as const,
-			detail: `${fileName} was asked for with other filters than ${first?.fileName ?? ''}`,
+			detail: `${fileName} was asked for with other filters than ${first.fileName}`,
 		}));
 }

@@ -17,12 +17,8 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z
 	.string()
 	.nullable()
-	.transform((text, context) => {
-		if (text === null) return null;
-		const normal = normalizeTimestamp(text);
-		if (normal === undefined) context.addIssue({ code: 'custom', message: 'no time' });
-		return Date.parse(normal ?? '');
-	});
+	.transform((text) => (text === null ? null : Date.parse(normalizeTimestamp(text) ?? '')))
+	.refine((timeMs) => !Number.isNaN(timeMs));
 
 const count = z.number().nullish();
 

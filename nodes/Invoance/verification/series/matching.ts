@@ -115,7 +115,7 @@ class Matcher<File extends DescribedFile> {
 export function matchManifests<File extends DescribedFile>(
 	files: readonly File[],
 	manifests: readonly FoundManifest[],
-	refused: readonly RefusedFile[] = [],
+	refused: readonly RefusedFile[],
 ): { manifestOf: ReadonlyMap<File, SeriesManifest>; problems: Problem[] } {
 	const matcher = new Matcher(files, manifests, refused);
 	matcher.match();

@@ -36,7 +36,7 @@ class RangeReader {
 		const end = manifest.rangeEnd ?? Infinity;
 		if (this.latest) this.compare(this.latest, manifest, start, end);
 		else this.ranges.requested[0] = manifest.rangeStart === null ? null : textOf(start);
-		if (this.latest && end <= this.until) return;
+		if (end <= this.until) return;
 		this.until = end;
 		this.latest = manifest;
 		this.ranges.requested[1] = manifest.rangeEnd === null ? null : textOf(end);

@@ -166,13 +166,12 @@ function inOrderOfTheLog(
 	files: readonly VerifiedFile[],
 	manifestOf: ReadonlyMap<VerifiedFile, SeriesManifest>,
 ): VerifiedFile[] {
-	const firstOf = ({ report }: VerifiedFile) => Number(report.first_seq ?? Infinity);
+	const firstOf = ({ report }: VerifiedFile) => Number(report.first_seq ?? Number.MAX_VALUE);
 	const areAllDescribed = files.every((file) => manifestOf.has(file));
 	return [...files].sort((a, b) => {
 		const [manifest, other] = [manifestOf.get(a), manifestOf.get(b)];
 		if (areAllDescribed && manifest && other) return byRange(manifest, other);
-		const [first, otherFirst] = [firstOf(a), firstOf(b)];
-		return first === otherFirst ? 0 : first - otherFirst;
+		return firstOf(a) - firstOf(b);
 	});
 }
 

@@ -58,6 +58,18 @@ describe('a manifest', () => {
 		expect(read(`\ufeff${text}`)).toMatchObject({ rangeStart: null, rangeEnd: null });
 	});
 
+	it('may name a file whose name has a byte-order mark in it', () => {
+		const text = changed((manifest) => Object.assign(manifest.file ?? {}, { name: 'a\ufeff' }));
+		expect(read(text)?.fileName).toBe('a\ufeff');
+	});
+
+	it('may be written with other blanks', () => {
+		for (const beginning of ['{"schema":"', ' {\n\n  "schema" :\t "']) {
+			const head = Buffer.from(`${beginning}n8n-nodes-invoance.manifest/1"`);
+			expect(looksLikeManifest('x.json', head)).toBe(true);
+		}
+	});
+
 	it.each([
 		['', 'nothing'],
 		['{', 'not JSON'],
@@ -65,6 +77,8 @@ describe('a manifest', () => {
 		[genuine.replace('manifest/1', 'manifest/2'), 'another version'],
 		[genuine.replace('"range_end": "2026', '"range_end": "soon'), 'a time that is none'],
 		[genuine.replace(/"sha256": "\w/, '"sha256": "X'), 'a hash that is none'],
+		[genuine.replace('"sha256": "', '"sha256": "0'), 'a hash that is too long at its beginning'],
+		[genuine.replace(/("sha256": "\w+)/, '$10'), 'a hash that is too long at its end'],
 		[genuine.replace('"previous"', '"before"'), 'no predecessor named'],
 	])('is none: %j', (text) => {
 		expect(read(text)).toBeUndefined();

@@ -1,5 +1,7 @@
+import { compareRanges } from '../../../../nodes/Invoance/verification/series/ranges';
 import { KEY } from '../signing';
 import { chainAnew, filesOf, halfYear, manifestOf, sha256Of, type Month } from './halfYear';
+import { ofRange } from './seriesManifest';
 import { verifyFiles } from './verifyFiles';
 
 async function reportOn(months: Month[]) {
@@ -57,5 +59,87 @@ describe('ranges', () => {
 		expect((await reportOn(open(2, 'end'))).problems.map(({ reason }) => reason)).toContain(
 			'range_overlap',
 		);
+	});
+});
+
+describe('what is wrong with ranges', () => {
+	const MINUTE = 60_000;
+	const EPOCH = '1970-01-01';
+
+	it('is said in words, with the time that nobody asked for or that two files were', () => {
+		const manifests = [
+			ofRange('a', [0, MINUTE - 1]),
+			ofRange('b', [2 * MINUTE, 3 * MINUTE]),
+			ofRange('c', [3 * MINUTE - 1, 4 * MINUTE]),
+		];
+		const { ranges, problems } = compareRanges(manifests.toReversed());
+		expect(ranges).toEqual({
+			requested: [`${EPOCH}T00:00:00.000Z`, `${EPOCH}T00:04:00.000Z`],
+			gaps: [[`${EPOCH}T00:01:00.000Z`, `${EPOCH}T00:01:59.999Z`]],
+			overlaps: [[`${EPOCH}T00:02:59.999Z`, `${EPOCH}T00:03:00.000Z`]],
+		});
+		expect(problems).toEqual([
+			{
+				file: 'b',
+				reason: 'range_gap',
+				detail:
+					'Between a and b nobody asked for 1970-01-01 00:01:00.000 to 1970-01-01 00:01:59.999 UTC',
+			},
+			{
+				file: 'c',
+				reason: 'range_overlap',
+				detail:
+					'b and c were asked for ranges that overlap from 1970-01-01 00:02:59.999 to 1970-01-01 00:03:00.000 UTC',
+			},
+		]);
+	});
+
+	it.each<[string, [null, number] | [number, null]]>([
+		['start', [null, MINUTE]],
+		['end', [MINUTE, null]],
+	])('is that two are open at their %s, which says no time', (_, range) => {
+		expect(compareRanges([ofRange('a', range), ofRange('b', range)])).toMatchObject({
+			ranges: { gaps: [], overlaps: [] },
+			problems: [
+				{
+					file: 'b',
+					reason: 'range_overlap',
+					detail: 'a and b were asked for ranges that overlap',
+				},
+			],
+		});
+	});
+
+	it('is held against the file that reaches furthest, and did so first', () => {
+		const { ranges, problems } = compareRanges([
+			ofRange('wide', [0, 3 * MINUTE]),
+			ofRange('within', [MINUTE, 2 * MINUTE]),
+			ofRange('to the same end', [2 * MINUTE, 3 * MINUTE]),
+			ofRange('later', [4 * MINUTE, 5 * MINUTE]),
+		]);
+		expect(ranges).toMatchObject({
+			requested: [`${EPOCH}T00:00:00.000Z`, `${EPOCH}T00:05:00.000Z`],
+			gaps: [[`${EPOCH}T00:03:00.001Z`, `${EPOCH}T00:03:59.999Z`]],
+		});
+		expect(problems.map(({ detail }) => detail)).toEqual([
+			expect.stringMatching(/^wide and within were asked for/),
+			expect.stringMatching(/^wide and to the same end were asked for/),
+			expect.stringMatching(/^Between wide and later nobody asked for/),
+		]);
+	});
+
+	it('is that some manifests do not say theirs while others do', () => {
+		const unknown = ofRange('b', [null, null]);
+		expect(compareRanges([unknown, ofRange('a', [0, 9])]).problems).toEqual([
+			{
+				file: 'b',
+				reason: 'range_unknown',
+				detail: 'The manifest of b does not say which range was asked for',
+			},
+		]);
+		expect(compareRanges([unknown, unknown])).toEqual({
+			ranges: { requested: [null, null], gaps: [], overlaps: [] },
+			problems: [],
+		});
 	});
 });

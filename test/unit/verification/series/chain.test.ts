@@ -1,0 +1,156 @@
+import { byRange, followChain } from '../../../../nodes/Invoance/verification/series/chain';
+import type { SeriesManifest } from '../../../../nodes/Invoance/verification/series/manifest';
+import { ofRange, seriesManifest } from './seriesManifest';
+
+describe('manifests sorted by range', () => {
+	function sortedNames(manifests: SeriesManifest[]): string[] {
+		return manifests.toSorted(byRange).map(({ fileName }) => fileName);
+	}
+
+	it.each([
+		['an earlier start', ofRange('first', [0, 9]), ofRange('second', [1, 5])],
+		['an open start', ofRange('first', [null, 9]), ofRange('second', [0, 5])],
+		['the same start and an earlier end', ofRange('first', [0, 5]), ofRange('second', [0, 9])],
+		['the same start and an end', ofRange('first', [0, 9]), ofRange('second', [0, null])],
+		['an open start and an end', ofRange('first', [null, 9]), ofRange('second', [null, null])],
+	])('begin with that of %s', (_, first, second) => {
+		expect(sortedNames([first, second])).toEqual(['first', 'second']);
+		expect(sortedNames([second, first])).toEqual(['first', 'second']);
+	});
+
+	it('stay as they are if they have the same', () => {
+		for (const end of [9, null]) {
+			const manifests = ['b', 'a', 'c'].map((name) => ofRange(name, [0, end]));
+			expect(sortedNames(manifests)).toEqual(['b', 'a', 'c']);
+		}
+	});
+});
+
+describe('a chain of manifests', () => {
+	const a = ofRange('a', [0, 9]);
+	const b = ofRange('b', [10, 19], { previous: a.sha256 });
+	const c = ofRange('c', [20, 29], { previous: b.sha256 });
+
+	it('is intact in any order, and ends with the one that no other names', () => {
+		const chain = { state: 'intact', beginsAfter: null, last: c, problems: [] };
+		for (const order of [
+			[a, b, c],
+			[c, b, a],
+			[b, c, a],
+		]) {
+			expect(followChain(order)).toEqual(chain);
+		}
+	});
+
+	it('goes by the links, whatever the ranges are', () => {
+		const late = ofRange('a', [50, 59]);
+		expect(followChain([late, b, c])).toMatchObject({ state: 'intact', last: c, problems: [] });
+	});
+
+	it('may begin after a manifest that is not there', () => {
+		expect(followChain([c, b])).toEqual({
+			state: 'intact',
+			beginsAfter: a.sha256,
+			last: c,
+			problems: [],
+		});
+	});
+
+	it('may be a single manifest', () => {
+		expect(followChain([a])).toEqual({ state: 'intact', beginsAfter: null, last: a, problems: [] });
+	});
+
+	it('is absent where there is no manifest', () => {
+		expect(followChain([])).toEqual({
+			state: 'absent',
+			beginsAfter: null,
+			last: undefined,
+			problems: [],
+		});
+	});
+
+	it('is absent where none of several names another, and then has no last one', () => {
+		expect(followChain([a, ofRange('b', [10, 19])])).toEqual({
+			state: 'absent',
+			beginsAfter: null,
+			last: undefined,
+			problems: [],
+		});
+	});
+});
+
+describe('a chain of manifests is broken', () => {
+	const a = ofRange('a', [0, 9]);
+	const missing = {
+		file: 'c.manifest.json',
+		reason: 'predecessor_missing',
+		detail: 'The manifest that c.manifest.json was chained to is not in the series',
+	};
+
+	it('where one is chained to another than the one that adjoins it', () => {
+		const b = ofRange('b', [10, 19], { previous: 'changed' });
+		for (const order of [
+			[a, b],
+			[b, a],
+		]) {
+			expect(followChain(order)).toEqual({
+				state: 'broken',
+				beginsAfter: null,
+				last: undefined,
+				problems: [
+					{
+						file: 'a.manifest.json',
+						reason: 'predecessor_changed',
+						detail:
+							'a.manifest.json is not the manifest that b.manifest.json was chained to: it was changed',
+					},
+				],
+			});
+		}
+	});
+
+	it('where the one that adjoined is not there', () => {
+		const c = ofRange('c', [20, 29], { previous: 'missing' });
+		expect(followChain([a, c])).toMatchObject({ state: 'broken', problems: [missing] });
+	});
+
+	it('where one follows an open end, which adjoins nothing', () => {
+		const c = ofRange('c', [1, 9], { previous: 'missing' });
+		const chain = followChain([ofRange('a', [0, null]), c]);
+		expect(chain).toMatchObject({ state: 'broken', problems: [missing] });
+	});
+
+	it('where one that adjoins another names none', () => {
+		const b = ofRange('b', [10, 19]);
+		const c = ofRange('c', [20, 29], { previous: b.sha256 });
+		expect(followChain([a, b, c])).toEqual({
+			state: 'broken',
+			beginsAfter: null,
+			last: undefined,
+			problems: [
+				{
+					file: 'b.manifest.json',
+					reason: 'predecessor_missing',
+					detail: 'b.manifest.json names no manifest before it, although it is not the first',
+				},
+			],
+		});
+	});
+
+	it('where two name the same one, and then has no last one', () => {
+		const names = ['b', 'c'];
+		const both = names.map((name) => seriesManifest(name, { rangeStart: 10, previous: a.sha256 }));
+		expect(followChain([a, ...both])).toEqual({
+			state: 'broken',
+			beginsAfter: null,
+			last: undefined,
+			problems: [
+				{
+					file: 'c.manifest.json',
+					reason: 'predecessor_shared',
+					detail: 'b.manifest.json and c.manifest.json are both chained to the same manifest',
+				},
+			],
+		});
+	});
+});

@@ -21,7 +21,13 @@ const PLAIN_NUMBER = /^[+-](\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const LONGEST_NUMBER_BYTES = 64;
 
 /** Where in the CSV the next byte is. */
-type Place = 'start of cell' | 'start of quoted cell' | 'cell' | 'quoted cell' | 'after a quote';
+type Place =
+	| 'start of cell'
+	| 'start of quoted cell'
+	| 'cell'
+	| 'quoted cell'
+	| 'after a quote'
+	| 'after empty quotes';
 
 /**
  * CSV as a spreadsheet opens it safely: the byte-order mark first, and an apostrophe before each
@@ -77,10 +83,11 @@ class CellMarker {
 		let at = 0;
 		this.held = EMPTY;
 		while (at < bytes.length) {
-			if (this.place === 'start of cell' && bytes[at] === QUOTE) {
-				this.place = 'start of quoted cell';
+			const isStart = this.place === 'start of cell' || this.place === 'start of quoted cell';
+			if (isStart && bytes[at] === QUOTE) {
+				this.place = this.place === 'start of cell' ? 'start of quoted cell' : 'after empty quotes';
 				at++;
-			} else if (this.place === 'start of cell' || this.place === 'start of quoted cell') {
+			} else if (isStart) {
 				const isFormula = this.isFormula(bytes, at, isEnd);
 				if (isFormula === undefined) {
 					this.held = Buffer.from(bytes.subarray(at));
@@ -115,11 +122,11 @@ class CellMarker {
 		if (first !== 0x2b && first !== 0x2d) return true;
 		const end = endOfCell(bytes, at, isQuoted);
 		if (end - at > LONGEST_NUMBER_BYTES) return true;
-		// A quote may be the first of two, that is a part of the cell.
-		const mayGoOn = end + (isQuoted ? 1 : 0) >= bytes.length;
-		if (mayGoOn && !isEnd) return undefined;
-		const isDoubled = isQuoted && bytes[end + 1] === QUOTE;
-		return isDoubled || !PLAIN_NUMBER.test(bytes.toString('latin1', at, end));
+		// After a quote the cell may go on: with a second one, or with text that nobody quoted.
+		const last = end + (isQuoted ? 1 : 0);
+		if (last >= bytes.length && !isEnd) return undefined;
+		const goesOn = last < bytes.length && !endsCell(bytes[last]);
+		return goesOn || !PLAIN_NUMBER.test(bytes.toString('latin1', at, end));
 	}
 
 	/** The place after the byte at `at`, or after all that cannot change it. */
@@ -130,9 +137,14 @@ class CellMarker {
 			this.place = 'after a quote';
 			return quote + 1;
 		}
-		if (this.place === 'after a quote') {
-			this.place = bytes[at] === QUOTE ? 'quoted cell' : 'cell';
-			return this.place === 'cell' ? at : at + 1;
+		if (this.place === 'after a quote' || this.place === 'after empty quotes') {
+			if (bytes[at] === QUOTE) {
+				this.place = 'quoted cell';
+				return at + 1;
+			}
+			// Spreadsheets take what comes after empty quotes for the whole cell.
+			this.place = this.place === 'after a quote' ? 'cell' : 'start of cell';
+			return at;
 		}
 		for (let i = at; i < bytes.length; i++) {
 			if (endsCell(bytes[i])) {

@@ -72,6 +72,9 @@ describe('a CSV file prepared for spreadsheets', () => {
 		['a\r=x\r\n=y\n=z', "a\r'=x\r\n'=y\n'=z"],
 		['"a\n=b,=c"', '"a\n=b,=c"'],
 		['"a""=b","",=c', '"a""=b","",\'=c'],
+		// Text after a closing quote belongs to the cell.
+		['""=x,"-5"+x,""-5,""""=x,"" =x', '""\'=x,"\'-5"+x,""-5,""""=x,"" =x'],
+		['""\r=x', '""\r\'=x'],
 		['ａ,￿', 'ａ,￿'],
 		['', ''],
 		['=', "'="],

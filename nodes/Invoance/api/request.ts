@@ -12,7 +12,14 @@ import { connectionError } from '../http/connectionError';
 import { exchange, EXCHANGE_OPTIONS, ExchangeTimeoutError } from '../http/exchange';
 import type { Log } from '../http/log';
 import { NoTurnError, type Pacer, type Turn } from '../http/pacer';
-import { backoffMs, durationInWords, isRateLimited, outOfTime, withRetries } from '../http/retry';
+import {
+	backoffMs,
+	DEFAULT_LIMIT_MS,
+	durationInWords,
+	isRateLimited,
+	outOfTime,
+	withRetries,
+} from '../http/retry';
 import type { ServerClock } from '../http/serverClock';
 import { REQUEST_TIMEOUT_MS } from '../http/timeouts';
 import { InvoanceError, type Redact } from '../invoanceError';
@@ -75,9 +82,6 @@ interface ApiAnswer {
 	json: unknown;
 	askedAt: number;
 }
-
-/** The time limit of a request that has none of its own. */
-const DEFAULT_LIMIT_MS = 5 * 60_000;
 
 /**
  * Sends one API request with the credential's key when it is its turn, with retries.

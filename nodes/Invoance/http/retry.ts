@@ -6,6 +6,9 @@ const MAX_TRIES = 5;
 const FIRST_BACKOFF_MS = 1000;
 const LONGEST_BACKOFF_MS = 30_000;
 
+/** The time limit of what has none of its own, in milliseconds. */
+export const DEFAULT_LIMIT_MS = 5 * 60_000;
+
 /**
  * How long to wait after the `failures`-th failure in a row, in milliseconds: 1 s, doubled with
  * each failure up to 30 s, of which a random half is cut off so that many items do not return
@@ -25,7 +28,8 @@ export function backoffMs(failures: number, random = Math.random()): number {
  * @param error what the last try ended with.
  * @param failures how many tries in a row have failed, that one included; in a download only those
  * that brought no new byte.
- * @param deadline on the clock of `now()`; no try begins after it.
+ * @param deadline on the clock of `now()`; no try begins after it. Without one, that is infinite, no
+ * pause is longer than {@link DEFAULT_LIMIT_MS}.
  * @throws the error itself if trying again cannot help; the give-up error if {@link MAX_TRIES} are
  * used up, or if no time is left: then it says when the server asks to come back.
  */
@@ -33,7 +37,9 @@ export function nextPause(error: unknown, failures: number, deadline: number): n
 	if (!(error instanceof InvoanceError) || !error.retryable) throw error;
 	if (failures >= MAX_TRIES) throw gaveUp(error, `It was tried ${MAX_TRIES} times.`, false);
 	const pauseMs = error.retryAfterMs ?? backoffMs(Math.max(1, failures));
-	if (now() + pauseMs < deadline) return pauseMs;
+	// A file may take as long as it comes, but no pause, whatever the server asks for.
+	const pauseUntil = Number.isFinite(deadline) ? deadline : now() + DEFAULT_LIMIT_MS;
+	if (now() + pauseMs < pauseUntil) return pauseMs;
 	throw outOfTime(error);
 }
 

@@ -90,6 +90,19 @@ describe('attempts', () => {
 		});
 		expect(tooLong.paused).toBe(0);
 	});
+
+	it('wait for at most five minutes where the download has no time limit', async () => {
+		const options = { deadline: Number.POSITIVE_INFINITY };
+		const busy = (seconds: number) => ({
+			status: 503,
+			headers: { 'retry-after': String(seconds) },
+		});
+		expectFile(await download([busy(290), file()], { options }));
+
+		const tooLong = await download([busy(86_400), file()], { options });
+		expectError(tooLong, { description: matching(/asks to be tried again in 24 hours/) });
+		expect(tooLong.paused).toBe(0);
+	});
 });
 
 describe('a cancelled download', () => {

@@ -128,6 +128,20 @@ function timestamp(event: JsonObject, field: string): string {
 	return text;
 }
 
+/** A number: one that could not be counted would hide a gap. */
+function sequenceNumber(event: JsonObject): string {
+	const value = required(event, 'seq');
+	if (typeof value !== 'number' && typeof value !== 'bigint') fail('seq is no number');
+	return write(value, 1);
+}
+
+/** Text: organizations that could not be told apart would fill each other's gaps. */
+function organization(event: JsonObject): string {
+	const value = required(event, 'org_id');
+	if (typeof value !== 'string') fail('org_id is no text');
+	return write(value, 1);
+}
+
 /**
  * The API calls the signed `event_id` `id` (rule 1). An event that has both must say the same twice:
  * otherwise a reader may see an id that nobody signed.
@@ -162,9 +176,10 @@ export const SIGNED_FIELDS: ReadonlySet<string> = new Set([
  * could not hold an integer
  * @returns UTF-8 JSON, to be hashed (SHA-256 gives `payload_hash`) and verified (Ed25519)
  * @throws CanonicalizationError `canonicalization_failed` if the event cannot have been signed: a
- * required field is missing or null, `id` and `event_id` differ, a timestamp is none, a signed
- * number is no integer within 64 bits (a fraction, -0), a string holds a lone surrogate (which has no
- * UTF-8 form, so a Rust server cannot hold it), or it nests deeper than {@link MAX_DEPTH}.
+ * required field is missing or null, `seq` is no number or `org_id` no text, `id` and `event_id`
+ * differ, a timestamp is none, a signed number is no integer within 64 bits (a fraction, -0), a string
+ * holds a lone surrogate (which has no UTF-8 form, so a Rust server cannot hold it), or it nests
+ * deeper than {@link MAX_DEPTH}.
  * `integer_precision` if a number is beyond 2^53, so that its last digits are lost: what was signed
  * cannot be told.
  */
@@ -177,8 +192,8 @@ export function canonicalBytes(event: JsonObject): Buffer {
 		`"event_id":${write(id, 1)}` +
 		`,"ingested_at":"${timestamp(event, 'ingested_at')}",${optional(event, 'metadata')}` +
 		`"occurred_at":"${timestamp(event, 'occurred_at')}"` +
-		`,"org_id":${write(required(event, 'org_id'), 1)},"schema_id":"invoance.audit/1"` +
-		`,"seq":${write(required(event, 'seq'), 1)}` +
+		`,"org_id":${organization(event)},"schema_id":"invoance.audit/1"` +
+		`,"seq":${sequenceNumber(event)}` +
 		`,"targets":${write(required(event, 'targets'), 1)}}`;
 	if (text.includes('\\ud') && ESCAPED_SURROGATE.test(text)) fail('a string is not valid Unicode');
 	return Buffer.from(text, 'utf8');

@@ -104,6 +104,17 @@ describe('a manifest', () => {
 			times: { requested_at: null, ready_at: null, downloaded_at: expect.any(String) as unknown },
 		});
 	});
+
+	it('says the filters also where the job tells them as a list', async () => {
+		const id = await stage.readyExport();
+		const filters = { actions: ['user.signed_in', 'user.signed_out'], actor_id: null };
+		const json = await workflow('download', { options: { manifest: true } });
+		const { items } = await stage.engine.run(json, { input: [{ id, filters }] });
+		const bytes = await stage.engine.read(items('Invoance')[0]?.binary?.manifest);
+		expect(JSON.parse(bytes.toString())).toMatchObject({
+			export: { id, filters: { actions: 'user.signed_in,user.signed_out' } },
+		});
+	});
 });
 
 describe('a file that is prepared for spreadsheets', () => {

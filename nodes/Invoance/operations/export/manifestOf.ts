@@ -91,10 +91,12 @@ function text(value: unknown): string | undefined {
 	return typeof value === 'string' ? value : undefined;
 }
 
+/** The filters of an order; a list, as a job may tell several actions, as they are sent. */
 function filtersOf({ filters }: OrderFacts) {
-	const of = (name: string): string | undefined =>
-		typeof filters === 'object' && filters !== null
-			? text(Object.getOwnPropertyDescriptor(filters, name)?.value)
-			: undefined;
+	const of = (name: string): string | undefined => {
+		if (typeof filters !== 'object' || filters === null) return undefined;
+		const value: unknown = Object.getOwnPropertyDescriptor(filters, name)?.value;
+		return Array.isArray(value) && value.length > 0 ? value.join(',') : text(value);
+	};
 	return { actions: of('actions'), actor_id: of('actor_id'), target_id: of('target_id') };
 }

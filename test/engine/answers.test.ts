@@ -147,6 +147,15 @@ describe('a row_count', () => {
 		},
 	);
 
+	it('that says otherwise than the file is told in a hint also where the file is skipped', async () => {
+		patch(7);
+		const { items, hints } = await stage.engine.run(
+			await oneStep({ ...nobody, options: { ifEmpty: 'skip' } }),
+		);
+		expect(items('Invoance')).toEqual([]);
+		expect(hints('Invoance')).toContainEqual(expect.stringMatching(/another number of rows/));
+	});
+
 	it.each(['2', 2])('of %j, where the file has others, is told in a hint', async (rowCount) => {
 		patch(rowCount);
 		const { items, hints, error } = await stage.engine.run(await oneStep());

@@ -71,6 +71,7 @@ export async function downloadItem(
 				signal,
 			}),
 	);
+	if (job.rowCount !== null && job.rowCount !== file.rows) hints.add('rowsDiffer');
 	if (file.rows === 0 && downloading.ifEmpty !== 'output') {
 		if (downloading.ifEmpty === 'fail') throw emptyError(job.id);
 		hints.add('skipped');
@@ -79,7 +80,6 @@ export async function downloadItem(
 	if (file.rows === 0) hints.add('noEvents');
 	// Who runs the step by hand is told how to go on.
 	else if (functions.getMode() === 'manual') hints.add('fileMade');
-	if (job.rowCount !== null && job.rowCount !== file.rows) hints.add('rowsDiffer');
 	const { bytes, sha256, rows, source, binary } = file;
 	const described = {
 		// In the order in which a table shows them: what one looks for comes first.

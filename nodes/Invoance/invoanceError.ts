@@ -15,7 +15,7 @@ export interface InvoanceErrorDetails {
 	description?: string;
 	/** The HTTP status, where an answer was received. */
 	status?: number;
-	/** What the answer says for programs. Nothing of it is shown. */
+	/** What the answer says for programs, where it is Invoance's own. Nothing of it is shown. */
 	answer?: RefusalFacts;
 	/** True if the same request may succeed later. */
 	retryable?: boolean;

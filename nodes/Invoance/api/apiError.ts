@@ -41,7 +41,9 @@ export function apiError(answer: RefusedAnswer, subject: Subject, redact: Redact
 		...details,
 		description: [description, quoteServer(answer.status, body, redact)].filter(Boolean).join(' '),
 		status: answer.status,
-		answer: { error: body.error, event_id: body.event_id, created_at: body.created_at },
+		...(isJsonObject(answer.text) && {
+			answer: { error: body.error, event_id: body.event_id, created_at: body.created_at },
+		}),
 		...(retryAfterMs > 0 && { retryAfterMs }),
 	});
 }

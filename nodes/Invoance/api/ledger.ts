@@ -57,8 +57,9 @@ export async function anchorDocument(
 	return await requestJson(connection, request).then(
 		({ json }) => ({ outcome: 'anchored', answer: anchorOf(sha256, json) }),
 		(error: unknown) => {
-			if (!(error instanceof InvoanceError) || error.status !== 409) throw error;
-			const { error: code = '', ...facts } = error.answer ?? {};
+			// A 409 that is not Invoance's is a proxy's or a CDN's, and says nothing of the ledger.
+			if (!(error instanceof InvoanceError) || error.status !== 409 || !error.answer) throw error;
+			const { error: code = '', ...facts } = error.answer;
 			if (OTHER_CONFLICT.test(code)) throw error;
 			const known = Object.entries(facts).filter(([, value]) => value !== undefined);
 			return { outcome: 'alreadyAnchored', answer: Object.fromEntries(known) };

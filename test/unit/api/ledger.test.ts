@@ -52,6 +52,16 @@ describe('anchoring', () => {
 		await expect(client.anchorDocument(connection, anchor)).rejects.toMatchObject({ status: 409 });
 	});
 
+	it.each(['<!DOCTYPE html><title>DNS resolution error</title>', 'error code: 1001', ''])(
+		'fails at a conflict that is not in the words of Invoance: %j',
+		async (page) => {
+			const { connection } = await connectionTo([says(page, 409)]);
+			await expect(client.anchorDocument(connection, anchor)).rejects.toMatchObject({
+				status: 409,
+			});
+		},
+	);
+
 	it('that is answered about another hash fails', async () => {
 		const { connection } = await connectionTo([says({ document_hash: 'b'.repeat(64) })]);
 		await expect(client.anchorDocument(connection, anchor)).rejects.toThrow(

@@ -49,7 +49,7 @@ class Matcher<File extends DescribedFile> {
 		const same = this.files.filter(
 			(file) => manifest.fileHashes.includes(file.sha256) && !this.manifestOf.has(file),
 		);
-		const beside = this.fileBeside(found);
+		const beside = this.fileBeside(found, this.files);
 		const named = same.find(({ name }) => name === manifest.fileName);
 		const file = same.find((candidate) => candidate === beside) ?? named ?? same[0];
 		if (!file) return false;
@@ -67,10 +67,8 @@ class Matcher<File extends DescribedFile> {
 	private matchByPlace(found: FoundManifest): void {
 		const { manifest } = found;
 		const free = this.files.filter((file) => !this.manifestOf.has(file));
-		const beside = this.fileBeside(found);
 		const file =
-			free.find((candidate) => candidate === beside) ??
-			free.find(({ name }) => name === manifest.fileName);
+			this.fileBeside(found, free) ?? free.find(({ name }) => name === manifest.fileName);
 		if (!file) {
 			if (this.isOfRefused(found)) return;
 			this.problems.push({
@@ -96,12 +94,17 @@ class Matcher<File extends DescribedFile> {
 		return this.refused.some((file) => file.group === group || names.includes(file.name));
 	}
 
-	/** What came together with the manifest, else what it lies beside by its own name. */
-	private fileBeside({ manifest, group }: FoundManifest): File | undefined {
+	/**
+	 * What came together with the manifest, else what it lies beside by its own name: of several files
+	 * with that name, the one that it describes.
+	 */
+	private fileBeside({ manifest, group }: FoundManifest, files: readonly File[]): File | undefined {
 		const name = nameBeside(manifest.name);
+		const named = files.filter((file) => file.name === name);
 		return (
-			this.files.find((file) => file.group === group) ??
-			this.files.find((file) => file.name === name)
+			files.find((file) => file.group === group) ??
+			named.find(({ sha256 }) => manifest.fileHashes.includes(sha256)) ??
+			named[0]
 		);
 	}
 }

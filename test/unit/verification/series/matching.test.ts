@@ -43,6 +43,31 @@ describe('a series in items that hold a file and its manifest', () => {
 	});
 });
 
+describe('a series in which all files have the same name', () => {
+	const sameNames = (months: Month[]) =>
+		filesOf(months, true).map(({ name, bytes }) => ({
+			name: name.endsWith('.manifest.json') ? 'audit.ndjson.manifest.json' : 'audit.ndjson',
+			bytes,
+		}));
+
+	it('is valid, although each manifest lies beside all of them', async () => {
+		for (const files of [sameNames(halfYear()), sameNames(halfYear()).reverse()]) {
+			expect(await verifyFiles(files)).toMatchObject({
+				valid: true,
+				chain: 'intact',
+				problems: [],
+			});
+		}
+	});
+
+	it('is not if one of them was changed', async () => {
+		const months = halfYear();
+		months[3]?.lines.pop();
+		const { problems } = await verifyFiles(sameNames(months));
+		expect(problems.map(({ reason }) => reason)).toEqual(['file_changed']);
+	});
+});
+
 describe('a series with manifests', () => {
 	it('does not take a file that cannot be verified for missing', async () => {
 		const months = halfYear();

@@ -77,6 +77,19 @@ describe('Create Export → Wait for Export → Download Export', () => {
 		expect(asked()).toEqual(['/v1/audit/orgs', 'the file', '/v1/audit/exports/aexp_', 'the file']);
 	});
 
+	it.each([{ download_url: '**hidden by user**' }, { status: 200 }])(
+		'ask for the job where the item has none that is ready: %j',
+		async (other) => {
+			const json = await waited();
+			stage.emulator.resetRecords();
+			const { error } = await stage.engine.run(await workflow('download'), {
+				input: [{ ...json, ...other }],
+			});
+			expect(error).toBeUndefined();
+			expect(asked()).toContain('/v1/audit/exports/aexp_');
+		},
+	);
+
 	it('make three requests besides those for names and looks', async () => {
 		await waited();
 		const others = asked().filter((path) => path !== '/v1/audit/orgs');

@@ -34,12 +34,15 @@ export const download: OnlineOperation = {
 
 /**
  * The job as the step before handed it on, if it is ready and has an address: then it need not be
- * asked for again. If storage refuses that address, a fresh one is asked for.
+ * asked for again. If storage refuses that address, a fresh one is asked for; and so it is where the
+ * item is no job, or its address was hidden on the way, as n8n does in what it shows.
  */
 function handedOn(id: string, { json }: ItemContext): ExportJob | undefined {
-	if (!hasSeen(id, json)) return undefined;
+	const { status } = json;
+	const isReady = typeof status === 'string' && status.trim().toLowerCase() === 'ready';
+	if (!hasSeen(id, json) || !isReady) return undefined;
 	const job = parseExportJob(json);
-	return job.status === 'ready' && job.downloadUrl !== undefined ? job : undefined;
+	return job.downloadUrl !== undefined && URL.canParse(job.downloadUrl) ? job : undefined;
 }
 
 async function readyJob(id: string, { connection, json, signal }: ItemContext): Promise<ExportJob> {

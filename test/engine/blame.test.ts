@@ -117,6 +117,15 @@ describe('an item that failed while the others go on says whose it was', () => {
 		}
 	});
 
+	it('also where storage refuses the file', async () => {
+		stage.emulator.faults.add({ on: 'storage', fault: page(403) });
+		const json = await workflow('download', {}, { onError: 'continueRegularOutput' });
+		const { items } = await stage.engine.run(json, {
+			input: [{ id: exportId, organization_id: 'globex' }],
+		});
+		expect(items('Invoance')[0]?.json).toMatchObject(whose);
+	});
+
 	it('asks for no list of names where every request would be refused', async () => {
 		stage.emulator.faults.add({
 			on: 'createExport',

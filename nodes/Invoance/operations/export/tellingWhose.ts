@@ -24,5 +24,8 @@ export function tellingWhose(execute: OnlineOperation['execute']): OnlineOperati
 }
 
 function concernsThisItem(error: unknown): boolean {
-	return error instanceof InvoanceError && !error.retryable && !MEETS_ALL.has(error.status ?? 0);
+	if (!(error instanceof InvoanceError) || error.retryable) return false;
+	const { status = 0, answer } = error;
+	// A 403 that is not Invoance's own is mostly storage's, which knows no key.
+	return !MEETS_ALL.has(status) || (status === 403 && answer === undefined);
 }

@@ -51,6 +51,35 @@ describe('Organization', () => {
 		);
 	});
 
+	it('Get Many feeds it as well where one has no ID of one’s own, or an older name for it', async () => {
+		const orgs = [
+			{ id: 'aorg_1', organization_id: 'acme', external_id: 'other' },
+			{ id: 'aorg_2', external_id: 'globex' },
+			{ id: 'aorg_3', organization_id: null, name: 'Initech' },
+		];
+		const fault = { type: 'status', status: 200, body: { orgs } } as const;
+		stage.emulator.faults.add({ on: 'listOrganizations', fault });
+		const { items } = await run('organization', 'getAll', { returnAll: true });
+		expect(items('Invoance').map(({ json }) => json)).toEqual([
+			orgs[0],
+			{ ...orgs[1], organization_id: 'globex' },
+			{ ...orgs[2], organization_id: 'aorg_3' },
+		]);
+	});
+
+	it('Get Many leaves archived ones out where the API does not', async () => {
+		const orgs = [
+			{ id: 'aorg_1', organization_id: 'acme', archived_at: '2026-01-01T00:00:00Z' },
+			{ id: 'aorg_2', organization_id: 'globex', archived_at: null },
+		];
+		const fault = { type: 'status', status: 200, body: { orgs } } as const;
+		stage.emulator.faults.add({ on: 'listOrganizations', times: 2, fault });
+		const active = await run('organization', 'getAll', { limit: 1 });
+		expect(active.items('Invoance').map(({ json }) => json)).toEqual([orgs[1]]);
+		const all = await run('organization', 'getAll', { returnAll: true, includeArchived: true });
+		expect(all.items('Invoance').map(({ json }) => json)).toEqual(orgs);
+	});
+
 	it('Check Integrity hands on what the API says', async () => {
 		const { items, error } = await run('organization', 'checkIntegrity');
 		expect(error).toBeUndefined();

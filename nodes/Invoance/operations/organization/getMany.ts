@@ -1,7 +1,8 @@
 import { listOrganizations } from '../../api/client';
+import type { Organization } from '../../api/schemas';
 import { readLimit, returnAllFields } from '../fields/returnAll';
 import { readField, toggleSetting } from '../fields/setting';
-import type { OnlineOperation } from '../operation';
+import type { OnlineOperation, OutputItem } from '../operation';
 
 const includeArchived = toggleSetting({
 	displayName: 'Include Archived',
@@ -21,6 +22,14 @@ export const getMany: OnlineOperation = {
 		const limit = readLimit(item);
 		const include = readField(item, includeArchived) ? 'all' : 'active';
 		const organizations = await listOrganizations(item.connection, { include });
-		return organizations.slice(0, limit).map(({ raw }) => ({ json: raw }));
+		return organizations
+			.filter(({ isArchived }) => include === 'all' || !isArchived)
+			.slice(0, limit)
+			.map(outputOf);
 	},
 };
+
+/** The step after takes `organization_id`: where the API gives none, it is the ID that there is. */
+function outputOf({ id, externalId, raw }: Organization): OutputItem {
+	return { json: raw.organization_id ? raw : { ...raw, organization_id: externalId ?? id } };
+}

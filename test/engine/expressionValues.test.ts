@@ -28,6 +28,20 @@ describe('a value that an expression gives and the field does not know is refuse
 		expect(description).toBe(CORRECT_IT);
 	});
 
+	it.each(['({ id: "acme" })', '["acme"]', 'true'])(
+		'an organization, also where the input item has one: %s',
+		async (value) => {
+			const organizationId = { __rl: true, mode: 'id', value: `={{ ${value} }}` };
+			const json = await oneStep({ organizationId });
+			const { error } = await stage.engine.run(json, { input: [{ organization_id: 'globex' }] });
+			expect(stage.emulator.requests).toEqual([]);
+			expect({ message: error?.message, description: error?.description }).toEqual({
+				message: 'Organization must be an ID',
+				description: CORRECT_IT,
+			});
+		},
+	);
+
 	it('a filter', async () => {
 		expect(await errorWith({ filters: { actorId: '={{ ({ id: 1 }) }}' } })).toEqual({
 			message: 'The filter "actorId" is not text',

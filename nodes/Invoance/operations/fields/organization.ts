@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 import { InvoanceError } from '../../invoanceError';
 import type { InputItem, ItemParameters } from '../item';
+import { unusable } from './setting';
 
 /** The field `organizationId`, chosen from a list or by ID; read by {@link readOrganization}. */
 export const organizationField: INodeProperties = {
@@ -32,7 +33,7 @@ const idSchema = z.union([z.string(), z.number()]).transform((id) => String(id).
 
 /** What n8n keeps of a resource locator; a plain value is what a workflow written by hand may have. */
 const locatorSchema = z.union([
-	idSchema.transform((id) => ({ id, label: undefined })),
+	idSchema.nullable().transform((id) => ({ id: id ?? '', label: undefined })),
 	z
 		.object({ value: idSchema.nullish(), cachedResultName: z.string().optional().catch(undefined) })
 		.transform(({ value, cachedResultName }) => ({ id: value ?? '', label: cachedResultName })),
@@ -49,13 +50,15 @@ interface ChosenOrganization {
 /**
  * The organization of an item: the chosen one, else that of the input item.
  *
- * @throws InvoanceError if there is neither.
+ * @throws InvoanceError if there is neither, or an expression gave something other than an ID: then
+ * another organization was meant than the input item's.
  */
 export function readOrganization(
 	item: ItemParameters & Pick<InputItem, 'json'>,
 ): ChosenOrganization {
 	const chosen = locatorSchema.safeParse(item.parameter('organizationId'));
-	if (chosen.success && chosen.data.id !== '') return chosen.data;
+	if (!chosen.success) throw unusable(organizationField, 'an ID');
+	if (chosen.data.id !== '') return chosen.data;
 	const given = idSchema.safeParse(item.json.organization_id);
 	if (given.success && given.data !== '') {
 		const name = z.string().min(1).safeParse(item.json.organization_name);

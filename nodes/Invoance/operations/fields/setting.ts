@@ -17,7 +17,7 @@ type Description = Pick<INodeProperties, 'displayName' | 'name'> &
 	Partial<Pick<INodeProperties, 'description' | 'hint' | 'placeholder' | 'displayOptions'>>;
 
 /** The error of a setting, in the words of its label: "Max Wait must be …". */
-function unusable({ displayName }: Description, rule: string): InvoanceError {
+export function unusable({ displayName }: Description, rule: string): InvoanceError {
 	return new InvoanceError(`${labelOf(displayName)} must be ${rule}`, {
 		description: 'Correct it in this node. If an expression gives it, correct the expression.',
 		failure: { cause: 'configuration-invalid' },

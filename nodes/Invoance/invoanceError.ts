@@ -12,19 +12,19 @@ interface RefusalFacts {
 /** What an {@link InvoanceError} knows besides its message. */
 export interface InvoanceErrorDetails {
 	/** What the user can do about it; carries Invoance's own error code where there is one. */
-	description?: string;
+	description?: string | undefined;
 	/** The HTTP status, where an answer was received. */
-	status?: number;
+	status?: number | undefined;
 	/** What the answer says for programs, where it is Invoance's own. Nothing of it is shown. */
-	answer?: RefusalFacts;
+	answer?: RefusalFacts | undefined;
 	/** True if the same request may succeed later. */
-	retryable?: boolean;
+	retryable?: boolean | undefined;
 	/** True if it was the time limit of the operation that ended the trying. */
-	timeLimitReached?: boolean;
+	timeLimitReached?: boolean | undefined;
 	/** How long the server asked to wait before trying again, in milliseconds. */
-	retryAfterMs?: number;
+	retryAfterMs?: number | undefined;
 	/** The cause in n8n's own terms, for whoever reads the error by program. */
-	failure?: Failure;
+	failure?: Failure | undefined;
 }
 
 /**
@@ -72,6 +72,21 @@ export function redactorOf(secrets: readonly string[]): Redact {
 			.replace(/(https?:\/\/[^\s?#"']*)[?#][^\s"']*/gi, '$1?[redacted]')
 			.replace(/(X-Amz-[\w-]+)=[^&\s"']*/gi, '$1=[redacted]');
 	};
+}
+
+/**
+ * An error without secrets in its words, whatever of an answer went into them: what tells it is made in
+ * many places, and all of them lead here.
+ *
+ * @returns the error itself if it is none of ours.
+ */
+export function withoutSecrets(error: unknown, redact: Redact): unknown {
+	if (!(error instanceof InvoanceError)) return error;
+	const { message, description, ...details } = error;
+	return new InvoanceError(redact(message), {
+		...details,
+		description: description === undefined ? undefined : redact(description),
+	});
 }
 
 const redactPatterns = redactorOf([]);

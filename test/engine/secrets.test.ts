@@ -1,6 +1,6 @@
 import type { Fault } from '../emulator';
 import type { RunResult } from './execution';
-import { useStage, workflow } from './setup';
+import { oneStep, useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
 
@@ -25,6 +25,10 @@ function traces({ run, error }: RunResult): string {
 /** The same, without the `download_url` that create, wait and get hand on. */
 function withoutHandedOnUrls(result: RunResult): string {
 	return traces(result).replace(/"download_url":"[^"]*"/g, '');
+}
+
+function answer(status: number, body: Record<string, unknown>): Fault {
+	return { type: 'status', status, body };
 }
 
 describe('a run that succeeds', () => {
@@ -113,6 +117,37 @@ describe('a run that fails', () => {
 			expect(traces(result)).not.toContain(key);
 		},
 	);
+
+	it.each<[string, 'createExport' | 'getExport', (key: string) => Fault]>([
+		[
+			'the reason why a job failed',
+			'getExport',
+			(key) => answer(200, { id: 'aexp_1', status: 'failed', error: { detail: `Key ${key}` } }),
+		],
+		['a status', 'getExport', (key) => answer(200, { id: 'aexp_1', status: `For ${key}` })],
+		['an ID', 'getExport', (key) => answer(200, { id: key, status: 'queued' })],
+		[
+			'what a quota is for',
+			'createExport',
+			(key) => answer(429, { error: 'quota_exceeded', resource: `exports of ${key}` }),
+		],
+		[
+			'a message, although the credential has the key with blanks around it',
+			'createExport',
+			(key) => answer(400, { error: 'bad_request', message: `Key "${key}"` }),
+		],
+	])('does not show a key of any form that the server puts into %s', async (_, on, fault) => {
+		const key = 'opaque-0123456789';
+		const engine = await stage.engineWithKey(` ${key}\n`);
+		const created = answer(202, { id: 'aexp_1', status: 'queued' });
+		stage.emulator.faults.add({ on, times: Infinity, fault: fault(key) });
+		stage.emulator.faults.add({ on: 'createExport', fault: created });
+		const options = { maxWait: 0.01, jobTries: 1 };
+		const { run, error } = await engine.run(await oneStep({ options }));
+		expect(error?.message).toBeDefined();
+		expect(JSON.stringify([run.data.resultData, error])).not.toContain(key);
+		expect(`${error?.message} ${error?.description}`).toContain('[redacted]');
+	});
 
 	it('because the key is wrong asks only once', async () => {
 		const engine = await stage.engineWithKey('invoance_live_wrong');

@@ -37,7 +37,7 @@ export function apiError(answer: RefusedAnswer, subject: Subject, redact: Redact
 		? explain(answer, body, subject)
 		: explainBetween(answer, subject);
 	const retryAfterMs = details.retryable ? readDelayMs(answer, body) : 0;
-	return new InvoanceError(message, {
+	return new InvoanceError(redact(message), {
 		...details,
 		description: [description, quoteServer(answer.status, body, redact)].filter(Boolean).join(' '),
 		status: answer.status,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Log } from '../http/log';
 import { Pacer } from '../http/pacer';
 import { ServerClock } from '../http/serverClock';
-import { redactorOf } from '../invoanceError';
+import { redactorOf, type Redact } from '../invoanceError';
 import { normalizeBaseUrl } from './baseUrl';
 import { askAccount } from './account';
 import type { ApiConnection, AskingFunctions } from './request';
@@ -31,14 +31,16 @@ export async function connect(
 ): Promise<ApiConnection> {
 	const credentials: unknown = await functions.getCredentials('invoanceApi');
 	const { apiKey, baseUrl } = credentialSchema.parse(credentials);
-	const log = logOf(functions);
+	// Blanks around a key that was pasted are not sent, so that nobody can quote them.
+	const redact = redactorOf([apiKey.trim()]);
+	const log = logOf(functions, redact);
 	const address = normalizeBaseUrl(baseUrl);
 	const connection: ApiConnection = {
 		functions,
 		baseUrl: address,
 		account: createHash('sha256').update(`${address}\n${apiKey}`).digest('hex'),
 		credential: functions.getNode().credentials?.invoanceApi?.name ?? 'Invoance API',
-		redact: redactorOf([apiKey]),
+		redact,
 		pacer: new Pacer({
 			concurrency,
 			askLimit: async () => {
@@ -54,15 +56,15 @@ export async function connect(
 	return connection;
 }
 
-/** n8n's logger, where each line names the node that it is of. */
-function logOf(functions: AskingFunctions): Log {
+/** n8n's logger, where each line names the node that it is of and has no secret in it. */
+function logOf(functions: AskingFunctions, redact: Redact): Log {
 	const { name } = functions.getNode();
 	return {
 		debug: (message) => {
-			functions.logger.debug(`Invoance node "${name}": ${message}`);
+			functions.logger.debug(`Invoance node "${name}": ${redact(message)}`);
 		},
 		info: (message) => {
-			functions.logger.info(`Invoance node "${name}": ${message}`);
+			functions.logger.info(`Invoance node "${name}": ${redact(message)}`);
 		},
 	};
 }

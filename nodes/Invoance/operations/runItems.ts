@@ -6,6 +6,7 @@ import {
 } from 'n8n-workflow';
 import { connect } from '../api/connect';
 import { sleepFor } from '../clock';
+import { withoutSecrets } from '../invoanceError';
 import { limitTo } from '../limit';
 import { toNodeError } from '../nodeError';
 import { Hints } from './hints';
@@ -149,7 +150,11 @@ async function prepare(
 		isTogether: false,
 		execute: one(
 			async (item) =>
-				await operation.execute({ ...item, connection: { ...connection, signal: item.signal } }),
+				await operation
+					.execute({ ...item, connection: { ...connection, signal: item.signal } })
+					.catch((error: unknown) => {
+						throw withoutSecrets(error, connection.redact);
+					}),
 		),
 		shared,
 	};

@@ -160,6 +160,13 @@ describe.each(ENDPOINTS)('the endpoint that $name', (endpoint) => {
 	});
 });
 
+it('a key that a job quotes is not logged', async () => {
+	const job = { ...JOB, status: 'for the-secret' };
+	const { connection, log } = await connectionTo([says(job)]);
+	await client.getExport(connection, { exportId: JOB.id });
+	expect(log).toContain('Invoance node "Audit": Export aexp_1 is for [redacted]');
+});
+
 describe('what the endpoints give', () => {
 	it('is the job, the organizations, the page, or the answer as it is', async () => {
 		const { connection } = await connectionTo(ENDPOINTS.map(({ answer }) => says(answer)));

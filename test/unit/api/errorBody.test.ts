@@ -40,6 +40,8 @@ describe('the body of an error answer', () => {
 	it('is quoted without a secret that the server echoes', () => {
 		const { description } = told(400, { error: 'bad_s3cret', message: 'Not s3cret' });
 		expect(description).toMatch(/error code bad_\[redacted\]: Not \[redacted\]/);
+		const { message } = told(429, { error: 'quota_exceeded', resource: 's3cret' });
+		expect(message).toBe('The monthly Invoance quota for [redacted] is used up');
 	});
 });
 

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
+import type { Fault } from '../emulator';
 import { text } from './engine';
 import { oneStep, useStage, workflow } from './setup';
 
@@ -53,6 +55,25 @@ describe('a file that the node names', () => {
 		const morning = await nameOf({}, custom('2026-10-31T08:00', '2026-10-31T08:59:59.999'));
 		const later = await nameOf({}, custom('2026-10-31T09:00', '2026-10-31T09:59:59.999'));
 		expect(morning).not.toBe(later);
+	});
+
+	it.each<[string, Fault]>([
+		['says nothing', { type: 'stall', afterBytes: 'beforeHeaders' }],
+		['asks to come back later', { type: 'status', status: 503, headers: { 'retry-after': '20' } }],
+	])('comes within Max Wait, named by the ID, where the list of names %s', async (_, fault) => {
+		stage.emulator.faults.add({ on: 'listOrganizations', times: Infinity, fault });
+		expect(await nameOf({ maxWait: 0.05 }, { dateRange: 'allTime' })).toBe(
+			'invoance-audit_acme_all-time.csv',
+		);
+	});
+
+	it('leaves nobody behind who asks for names', async () => {
+		const fault = { type: 'status', status: 503, headers: { 'retry-after': '1' } } as const;
+		stage.emulator.faults.add({ on: 'listOrganizations', times: Infinity, fault });
+		await nameOf({ maxWait: 0.02 }, { dateRange: 'allTime' });
+		const { length } = stage.emulator.requests;
+		await setTimeout(1_500);
+		expect(stage.emulator.requests).toHaveLength(length);
 	});
 
 	it('is another for each organization, however their ids are changed to be safe', async () => {

@@ -90,6 +90,8 @@ export async function runItems(
 		throw new ManualExecutionCancelledError(functions.getExecutionId());
 	}
 	if (failure.signal.aborted) throw toNodeError(functions, failure.signal.reason);
+	// What no item waits for any more ends with the node, such as a list of names that never came.
+	failure.abort();
 	hints.show();
 	const output = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
 	traceRun(functions, { items: items.length, output: output.length, failed: hints.failureCount });

@@ -49,7 +49,7 @@ export async function downloadItem(
 	const { connection, functions, fileLimit, signal, hints } = item;
 	const { job, facts, downloading, deadline } = options;
 	const range = orderedRange(facts, functions.getTimezone());
-	const organization = await namesOf(connection, facts);
+	const organization = await namesOf(connection, facts, deadline);
 	const ordered = typeof facts.format === 'string' ? facts.format : undefined;
 	const format = exportFormat(job, ordered, downloading.fileName);
 	const stem = downloading.fileName || fileStem(job.id, organization, range);

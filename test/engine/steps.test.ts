@@ -77,18 +77,18 @@ describe('Create Export → Wait for Export → Download Export', () => {
 		expect(asked()).toEqual(['/v1/audit/orgs', 'the file', '/v1/audit/exports/aexp_', 'the file']);
 	});
 
-	it.each([{ download_url: '**hidden by user**' }, { status: 200 }])(
-		'ask for the job where the item has none that is ready: %j',
-		async (other) => {
-			const json = await waited();
-			stage.emulator.resetRecords();
-			const { error } = await stage.engine.run(await workflow('download'), {
-				input: [{ ...json, ...other }],
-			});
-			expect(error).toBeUndefined();
-			expect(asked()).toContain('/v1/audit/exports/aexp_');
-		},
-	);
+	it.each<[string, IDataObject]>([
+		['is hidden', { download_url: '**hidden**' }],
+		['is not encrypted', { download_url: 'http://storage.example/file.csv' }],
+		['comes with a status that is no text', { status: 1 }],
+		['comes with a blank status', { status: ' ' }],
+	])('ask Invoance where the address handed on %s', async (_, change) => {
+		const json = { ...(await waited()), ...change };
+		stage.emulator.resetRecords();
+		const { error } = await stage.engine.run(await workflow('download'), { input: [json] });
+		expect(error).toBeUndefined();
+		expect(asked()).toEqual(['/v1/audit/exports/aexp_', '/v1/audit/orgs', 'the file']);
+	});
 
 	it('make three requests besides those for names and looks', async () => {
 		await waited();

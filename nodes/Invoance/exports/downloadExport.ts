@@ -4,6 +4,7 @@ import { rowCounterOf, type RowCounter } from '../files/countRows';
 import { refuseBeyondMemory } from '../files/memoryLimit';
 import { forSpreadsheets } from '../files/spreadsheet';
 import { InvoanceError } from '../invoanceError';
+import { safeDownloadUrl } from '../storage/presignedUrl';
 import { FileTransfer, type TransferOptions } from '../storage/transfer';
 import type { ExportFormat } from './exportFormat';
 
@@ -56,6 +57,11 @@ export async function downloadExport({
 		...(!isChanged && { sha256: () => transfer.summary().sha256 }),
 	});
 	return { ...file, rows: counter.rows, ...(isChanged && { source: transfer.summary() }) };
+}
+
+/** True if a job has a download address, and one that is safe to use. */
+export function hasSafeAddress({ downloadUrl }: ExportJob, baseUrl: string): boolean {
+	return downloadUrl !== undefined && safeDownloadUrl(downloadUrl, baseUrl) !== undefined;
 }
 
 /**

@@ -29,7 +29,7 @@ export function factsAbout(exportId: string, json: IDataObject): OrderFacts {
 
 /** True if an item shows that a step before has seen this export, and not just its ID. */
 export function hasSeen(exportId: string, json: IDataObject): boolean {
-	return json.id === exportId && json.status !== undefined;
+	return json.id === exportId && typeof json.status === 'string' && json.status.trim() !== '';
 }
 
 /** A job as the API gives it, with what its order says besides; the job's own fields count. */

@@ -8,27 +8,30 @@ const EXPIRY_MARGIN_MS = 5_000;
  * Reads a presigned URL.
  *
  * @param baseUrl the API's; plain `http:` between loopback hosts is allowed where it is on loopback.
- * @throws InvoanceError unless it is an `https:` URL (or such a plain one) without a user name. The
- * URL is not quoted: it is a secret.
+ * @returns undefined unless it is an `https:` URL (or such a plain one) without a user name.
  */
-export function checkDownloadUrl(text: string, baseUrl: string): URL {
+export function safeDownloadUrl(text: string, baseUrl: string): URL | undefined {
 	const url = parseUrl(text);
 	const base = parseUrl(baseUrl);
 	const isEncrypted = url?.protocol === 'https:';
 	const isLocal =
 		url?.protocol === 'http:' && isLoopback(url) && base !== undefined && isLoopback(base);
-	if (
-		url === undefined ||
-		!(isEncrypted || isLocal) ||
-		url.username !== '' ||
-		url.password !== ''
-	) {
-		throw new InvoanceError('Invoance gave a download address that is not safe to use', {
-			description:
-				'A download address must start with https:// and carry no user name. Nothing was downloaded. Check the Base URL in the credential; if it is right, please report this to Invoance.',
-		});
-	}
-	return url;
+	const isAnonymous = url?.username === '' && url.password === '';
+	return (isEncrypted || isLocal) && isAnonymous ? url : undefined;
+}
+
+/**
+ * Reads a presigned URL as {@link safeDownloadUrl} does.
+ *
+ * @throws InvoanceError if it is not safe to use. The URL is not quoted: it is a secret.
+ */
+export function checkDownloadUrl(text: string, baseUrl: string): URL {
+	const url = safeDownloadUrl(text, baseUrl);
+	if (url !== undefined) return url;
+	throw new InvoanceError('Invoance gave a download address that is not safe to use', {
+		description:
+			'A download address must start with https:// and carry no user name. Nothing was downloaded. Check the Base URL in the credential; if it is right, please report this to Invoance.',
+	});
 }
 
 /**

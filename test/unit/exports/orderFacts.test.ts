@@ -45,6 +45,8 @@ it.each<[IDataObject, boolean]>([
 	[job, true],
 	[{ id: 'aexp_1', status: 'queued' }, true],
 	[{ id: 'aexp_1' }, false],
+	[{ id: 'aexp_1', status: 200 }, false],
+	[{ id: 'aexp_1', status: ' ' }, false],
 	[{ ...job, id: 'aexp_2' }, false],
 	[{ status: 'ready' }, false],
 	[{}, false],

@@ -1,5 +1,6 @@
 import { getExport } from '../../api/client';
 import { parseExportJob, type ExportJob } from '../../api/schemas';
+import { hasSafeAddress } from '../../exports/downloadExport';
 import { isWithoutAddress, lookThroughLag } from '../../exports/lag';
 import { factsAbout, hasSeen, noteWhose } from '../../exports/orderFacts';
 import { requireReady } from '../../exports/waitOutcome';
@@ -33,16 +34,13 @@ export const download: OnlineOperation = {
 };
 
 /**
- * The job as the step before handed it on, if it is ready and has an address: then it need not be
- * asked for again. If storage refuses that address, a fresh one is asked for; and so it is where the
- * item is no job, or its address was hidden on the way, as n8n does in what it shows.
+ * The job as the step before handed it on, if it is ready and has an address that is safe to use: then
+ * it need not be asked for again. If storage refuses that address, a fresh one is asked for.
  */
-function handedOn(id: string, { json }: ItemContext): ExportJob | undefined {
-	const { status } = json;
-	const isReady = typeof status === 'string' && status.trim().toLowerCase() === 'ready';
-	if (!hasSeen(id, json) || !isReady) return undefined;
+function handedOn(id: string, { json, connection }: ItemContext): ExportJob | undefined {
+	if (!hasSeen(id, json)) return undefined;
 	const job = parseExportJob(json);
-	return job.downloadUrl !== undefined && URL.canParse(job.downloadUrl) ? job : undefined;
+	return job.status === 'ready' && hasSafeAddress(job, connection.baseUrl) ? job : undefined;
 }
 
 async function readyJob(id: string, { connection, json, signal }: ItemContext): Promise<ExportJob> {

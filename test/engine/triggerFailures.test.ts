@@ -140,6 +140,17 @@ describe('A cursor that is damaged', () => {
 		expect(trigger.staticData).toEqual(damaged);
 	});
 
+	it('is replaced as the error says, and nothing is missing or comes twice', async () => {
+		const trigger = await activated();
+		trigger.staticData = { cursor: null };
+		const [, description] = await failureOf(trigger.activate());
+		const [ended = '', startFrom = ''] = description.match(/\d{4}-[\d:.T-]+Z/g) ?? [];
+		expect(Date.parse(startFrom)).toBe(Date.parse(ended) + 1);
+		stage.at('2026-12-05T12:00');
+		const [item] = await stage.trigger({ startFrom }).activate();
+		expect(item).toMatchObject({ period: 'November 2026', range_start: startFrom });
+	});
+
 	it('with a mark in the future starts nothing, and goes on from there', async () => {
 		const trigger = await activated();
 		const { cursor } = trigger.staticData;

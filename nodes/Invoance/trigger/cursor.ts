@@ -58,7 +58,7 @@ export function readCursor(staticData: IDataObject): Cursor | undefined {
 	if (data) return data;
 	const field = [KEY, ...(error.issues[0]?.path ?? [])].join('.');
 	throw new InvoanceError('What this trigger remembers of its last deliveries is damaged', {
-		description: `Nothing was started, because something would be missing or come twice. Replace this node by a new Invoance Trigger, and set Start From there to where the last delivery ended: the range_end of its last item. (Unreadable in n8n's static data: ${quotable(field)})`,
+		description: `Nothing was started, because something would be missing or come twice. Replace this node by a new Invoance Trigger, and set Start From there to a millisecond after the range_end of the last item it gave: where that is 2026-10-31T22:59:59.999Z, to 2026-10-31T23:00:00.000Z. (Unreadable in n8n's static data: ${quotable(field)})`,
 	});
 }
 

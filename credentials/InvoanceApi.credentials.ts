@@ -1,5 +1,7 @@
 import type {
 	IAuthenticateGeneric,
+	IAuthenticateRuleResponseCode,
+	IAuthenticateRuleResponseSuccessBody,
 	Icon,
 	ICredentialTestRequest,
 	ICredentialType,
@@ -16,6 +18,40 @@ const IS_SAFE =
 	'/^(https:\\/\\/[^@?#]+|http:\\/\\/(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d+)?(\\/[^@?#]*)?)$/i.test(' +
 	BASE_URL +
 	')';
+
+const NO_API =
+	'There is no Invoance API at this Base URL. The usual one is https://api.invoance.com.';
+
+/** The button Test goes through both kinds of rules (seen in n8n 1.123.81 and 2.41.1). */
+type Rule = IAuthenticateRuleResponseCode | IAuthenticateRuleResponseSuccessBody;
+
+const rules: Rule[] = [
+	{
+		type: 'responseCode',
+		properties: {
+			value: 401,
+			message:
+				'Invoance does not accept this API key. Copy the whole key from Invoance. The Base URL must start with https://, otherwise no key is sent.',
+		},
+	},
+	{
+		type: 'responseCode',
+		properties: {
+			value: 403,
+			message:
+				"Invoance refuses this API key. Either it lacks the scope audit:read, or its IP allowlist does not have n8n's public address, or a proxy or firewall stands between.",
+		},
+	},
+	// Another server, or one that leads elsewhere.
+	...[404, 301, 302, 307, 308].map(
+		(value): Rule => ({ type: 'responseCode', properties: { value, message: NO_API } }),
+	),
+	// A web page, or other data: it has no list of organizations.
+	{
+		type: 'responseSuccessBody',
+		properties: { key: 'orgs', value: undefined, message: NO_API },
+	},
+];
 
 /** The credential "Invoance API": an API key, and the address that it may be sent to. */
 export class InvoanceApi implements ICredentialType {
@@ -70,31 +106,7 @@ export class InvoanceApi implements ICredentialType {
 			method: 'GET',
 			disableFollowRedirect: true,
 		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'Invoance does not accept this API key. Copy the whole key from Invoance. The Base URL must start with https://, otherwise no key is sent.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message:
-						"Invoance refuses this API key. Either it lacks the scope audit:read, or its IP allowlist does not have n8n's public address, or a proxy or firewall stands between.",
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 404,
-					message:
-						'There is no Invoance API at this Base URL. The usual one is https://api.invoance.com.',
-				},
-			},
-		],
+		// Its type allows either kind alone.
+		rules: rules as IAuthenticateRuleResponseCode[],
 	};
 }

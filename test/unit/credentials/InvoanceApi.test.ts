@@ -122,6 +122,31 @@ describe('the test of the credential', () => {
 		for (const pattern of patterns) expect(rule?.properties.message).toMatch(pattern);
 	});
 
+	it.each([301, 302, 307, 308])('says where a %i comes from', (status) => {
+		const rule = credential.test.rules?.find(({ properties }) => properties.value === status);
+		expect(rule?.properties.message).toMatch(/no Invoance API at this Base URL/);
+	});
+
+	it.each<[string, unknown, boolean]>([
+		['organizations', { orgs: [{ id: 'aorg_1' }] }, true],
+		['no organizations yet', { orgs: [] }, true],
+		['null for none', { orgs: null }, true],
+		['a web page', '<!doctype html><html><body>Welcome</body></html>', false],
+		['nothing', '', false],
+		['other data', { ok: true }, false],
+	])('an answer with %s passes: %s', (_, answer, passes) => {
+		// As n8n 1.123.81 and 2.41.1 hold an answer of 2xx against a rule.
+		const failing = (credential.test.rules ?? []).filter(
+			(rule) =>
+				rule.type === 'responseSuccessBody' &&
+				Object.getOwnPropertyDescriptor(Object(answer), rule.properties.key)?.value ===
+					rule.properties.value,
+		);
+		expect(failing.map(({ properties: { message } }) => message)).toEqual(
+			passes ? [] : [expect.stringMatching(/no Invoance API at this Base URL/)],
+		);
+	});
+
 	it('is announced with the scope that a key needs, in text that is always there', () => {
 		const [apiKey] = credential.properties;
 		expect(apiKey?.hint).toMatch(/scope audit:read/);

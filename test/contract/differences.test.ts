@@ -150,4 +150,13 @@ describe('what a difference means', () => {
 		expect(named(results, 'differs')).toEqual(['requests.date-header', 'storage.range']);
 		expect(verdictOf(results)).toBe('works');
 	});
+
+	test('nor does an account that does not answer, of which pace and time are learnt at most', async () => {
+		const body = { error: 'not_found', message: 'words' };
+		const fault = { type: 'status', status: 404, body } as const;
+		emulator.faults.add({ on: 'me', times: Infinity, fault });
+		const results = await lookAtAll(emulator);
+		expect(named(results, 'differs')).toContain('account.me');
+		expect(verdictOf(results)).toBe('works');
+	});
 });

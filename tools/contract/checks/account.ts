@@ -15,7 +15,6 @@ const meSchema = z.object({
 export const accountChecks: readonly Check[] = [
 	{
 		assumption: 'account.me',
-		breaks: 'The test of a credential in n8n.',
 		run: async (session) => {
 			const answer = await session.me();
 			if (answer.status !== 200) return differs(`the answer is ${answerWords(answer)}`);

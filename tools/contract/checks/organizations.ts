@@ -23,7 +23,8 @@ async function listed(session: Session): Promise<Array<Record<string, unknown>>>
 export const organizationChecks: readonly Check[] = [
 	{
 		assumption: 'organizations.list',
-		breaks: 'Organization: Get Many, the organization picker and the trigger.',
+		breaks:
+			'The test of a credential, Organization: Get Many, the organization picker and the trigger.',
 		run: async (session) => {
 			const answer = await session.organizations('all');
 			if (answer.status !== 200) return differs(`the answer is ${answerWords(answer)}`);

@@ -10,6 +10,8 @@ export interface Subject {
 	credential: string;
 	/** What was asked for, e.g. `export "aexp_…"` or `organization "acme"`. */
 	target: string;
+	/** It was asked for without an ID that could be unknown. */
+	hasNoId?: true;
 	/** The scope that the endpoint needs. */
 	scope: string;
 	/** The host that was asked. */
@@ -100,7 +102,9 @@ function explain({ status }: RefusedAnswer, body: ErrorBody, subject: Subject): 
 		case 404:
 			return {
 				message: `Invoance does not know ${subject.target}`,
-				description: `Check the ID, and that it belongs to the Invoance account of the credential "${subject.credential}".`,
+				description: subject.hasNoId
+					? `Check the Base URL in the credential "${subject.credential}"; the usual one is https://api.invoance.com.`
+					: `Check the ID, and that it belongs to the Invoance account of the credential "${subject.credential}".`,
 				failure: { cause: 'configuration-invalid' },
 			};
 		case 409:

@@ -137,6 +137,7 @@ export async function listOrganizations(
 	const organizations: Organization[] = [];
 	const request = {
 		...get('/v1/audit/orgs', target, 64 * MIB),
+		subject: { target, scope: SCOPE, hasNoId: true as const },
 		turn,
 		...(include === 'all' && { query: { include_archived: 'true' } }),
 		...limits,

@@ -51,6 +51,7 @@ export async function anchorDocument(
 		// The documentation does not name the scope, only that it is none of audit:*.
 		subject: {
 			target: `the hash ${sha256}`,
+			hasNoId: true,
 			scope: "that may write to the ledger (Invoance's scope for anchoring documents)",
 		},
 	} as const;

@@ -70,7 +70,7 @@ export interface ApiRequest extends TimeLimits {
 	idempotencyKey?: string;
 	/** The largest answer that is read, in bytes. */
 	maxAnswerBytes: number;
-	subject: Pick<Subject, 'target' | 'scope'>;
+	subject: Pick<Subject, 'target' | 'hasNoId' | 'scope'>;
 	/** Default: `inTurn`. */
 	turn?: Turn;
 	/** Of a look: since when its export is waited for. */

@@ -222,6 +222,16 @@ describe('an answer that is not of Invoance', () => {
 		});
 	});
 
+	it('is not about an ID where none was asked for: a 404 is about the address', () => {
+		const list = { ...subject, target: 'the list of organizations', hasNoId: true } as const;
+		const answer = { status: 404, headers: {}, text: '{"error":"not_found"}' };
+		const { message, description } = apiError(answer, list, redactorOf([]));
+		expect(message).toBe('Invoance does not know the list of organizations');
+		expect(description).toBe(
+			'Check the Base URL in the credential "Invoance account"; the usual one is https://api.invoance.com. (HTTP 404, error code not_found)',
+		);
+	});
+
 	it('may not be JSON where Invoance may send that itself', () => {
 		expect(told(404, '').message).toBe('Invoance does not know export "aexp_1"');
 		expect(told(401, 'no').message).toMatch(/^Invoance does not accept the API key/);

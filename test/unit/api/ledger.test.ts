@@ -75,4 +75,11 @@ describe('anchoring', () => {
 			/lacks the scope that may write to the ledger/,
 		);
 	});
+
+	it('where there is no ledger is an error that asks for no ID', async () => {
+		const { connection } = await connectionTo([says({ error: 'not_found' }, 404)]);
+		await expect(client.anchorDocument(connection, anchor)).rejects.toMatchObject({
+			description: expect.stringMatching(/^Check the Base URL/) as string,
+		});
+	});
 });

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { IDataObject } from 'n8n-workflow';
+import { executeFilter, type FilterValue, type IDataObject } from 'n8n-workflow';
 import * as sources from '../../index';
 import { startEmulator, type Emulator } from '../emulator';
 import { readWorkflow, type WorkflowJson } from '../workflowFile';
@@ -171,4 +171,34 @@ it('a failing organization is reported, and the others are stored all the same',
 	expect(reports[0]?.parameters.errorMessage).toMatch(
 		/could not be stored: .*Invoance could not make export/,
 	);
+});
+
+describe('the long export', () => {
+	/** Whether a step of the template says yes to a status, by n8n's own code. */
+	function saysYes(step: string, status: string): boolean {
+		const node = workflows.get('long-export.json')?.nodes.find(({ name }) => name === step);
+		const { conditions } = node?.parameters as unknown as { conditions: FilterValue };
+		const filled = conditions.conditions.map((condition) => {
+			expect(condition.leftValue).toBe('={{ $json.status }}');
+			return { ...condition, leftValue: status };
+		});
+		return executeFilter({ ...conditions, conditions: filled });
+	}
+
+	it.each(['ready', 'Ready', 'READY'])('goes on to the download once it is %s', (status) => {
+		expect(saysYes('Is It Ready?', status)).toBe(true);
+	});
+
+	it.each(['failed', 'FAILED', 'error', 'expired', 'cancelled', 'canceled'])(
+		'ends, and does not wait for ever, where it is %s',
+		(status) => {
+			expect(saysYes('Is It Ready?', status)).toBe(false);
+			expect(saysYes('Has It Failed?', status)).toBe(true);
+		},
+	);
+
+	it.each(['queued', 'processing', 'somethingNew'])('waits on where it is %s', (status) => {
+		expect(saysYes('Is It Ready?', status)).toBe(false);
+		expect(saysYes('Has It Failed?', status)).toBe(false);
+	});
 });

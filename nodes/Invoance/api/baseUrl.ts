@@ -19,7 +19,8 @@ export function normalizeBaseUrl(typed: unknown): string {
 		});
 	}
 	const url = parseUrl(text);
-	if (url === undefined || !['https:', 'http:'].includes(url.protocol)) {
+	// With one slash it would be an address too, but not to the credential, which would send no key.
+	if (url === undefined || !/^https?:\/\//i.test(text)) {
 		throw new InvoanceError('The Base URL of the Invoance credential is not a web address', {
 			description: FIX,
 			failure: { cause: 'configuration-invalid' },

@@ -26,6 +26,7 @@ describe("the credential's Base URL", () => {
 		[7, /is empty/],
 		['api.invoance.com', /not a web address/],
 		['ftp://api.invoance.com', /not a web address/],
+		['https:/api.invoance.com', /not a web address/],
 		['http://api.invoance.com', /must start with https/],
 		['http://127.0.0.1.example.com', /must start with https/],
 		['http://localhost.example.com', /must start with https/],

@@ -96,6 +96,8 @@ const UNSAFE = [
 	'https://api.invoance.com/?a',
 	'https://api.invoance.com/#a',
 	'ftp://localhost',
+	'https:/api.invoance.com',
+	'https:api.invoance.com',
 ];
 
 describe('the Base URL of the credential', () => {

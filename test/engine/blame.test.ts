@@ -126,6 +126,20 @@ describe('an item that failed while the others go on says whose it was', () => {
 		expect(items('Invoance')[0]?.json).toMatchObject(whose);
 	});
 
+	it.each([
+		{ maxWait: -1 },
+		{ jobTries: 0 },
+		{ previousManifest: 'the one before' },
+		{ ifEmpty: 7 },
+	])('also where an option is unusable: %j', async (options) => {
+		const json = await oneStep({ options }, { onError: 'continueRegularOutput' });
+		const { items } = await stage.engine.run(json, { input: [{ organization: 'globex' }] });
+		expect(items('Invoance')[0]?.json).toMatchObject({
+			error: expect.stringMatching(/must be/) as string,
+			...whose,
+		});
+	});
+
 	it('asks for no list of names where every request would be refused', async () => {
 		stage.emulator.faults.add({
 			on: 'createExport',

@@ -5,7 +5,7 @@ import { numberSetting, optionsField, readOption } from '../fields/setting';
 import { maxWait, onTimeout, readWaiting } from '../fields/waiting';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 import { downloadItem } from './downloadItem';
-import { orderFields, orderOptions, readOrder } from './order';
+import { orderFields, orderOptions, readOrder, readWhose } from './order';
 import { readyExport } from './readyExport';
 import { tellingWhose } from './tellingWhose';
 
@@ -35,9 +35,10 @@ export const exportAndDownload: OnlineOperation = {
 
 async function exportOne(item: ItemContext): Promise<OutputItem[]> {
 	const { hints } = item;
+	const whose = readWhose(item);
 	const making = { ...readWaiting(item), jobTries: readOption(item, jobTries) };
 	const downloading = readDownloading(item);
-	const order = await readOrder(item);
+	const order = await readOrder(item, whose);
 	if (order === undefined) {
 		hints.add('nothingDue');
 		return [];

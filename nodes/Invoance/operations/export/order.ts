@@ -9,7 +9,11 @@ import { exportRangeFields, rangeFilter, readExportRange } from '../fields/dateR
 import { filtersField, readFilters } from '../fields/filters';
 import { format } from '../fields/format';
 import { holdBack, readHoldBackMs } from '../fields/holdBack';
-import { organizationField, readOrganization } from '../fields/organization';
+import {
+	organizationField,
+	readOrganization,
+	type ChosenOrganization,
+} from '../fields/organization';
 import { readField, type Setting } from '../fields/setting';
 import { overlap, readMarkRange } from '../fields/sinceMark';
 import { readTimezone, timezone } from '../fields/timezone';
@@ -41,15 +45,27 @@ export interface Order {
 }
 
 /**
+ * Whose export an item asks for. Noted before anything else is read, in case that fails.
+ *
+ * @throws InvoanceError if the item has no organization.
+ */
+export function readWhose(item: ItemContext): ChosenOrganization {
+	const chosen = readOrganization(item);
+	item.about.organization_id = chosen.id;
+	if (chosen.label !== undefined) item.about.organization_name = chosen.label;
+	return chosen;
+}
+
+/**
  * Reads from an item what export it asks for.
  *
  * @returns undefined if nothing is due since the item's mark.
  * @throws InvoanceError if a field has an unusable value.
  */
-export async function readOrder(item: ItemContext): Promise<Order | undefined> {
-	const { id: organizationId, label: organizationLabel } = readOrganization(item);
-	item.about.organization_id = organizationId;
-	if (organizationLabel !== undefined) item.about.organization_name = organizationLabel;
+export async function readOrder(
+	item: ItemContext,
+	{ id: organizationId, label: organizationLabel }: ChosenOrganization,
+): Promise<Order | undefined> {
 	const zone = readTimezone(item, item.functions.getTimezone());
 	const chosenFormat = readField(item, format);
 	const filters = readFilters(item);

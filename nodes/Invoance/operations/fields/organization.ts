@@ -40,7 +40,7 @@ const locatorSchema = z.union([
 ]);
 
 /** Whose audit log an item is about. */
-interface ChosenOrganization {
+export interface ChosenOrganization {
 	/** `aorg_…` or the caller's own id. */
 	id: string;
 	/** What people call it, for errors: the list when it was chosen there, or the step before. */

@@ -140,6 +140,23 @@ describe('an item that failed while the others go on says whose it was', () => {
 		});
 	});
 
+	it.each(['verify', 'anchor'])(
+		'also whose file was not as it should be: %s',
+		async (operation) => {
+			const json = await workflow('create', { operation }, { onError: 'continueRegularOutput' });
+			const { items, hints } = await stage.engine.run(json, {
+				input: [{ ...whose, sha256: 'ab' }],
+			});
+			expect(items('Invoance')[0]?.json).toMatchObject({
+				error: expect.any(String) as string,
+				...whose,
+			});
+			expect(hints('Invoance')).toContainEqual(
+				expect.stringMatching(/^1 of 1 failed: Globex Industries \(/),
+			);
+		},
+	);
+
 	it('asks for no list of names where every request would be refused', async () => {
 		stage.emulator.faults.add({
 			on: 'createExport',

@@ -43,12 +43,20 @@ export function withOrder(job: IDataObject, json: IDataObject): IDataObject {
 	return withFacts(job, typeof job.id === 'string' ? factsAbout(job.id, json) : {});
 }
 
-/** Notes whose export an item is about, as far as it says, in case it fails while others go on. */
-export function noteWhose(
-	{ json, about }: { json: IDataObject; about: IDataObject },
-	exportId: string,
-): void {
-	const { organization_id, organization_name } = factsAbout(exportId, json);
+/** An item, and what is known of it in case it fails while others go on. */
+interface NotedItem {
+	json: IDataObject;
+	about: IDataObject;
+}
+
+/** Notes whose export an item is about, as far as it says; nothing if it is about another one. */
+export function noteWhose(item: NotedItem, exportId: string): void {
+	if (item.json.id === exportId) noteWhoseFile(item);
+}
+
+/** Notes whose file an item brings, as far as it says. */
+export function noteWhoseFile({ json, about }: NotedItem): void {
+	const { organization_id, organization_name } = json;
 	if (organization_id !== undefined) about.organization_id = organization_id;
 	if (organization_name !== undefined) about.organization_name = organization_name;
 }

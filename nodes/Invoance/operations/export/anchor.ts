@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { anchorDocument } from '../../api/client';
+import { noteWhoseFile } from '../../exports/orderFacts';
 import { InvoanceError, quotable } from '../../invoanceError';
 import { concurrency } from '../fields/concurrency';
 import { optionsField, readField, textSetting } from '../fields/setting';
@@ -36,6 +37,7 @@ export const anchor: OnlineOperation = {
 		optionsField([concurrency]),
 	],
 	execute: async (item) => {
+		noteWhoseFile(item);
 		const order = { sha256: readHash(item), reference: readField(item, reference) };
 		const { outcome, answer } = await anchorDocument(item.connection, order);
 		return [

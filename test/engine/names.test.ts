@@ -62,7 +62,7 @@ describe('a file that the node names', () => {
 		['asks to come back later', { type: 'status', status: 503, headers: { 'retry-after': '20' } }],
 	])('comes within Max Wait, named by the ID, where the list of names %s', async (_, fault) => {
 		stage.emulator.faults.add({ on: 'listOrganizations', times: Infinity, fault });
-		expect(await nameOf({ maxWait: 0.05 }, { dateRange: 'allTime' })).toBe(
+		expect(await nameOf({ maxWait: 0.1 }, { dateRange: 'allTime' })).toBe(
 			'invoance-audit_acme_all-time.csv',
 		);
 	});
@@ -70,7 +70,7 @@ describe('a file that the node names', () => {
 	it('leaves nobody behind who asks for names', async () => {
 		const fault = { type: 'status', status: 503, headers: { 'retry-after': '1' } } as const;
 		stage.emulator.faults.add({ on: 'listOrganizations', times: Infinity, fault });
-		await nameOf({ maxWait: 0.02 }, { dateRange: 'allTime' });
+		await nameOf({ maxWait: 0.1 }, { dateRange: 'allTime' });
 		const { length } = stage.emulator.requests;
 		await setTimeout(1_500);
 		expect(stage.emulator.requests).toHaveLength(length);

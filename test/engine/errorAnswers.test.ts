@@ -44,7 +44,7 @@ describe('an error answer becomes a message that says what happened and what to 
 		],
 		[403, 'ip_not_allowed', /may not be used from the address of this n8n/, /allowlist/],
 		[403, 'ip_blocked', /may not be used from the address of this n8n/, /allowlist/],
-		[403, 'feature_not_available', /plan does not include export/, /Upgrade the plan/],
+		[403, 'feature_not_available', /plan lacks a feature needed for export/, /Upgrade the plan/],
 		[403, 'something_new', /may not access export/, /audit:read/],
 		[
 			404,

@@ -66,6 +66,16 @@ describe('Since a Mark You Keep', () => {
 		expect(range?.[1]).toMatch(/^2026-11-25T09:00:[345]/);
 	});
 
+	it.each(['overlapMinutes', 'holdBackMinutes'])(
+		'orders nothing where %s is more than a year',
+		async (option) => {
+			const options = { [option]: '={{ 10 ** 12 }}' };
+			const { error, range } = await exportSince({ mark: '2026-11-25T07:59:59.999Z', options });
+			expect(error?.message).toMatch(/must be a number of minutes from 0 to 525600$/);
+			expect(range).toBeUndefined();
+		},
+	);
+
 	it.each([
 		['now', '2026-11-25T09:18:00.000Z'],
 		['hour', '2026-11-25T08:59:59.999Z'],

@@ -175,7 +175,10 @@ describe('A setting that is unusable', () => {
 		[{ period: 'year' }, 'Period must be one of: month, week, day, hour, untilNow'],
 		[{ startFrom: 'soon' }, 'The Start From is not a date'],
 		[{ options: { timezone: 'Berlin' } }, '"Berlin" is not a time zone'],
-		[{ options: { holdBackMinutes: -1 } }, 'Hold Back must be a number of minutes, 0 or more'],
+		[
+			{ options: { holdBackMinutes: -1 } },
+			'Hold Back must be a number of minutes from 0 to 525600',
+		],
 	])('%j is told: %s', async (parameters, expected) => {
 		const [message, description] = await failureOf(stage.trigger(parameters).activate());
 		expect(message).toBe(expected);

@@ -153,7 +153,7 @@ function explainForbidden(body: ErrorBody, { credential, scope, target }: Subjec
 			};
 		case 'feature_not_available':
 			return {
-				message: `Your Invoance plan does not include ${target}`,
+				message: `Your Invoance plan lacks a feature needed for ${target}`,
 				description: 'Upgrade the plan in Invoance, or leave this step out.',
 			};
 		case 'insufficient_scope':

@@ -64,7 +64,7 @@ const refusals: Refusal[] = [
 	[
 		403,
 		'feature_not_available',
-		'Your Invoance plan does not include export "aexp_1"',
+		'Your Invoance plan lacks a feature needed for export "aexp_1"',
 		'Upgrade the plan in Invoance, or leave this step out.',
 		undefined,
 	],

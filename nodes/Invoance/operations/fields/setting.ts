@@ -56,9 +56,10 @@ export function numberSetting(
 	}: NumberRule,
 ): Setting<number> {
 	const noun = isWhole ? 'a whole number' : 'a number';
+	const counted = unit === undefined ? noun : `${noun} of ${unit}`;
 	const least = isAboveMinimum ? `greater than ${minimum}` : `${minimum} or more`;
-	const counted = unit === undefined ? `${noun}, ${least}` : `${noun} of ${unit}, ${least}`;
-	const rule = maximum === undefined ? counted : `${noun} from ${minimum} to ${maximum}`;
+	const rule =
+		maximum === undefined ? `${counted}, ${least}` : `${counted} from ${minimum} to ${maximum}`;
 	return {
 		field: {
 			...description,

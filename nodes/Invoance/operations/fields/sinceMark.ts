@@ -4,6 +4,7 @@ import type { DateRange } from '../../periods/dateRange';
 import { rangeSinceMark } from '../../periods/dueRanges';
 import { readMark, readMoment } from '../../periods/readMoment';
 import type { ItemParameters } from '../item';
+import { A_YEAR_MINUTES } from './holdBack';
 import { choiceSetting, numberSetting, readField, readOption } from './setting';
 
 const displayOptions = { show: { dateRange: ['sinceMark'] } };
@@ -60,7 +61,7 @@ export const overlap = numberSetting(
 		description:
 			'With Since a Mark You Keep: how far to reach back before the mark, in minutes. Catches events that arrived later than Hold Back, at the price of some coming twice.',
 	},
-	{ default: 0, minimum: 0, unit: 'minutes' },
+	{ default: 0, minimum: 0, maximum: A_YEAR_MINUTES, unit: 'minutes' },
 );
 
 /**

@@ -75,13 +75,13 @@ describe('cancelling the execution stops within 100 ms and leaves nothing behind
 			[{ on: 'storage', times: 99, fault: { type: 'status', status: 503 } }],
 		],
 		[
-			'while storage is to be left alone for an hour',
+			'while storage is to be left alone for four minutes',
 			'download',
 			[
 				{
 					on: 'storage',
 					times: 99,
-					fault: { type: 'status', status: 429, headers: { 'Retry-After': '3600' } },
+					fault: { type: 'status', status: 429, headers: { 'Retry-After': '240' } },
 				},
 			],
 		],

@@ -20,7 +20,7 @@ function changed(change: (manifest: Record<string, Record<string, unknown>>) => 
 
 describe('a manifest', () => {
 	it('is read as far as verifying takes it', () => {
-		expect(read(genuine)).toEqual({
+		expect(read(genuine)).toStrictEqual({
 			name: 'a.manifest.json',
 			sha256: sha256Of(genuine),
 			fileName: 'acme_2026-01.ndjson',
@@ -96,6 +96,8 @@ describe('a manifest', () => {
 			),
 		).toBe(false);
 		expect(looksLikeManifest('manifest.json.ndjson', Buffer.from('{"id":1'))).toBe(false);
+		const within = Buffer.from('{"metadata":{"schema":"n8n-nodes-invoance.manifest/1"');
+		expect(looksLikeManifest('x.json', within)).toBe(false);
 	});
 
 	it('lies beside the file of its own name', () => {

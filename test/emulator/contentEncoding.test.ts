@@ -1,4 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { setTimeout } from 'node:timers/promises';
 
 import { request } from 'undici';
 
@@ -72,7 +73,10 @@ test('an empty file can be stored in any way', () => {
 
 test('cutAfterLastByte sends every byte, then cuts; the rest is an empty range', async () => {
 	const url = await downloadUrl(emulator, emulator.addSyntheticExport({ bytes: 100_000 }));
-	emulator.faults.add({ on: 'storage', fault: { type: 'cutAfterLastByte' } });
+	const until = async () => {
+		await setTimeout(500);
+	};
+	emulator.faults.add({ on: 'storage', fault: { type: 'cutAfterLastByte', until } });
 	const { headers, body } = await request(url);
 	expect(headers['transfer-encoding']).toBe('chunked');
 	let bytes = 0;

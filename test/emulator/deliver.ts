@@ -107,7 +107,7 @@ export async function deliver(
 	if (fault?.type === 'stall') return;
 	if (fault?.type === 'resetInBody' || fault?.type === 'cutAfterLastByte') {
 		// Node.js 24.22 keeps a chunk back until the next turn.
-		await nextTurn();
+		await (fault.until ?? nextTurn)();
 		// FIN, not RST: a reset may make the client's kernel drop bytes that had already arrived.
 		response.socket?.end();
 	} else response.end();

@@ -36,8 +36,11 @@ export type Fault =
 	| { type: 'emptyBody' }
 	/** The connection is reset before any byte. */
 	| { type: 'resetBeforeHeaders' }
-	/** Normal headers, this many bytes of the body, which reach the client, then the connection ends. */
-	| { type: 'resetInBody'; afterBytes: number }
+	/**
+	 * Normal headers, this many bytes of the body, which reach the client, then the connection ends. What
+	 * the client has not read by then is lost to it: `until` says that it has.
+	 */
+	| { type: 'resetInBody'; afterBytes: number; until?: () => Promise<void> }
 	/** This many bytes of the body, then nothing until the client or `close()` ends it. */
 	| { type: 'stall'; afterBytes: number | 'beforeHeaders' }
 	| { type: 'slowBody'; bytesPerChunk: number; delayMs: number }
@@ -54,7 +57,7 @@ export type Fault =
 	/** Chunked, without Content-Length. */
 	| { type: 'noLength' }
 	/** Chunked, every byte, then the connection ends without the last chunk that says it was all. */
-	| { type: 'cutAfterLastByte' }
+	| { type: 'cutAfterLastByte'; until?: () => Promise<void> }
 	/** The normal answer, with these headers besides or in place of its own. */
 	| { type: 'withHeaders'; headers: Record<string, string> }
 	/** 302 unless another status is given. */

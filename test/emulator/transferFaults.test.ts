@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
 
 import { callApi, createJob, downloadUrl, finished, jobIn, send } from './callApi';
@@ -14,6 +15,11 @@ beforeEach(async () => {
 });
 
 const me = () => callApi(emulator, '/v1/me');
+
+/** Longer than a client takes to read what has arrived. */
+const forAWhile = async () => {
+	await setTimeout(500);
+};
 
 /** Reads a body as far as it goes. */
 async function readBody(from: string, waitMs = 1000) {
@@ -54,7 +60,7 @@ describe('connections', () => {
 	});
 
 	test.each([0, 1, 1000, 2_500_000])('resetInBody lets %d bytes through', async (afterBytes) => {
-		const result = await struck({ type: 'resetInBody', afterBytes });
+		const result = await struck({ type: 'resetInBody', afterBytes, until: forAWhile });
 		expect(result).toMatchObject({ statusCode: 200, bytes: afterBytes });
 		expect(result.headers['content-length']).toBe(String(BYTES));
 		expect(result.error).toBeDefined();

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Fault, RecordedRequest } from '../emulator';
 import type { RunResult } from './execution';
@@ -44,11 +45,15 @@ function toStorage(): RecordedRequest[] {
 	return stage.emulator.requests.filter(({ server }) => server === 'storage');
 }
 
-const cut = (afterBytes: number): Fault => ({ type: 'resetInBody', afterBytes });
+const cut = (afterBytes: number) => ({ type: 'resetInBody', afterBytes }) as const;
 
 describe('a download goes on', () => {
 	it('from the exact byte after a cut, on the same object', async () => {
-		await expectWholeFile(await download(cut(100_001)));
+		// n8n has read it all long before the connection ends.
+		const until = async () => {
+			await setTimeout(100);
+		};
+		await expectWholeFile(await download({ ...cut(100_001), until }));
 		const [first, second] = toStorage();
 		expect(first?.headers).not.toHaveProperty('range');
 		expect(second?.headers.range).toBe('bytes=100001-');

@@ -93,7 +93,7 @@ export class InvoanceApi implements ICredentialType {
 		type: 'generic',
 		properties: {
 			headers: {
-				Authorization: `={{ ${IS_SAFE} ? "Bearer " + $credentials.apiKey : "" }}`,
+				Authorization: `={{ ${IS_SAFE} ? "Bearer " + ($credentials.apiKey ?? "").trim() : "" }}`,
 			},
 		},
 	};

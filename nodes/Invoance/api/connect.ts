@@ -31,7 +31,7 @@ export async function connect(
 ): Promise<ApiConnection> {
 	const credentials: unknown = await functions.getCredentials('invoanceApi');
 	const { apiKey, baseUrl } = credentialSchema.parse(credentials);
-	// Blanks around a key that was pasted are not sent, so that nobody can quote them.
+	// The credential sends a key without the blanks that were pasted around it.
 	const redact = redactorOf([apiKey.trim()]);
 	const log = logOf(functions, redact);
 	const address = normalizeBaseUrl(baseUrl);

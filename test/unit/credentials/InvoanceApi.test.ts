@@ -114,6 +114,14 @@ describe('the Base URL of the credential', () => {
 	});
 });
 
+it.each([' invoance_live_x', 'invoance_live_x\n', '\tinvoance_live_x \r\n'])(
+	'the key is sent without what was pasted around it: %j',
+	(apiKey) => {
+		const data = { apiKey, baseUrl: 'https://api.invoance.com' };
+		expect(resolve(headers?.Authorization, data)).toBe('Bearer invoance_live_x');
+	},
+);
+
 describe('the test of the credential', () => {
 	it.each([
 		[401, [/does not accept this API key/, /https:\/\//]],

@@ -112,6 +112,7 @@ describe('a wait', () => {
 		early.abort();
 		await sleeping;
 		expect(now() - startedAt).toBeGreaterThanOrEqual(30);
+		expect(timers.mock.calls.length).toBeGreaterThanOrEqual(2);
 	});
 });
 

@@ -18,8 +18,8 @@ const PACKAGES = '^crypto$|(^|/)node_modules/(n8n-workflow|zod|luxon)/';
 const from = (name) => `^nodes/([^/]+)/${name}/`;
 /** A folder in the same node's folder. */
 const to = (name) => `^nodes/$1/${name}/`;
-/** Files beside the node: time, concurrency, errors. For every layer, and they know none. */
-const GROUND = '^nodes/$1/(abort|clock|limit|invoanceError|nodeError|version)\\.ts$';
+/** Errors, timers, cancellation: every layer stands on it, and it knows none. */
+const RUNTIME = to('runtime');
 
 /** Of all that is ours, the files of `source` may import their own layer and `layers`, nothing else. */
 function layer(name, source, layers, comment) {
@@ -44,43 +44,44 @@ module.exports = {
 		layer(
 			'node-is-a-table-of-contents',
 			NODE,
-			['operations', 'trigger', 'listSearch', 'loadOptions'].map(to),
+			['operations', 'trigger', 'fields'].map(to),
 			'A node describes and dispatches; it knows neither files nor HTTP.',
 		),
 		layer(
 			'arrows-of-operations',
 			from('operations'),
-			[...['operations', 'exports', 'periods', 'files', 'verification', 'api'].map(to), GROUND],
-			'operations → exports, periods, files, verification, api.',
+			[
+				...['operations', 'fields', 'exports', 'manifest', 'periods', 'verification', 'api'].map(
+					to,
+				),
+				RUNTIME,
+			],
+			'operations → fields, exports, manifest, periods, verification, api.',
 		),
 		layer(
 			'arrows-of-trigger',
 			from('trigger'),
-			[
-				...['trigger', 'operations/fields', 'periods', 'api'].map(to),
-				to('operations').replace(/\/$/, '/item\\.ts$'),
-				GROUND,
-			],
-			'trigger → periods, api, and the fields that it shares with operations.',
+			[...['trigger', 'fields', 'periods', 'api'].map(to), RUNTIME],
+			'trigger → fields, periods, api.',
 		),
 		layer(
-			'arrows-of-lists',
-			'^nodes/([^/]+)/(?:listSearch|loadOptions)/',
-			[...['listSearch', 'loadOptions', 'api'].map(to), GROUND],
-			'listSearch, loadOptions → api.',
+			'arrows-of-fields',
+			from('fields'),
+			[...['fields', 'manifest', 'periods', 'verification', 'api'].map(to), RUNTIME],
+			'fields → manifest, periods, verification, api.',
 		),
 		layer(
 			'arrows-of-exports',
 			from('exports'),
-			[...['exports', 'periods', 'files', 'storage', 'api', 'http'].map(to), GROUND],
-			'exports → periods, files, storage, api, http.',
+			[...['exports', 'manifest', 'periods', 'download', 'api', 'http'].map(to), RUNTIME],
+			'exports → manifest, periods, download, api, http.',
 		),
-		layer('arrows-of-periods', from('periods'), [to('periods'), GROUND], 'periods stand alone.'),
+		layer('arrows-of-periods', from('periods'), [to('periods'), RUNTIME], 'periods stand alone.'),
 		layer(
-			'arrows-of-files',
-			from('files'),
-			[to('files'), to('http'), GROUND],
-			'files → http, for the type of a stream.',
+			'arrows-of-manifest',
+			from('manifest'),
+			[to('manifest'), to('verification'), RUNTIME],
+			'manifest → verification, for its JSON reader.',
 		),
 		layer(
 			'arrows-of-verification',
@@ -89,63 +90,56 @@ module.exports = {
 			'verification stands alone.',
 		),
 		layer(
-			'arrows-of-storage',
-			from('storage'),
-			[to('storage'), to('http'), GROUND],
-			'storage → http.',
+			'arrows-of-download',
+			from('download'),
+			[to('download'), to('http'), RUNTIME],
+			'download → http.',
 		),
-		layer('arrows-of-api', from('api'), [to('api'), to('http'), GROUND], 'api → http.'),
-		layer('arrows-of-http', from('http'), [to('http'), GROUND], 'http stands on the ground.'),
 		layer(
-			'arrows-of-the-ground',
-			'^nodes/([^/]+)/(?!.*\\.node\\.ts$)[^/]+\\.ts$',
-			[GROUND],
-			'What lies beside the node knows no folder: every arrow ends here.',
+			'arrows-of-api',
+			from('api'),
+			[to('api'), '^nodes/$1/verification/json\\.ts$', to('http'), RUNTIME],
+			'api → http, and the JSON reader of verification.',
 		),
+		layer('arrows-of-http', from('http'), [to('http'), RUNTIME], 'http → runtime.'),
+		layer('arrows-of-runtime', from('runtime'), [RUNTIME], 'runtime is the ground floor.'),
 		layer('arrows-of-credentials', '^credentials/', [], 'Credentials compute in expressions only.'),
 		{
 			name: 'operations-know-no-http',
 			comment: 'Operations call endpoints and tell errors; how bytes travel is not their business.',
 			severity: 'error',
-			from: { path: '^nodes/([^/]+)/(?:operations|trigger|listSearch)/' },
+			from: { path: '^nodes/([^/]+)/(?:operations|trigger|fields)/' },
 			to: { path: to('api'), pathNot: '^nodes/$1/api/(client|connect|request|schemas)\\.ts$' },
 		},
 		{
 			name: 'operations-send-no-request-themselves',
 			comment: 'Of request.ts, operations take the type of a connection; requests are endpoints.',
 			severity: 'error',
-			from: { path: '^nodes/([^/]+)/(?:operations|trigger|listSearch)/' },
+			from: { path: '^nodes/([^/]+)/(?:operations|trigger|fields)/' },
 			to: { path: '^nodes/$1/api/request\\.ts$', dependencyTypesNot: ['type-only'] },
 		},
 		{
 			name: 'operations-stand-side-by-side',
-			comment: 'What the operations of several resources share lies in fields/ or beside runItems.',
+			comment: 'What the operations of several resources share is in fields/ or beside runItems.',
 			severity: 'error',
-			from: { path: '^nodes/([^/]+)/operations/(?!fields/)([^/]+)/' },
+			from: { path: '^nodes/([^/]+)/operations/([^/]+)/' },
 			to: {
-				path: '^nodes/$1/operations/((?!fields/)[^/]+/|index\\.ts$)',
+				path: '^nodes/$1/operations/([^/]+/|index\\.ts$)',
 				pathNot: '^nodes/$1/operations/$2/',
 			},
-		},
-		{
-			name: 'fields-know-no-operation',
-			comment: 'A field serves several operations, so it can know none of them.',
-			severity: 'error',
-			from: { path: '^nodes/([^/]+)/operations/(fields/|[^/]+\\.ts$)', pathNot: '/index\\.ts$' },
-			to: { path: '^nodes/$1/operations/((?!fields/)[^/]+/|index\\.ts$)' },
 		},
 		{
 			name: 'runItems-knows-no-field',
 			comment: 'Items, pairing and errors are the same whatever the fields are.',
 			severity: 'error',
 			from: { path: '^nodes/([^/]+)/operations/runItems\\.ts$' },
-			to: { path: '^nodes/$1/operations/fields/' },
+			to: { path: '^nodes/$1/fields/', pathNot: '/item\\.ts$' },
 		},
 		{
 			name: 'key-never-leaves-for-storage',
 			comment: 'What talks to storage cannot reach the credential, by any number of imports.',
 			severity: 'error',
-			from: { path: ['^nodes/[^/]+/(storage|exports|files)/'] },
+			from: { path: '^nodes/[^/]+/download/' },
 			to: { path: '^nodes/[^/]+/api/(client|connect|request)\\.ts$', reachable: true },
 		},
 		{

@@ -5,10 +5,10 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { getTimezones } from './loadOptions/getTimezones';
-import { searchOrganizations } from './listSearch/searchOrganizations';
+import { getTimezones } from './fields/getTimezones';
+import { searchOrganizations } from './fields/searchOrganizations';
 import { chosenOperation, properties, subtitle } from './operations';
-import { readConcurrency } from './operations/fields/concurrency';
+import { readConcurrency } from './fields/concurrency';
 import { runItems } from './operations/runItems';
 
 /** The node "Invoance", version 1, as n8n loads it. */

@@ -5,8 +5,8 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { getOrganizations } from './loadOptions/getOrganizations';
-import { getTimezones } from './loadOptions/getTimezones';
+import { getOrganizations } from './fields/getOrganizations';
+import { getTimezones } from './fields/getTimezones';
 import { pollSeries } from './trigger/pollSeries';
 import { properties } from './trigger/settings';
 

@@ -2,7 +2,7 @@ import { request } from 'undici';
 import { z } from 'zod';
 
 import { callApi, createJob, downloadUrl, read, send } from './callApi';
-import { startEmulator, type Fault } from './index';
+import { startEmulator, type Fault } from '.';
 import { useEmulator } from './useEmulator';
 
 const emulator = useEmulator({ eventsPerOrganization: 250, coldJobDurationMs: 0 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { callApi, errorCode, read, send } from './callApi';
-import { startEmulator, type Emulator } from './index';
+import { startEmulator, type Emulator } from '.';
 
 const organizationsSchema = z.object({
 	orgs: z.array(

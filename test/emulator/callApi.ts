@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { request, type Dispatcher } from 'undici';
 import { z } from 'zod';
 
-import type { Emulator } from './index';
+import type { Emulator } from '.';
 
 /** An answer, its body read. */
 export interface Received {

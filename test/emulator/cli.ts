@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { startEmulator, type Emulator, type EmulatorOptions } from './index';
+import { startEmulator, type Emulator, type EmulatorOptions } from '.';
 
 const USAGE = `Usage: npm run emulator -- [options]
   --port <n>          port of the API (default 8787, or any free one)

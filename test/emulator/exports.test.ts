@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { createJob, downloadUrl, finished, send } from './callApi';
-import { startEmulator } from './index';
+import { startEmulator } from '.';
 import { useEmulator } from './useEmulator';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import { callApi, createJob, downloadUrl, errorCode, send, type Received } from './callApi';
-import type { Fault } from './index';
+import type { Fault } from '.';
 import { useEmulator } from './useEmulator';
 
 const emulator = useEmulator({ eventsPerOrganization: 60, coldJobDurationMs: 0 });

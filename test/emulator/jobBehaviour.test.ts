@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { callApi, createJob, errorCode, finished, getJob, read, send } from './callApi';
-import { startEmulator } from './index';
+import { startEmulator } from '.';
 import { useEmulator } from './useEmulator';
 
 const INSTANT = { jobDurationMs: 0, coldJobDurationMs: 0 };

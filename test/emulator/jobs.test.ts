@@ -8,7 +8,7 @@ import {
 	jobIn,
 	send,
 } from './callApi';
-import { startEmulator } from './index';
+import { startEmulator } from '.';
 import { useEmulator } from './useEmulator';
 
 const DAY_MS = 86_400_000;

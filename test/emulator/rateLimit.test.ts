@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { callApi, read, type Received } from './callApi';
-import { startEmulator, type Emulator } from './index';
+import { startEmulator, type Emulator } from '.';
 
 const refusalSchema = z
 	.object({

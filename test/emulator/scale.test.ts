@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { request } from 'undici';
 
 import { createJob, downloadUrl } from './callApi';
-import { startEmulator } from './index';
+import { startEmulator } from '.';
 
 const MIB = 1024 * 1024;
 

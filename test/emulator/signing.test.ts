@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { createJob, downloadUrl, send } from './callApi';
-import { startEmulator } from './index';
+import { startEmulator } from '.';
 import { canonicalBytes, SigningKey } from './signing';
 
 const VECTORS = join(__dirname, '../../../shared/data/audit-vectors.json');

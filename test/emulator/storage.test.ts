@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { createJob, downloadUrl, send } from './callApi';
-import { startEmulator } from './index';
+import { startEmulator } from '.';
 import { useEmulator } from './useEmulator';
 
 let now = Date.parse('2026-07-15T10:00:00.000Z');

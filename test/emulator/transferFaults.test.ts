@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
 
 import { callApi, createJob, downloadUrl, finished, jobIn, send } from './callApi';
-import { startEmulator, type Fault } from './index';
+import { startEmulator, type Fault } from '.';
 import { useEmulator } from './useEmulator';
 
 const BYTES = 3_000_000;

@@ -1,4 +1,4 @@
-import { startEmulator, type Emulator, type EmulatorOptions } from './index';
+import { startEmulator, type Emulator, type EmulatorOptions } from '.';
 
 /**
  * An emulator for all tests of a file: started before them, closed after them, and before each one

@@ -128,7 +128,7 @@ describe('an item that failed while the others go on says whose it was', () => {
 
 	it.each([
 		{ maxWait: -1 },
-		{ jobTries: 0 },
+		{ maxAttempts: 0 },
 		{ previousManifest: 'the one before' },
 		{ ifEmpty: 7 },
 	])('also where an option is unusable: %j', async (options) => {

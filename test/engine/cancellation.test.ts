@@ -103,7 +103,7 @@ describe('cancelling the execution stops within 100 ms and leaves nothing behind
 	});
 
 	it('while waiting until a range has settled', async () => {
-		const range = { dateRange: 'yesterday', options: { holdBackMinutes: 2 * 24 * 60 } };
+		const range = { dateRange: 'yesterday', options: { gracePeriodMinutes: 2 * 24 * 60 } };
 		const msToStop = async () =>
 			await msToCancel(stage.engine.start(await workflow('create', range)));
 		expect(await shortestOf(100, msToStop)).toBeLessThan(100);

@@ -4,7 +4,7 @@ import type { Fault, RecordedRequest } from '../emulator';
 import type { RunResult } from './execution';
 import { useStage, workflow } from './setup';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
+jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>('./fastClock'));
 jest.mock('../../nodes/Invoance/http/timeouts', () => ({
 	REQUEST_TIMEOUT_MS: 5_000,
 	STALL_MS: 200,

@@ -1,7 +1,7 @@
 import type { Fault } from '../emulator';
 import { useStage, workflow } from './setup';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
+jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>('./fastClock'));
 
 const stage = useStage();
 let exportId: string;

@@ -72,7 +72,7 @@ describe('Export and Download', () => {
 		['last7Days'],
 		['last30Days'],
 		['last90Days'],
-		['sinceMark'],
+		['sinceLastDelivery'],
 	])('sends the range %s in UTC and shows it', async (dateRange) => {
 		const { items, error } = await stage.engine.run(await oneStep({ dateRange }));
 		expect(error).toBeUndefined();
@@ -190,7 +190,7 @@ describe('used by an AI agent', () => {
 			'"row_count":0',
 		);
 		stage.emulator.nextJobs({ fail: 'no' });
-		const once = await oneStep({ options: { jobTries: 1 } });
+		const once = await oneStep({ options: { maxAttempts: 1 } });
 		await expect(stage.engine.answerAsTool(once, 'Invoance', {})).rejects.toThrow(
 			/(could not make export.*\n\nDetails: |^Error during node execution: ).*Create the export again/s,
 		);

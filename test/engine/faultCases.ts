@@ -26,7 +26,7 @@ const soon = {
 	},
 };
 
-/** The default of Export Tries. */
+/** The default of Max Attempts. */
 const JOB_TRIES = 3;
 
 /** As many jobs fail as are made, at most: none is left for the next test. */

@@ -9,7 +9,7 @@ import { text } from './engine';
 import type { RunResult } from './execution';
 import { oneStep, useStage, workflow, type NodeSettings } from './setup';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
+jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>('./fastClock'));
 jest.mock('../../nodes/Invoance/http/timeouts', () => ({
 	REQUEST_TIMEOUT_MS: 10_000,
 	STALL_MS: 10_000,

@@ -3,7 +3,7 @@ import type { Fault, RecordedRequest } from '../emulator';
 import { now } from './fastClock';
 import { oneStep, useStage, workflow, type NodeSettings } from './setup';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
+jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>('./fastClock'));
 
 const stage = useStage();
 
@@ -39,11 +39,11 @@ describe('a job that fails', () => {
 		['={{ "2" }}', 2],
 		[5, 5],
 	])(
-		'is given up after Export Tries %s, with the last reason and their number',
-		async (jobTries, count) => {
+		'is given up after Max Attempts %s, with the last reason and their number',
+		async (maxAttempts, count) => {
 			stage.emulator.nextJobs({ fail: 'the first reason' });
 			if (count > 1) stage.emulator.nextJobs({ fail: 'another reason', times: count - 1 });
-			const { error, items } = await exportOnce({ jobTries });
+			const { error, items } = await exportOnce({ maxAttempts });
 			expect(items('Invoance')).toEqual([]);
 			const reason = count === 1 ? 'the first reason' : 'another reason';
 			expect(error?.message).toMatch(
@@ -56,7 +56,7 @@ describe('a job that fails', () => {
 
 	it('is ordered again after a growing pause', async () => {
 		stage.emulator.nextJobs({ fail: 'no', times: 3 });
-		const { tookMs } = await exportOnce({ jobTries: 4 });
+		const { tookMs } = await exportOnce({ maxAttempts: 4 });
 		// 2 s, 4 s and 8 s, of which chance cuts off up to a half.
 		expect(tookMs).toBeGreaterThan(7_000);
 	});
@@ -64,7 +64,7 @@ describe('a job that fails', () => {
 	it('is not ordered again past Max Wait', async () => {
 		stage.emulator.nextJobs({ fail: 'no', times: 4 });
 		// Orders come after 1 to 2 s, 3 to 6 s, and 7 s or more: time is up while none is on its way.
-		const { error } = await exportOnce({ jobTries: 20, maxWait: 6.9 / 60 });
+		const { error } = await exportOnce({ maxAttempts: 20, maxWait: 6.9 / 60 });
 		expect(error?.message).toMatch(/could not make export/);
 		expect(orders().length).toBeLessThanOrEqual(4);
 		for (let left = 4 - orders().length; left > 0; left--) await exportOnce();
@@ -84,7 +84,7 @@ describe('a job that fails', () => {
 	it('is another job when n8n itself tries the node again', async () => {
 		stage.emulator.nextJobs({ fail: 'no' });
 		const again = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
-		const { error, items } = await exportOnce({ jobTries: 1 }, again);
+		const { error, items } = await exportOnce({ maxAttempts: 1 }, again);
 		expect(error).toBeUndefined();
 		expect(items('Invoance')[0]?.binary).toHaveProperty('data');
 		expect(orders()).toHaveLength(2);

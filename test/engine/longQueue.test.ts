@@ -7,7 +7,7 @@ import { useStage, workflow } from './setup';
  */
 const mockSpeed = 50;
 
-jest.mock('../../nodes/Invoance/clock', () => {
+jest.mock('../../nodes/Invoance/runtime/clock', () => {
 	const ringIn = (durationMs: number, ring: () => void) => {
 		const timer = setTimeout(ring, Math.min(Math.max(0, durationMs) / mockSpeed, 2 ** 31 - 1));
 		return () => {

@@ -151,9 +151,9 @@ describe('a number that an expression gives as text is a number', () => {
 	it.each<[string, INodeParameters]>([
 		['Concurrency', { concurrency: '={{ "2" }}' }],
 		['Max Wait', { maxWait: '={{ "5" }}' }],
-		['Export Tries', { jobTries: '={{ "2" }}' }],
-		['Hold Back', { holdBackMinutes: '={{ " 7 " }}' }],
-		['Overlap', { overlapMinutes: '={{ "0" }}' }],
+		['Max Attempts', { maxAttempts: '={{ "2" }}' }],
+		['Grace Period', { gracePeriodMinutes: '={{ " 7 " }}' }],
+		['Overlap', { lookbackMinutes: '={{ "0" }}' }],
 	])('%s', async (_, options) => {
 		const { error } = await stage.engine.run(await oneStep({ options }));
 		expect(error).toBeUndefined();

@@ -1,6 +1,6 @@
 import { useStage, workflow } from './setup';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
+jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>('./fastClock'));
 
 const stage = useStage();
 let exportId: string;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { asksProxiesToConnect } from './olderN8n';
 import { oneStep, useStage, workflow } from './setup';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
+jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>('./fastClock'));
 
 /** How the proxy answers who asks to be connected. */
 let answer = '';

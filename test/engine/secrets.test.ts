@@ -2,7 +2,7 @@ import type { Fault } from '../emulator';
 import type { RunResult } from './execution';
 import { oneStep, useStage, workflow } from './setup';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
+jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>('./fastClock'));
 
 const stage = useStage();
 
@@ -142,7 +142,7 @@ describe('a run that fails', () => {
 		const created = answer(202, { id: 'aexp_1', status: 'queued' });
 		stage.emulator.faults.add({ on, times: Infinity, fault: fault(key) });
 		stage.emulator.faults.add({ on: 'createExport', fault: created });
-		const options = { maxWait: 0.01, jobTries: 1 };
+		const options = { maxWait: 0.01, maxAttempts: 1 };
 		const { run, error } = await engine.run(await oneStep({ options }));
 		expect(error?.message).toBeDefined();
 		expect(JSON.stringify([run.data.resultData, error])).not.toContain(key);

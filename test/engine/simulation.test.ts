@@ -51,9 +51,9 @@ describe('Months of nights, by the table', () => {
 });
 
 describe('The simulation finds holes', () => {
-	it('without Hold Back', async () => {
+	it('without Grace Period', async () => {
 		const world = worldOf(3, 8, 400);
-		await byTrigger(stage, world, { period: 'hour', everyMinutes: 15, holdBackMinutes: 0 });
+		await byTrigger(stage, world, { period: 'hour', everyMinutes: 15, gracePeriodMinutes: 0 });
 		expect(figureOf(world, 2).lost).toBeGreaterThan(0);
 	});
 

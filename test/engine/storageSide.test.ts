@@ -1,7 +1,7 @@
 import { ICredentialsHelper } from 'n8n-workflow';
 import type * as Downloads from '../../nodes/Invoance/exports/downloadExport';
-import type * as Requests from '../../nodes/Invoance/storage/requestFile';
-import type * as Transfers from '../../nodes/Invoance/storage/transfer';
+import type * as Requests from '../../nodes/Invoance/download/requestFile';
+import type * as Transfers from '../../nodes/Invoance/download/transfer';
 import { oneStep, useStage, workflow } from './setup';
 
 /*
@@ -23,8 +23,8 @@ jest.mock('../../nodes/Invoance/exports/downloadExport', () => {
 	return { ...actual, downloadExport };
 });
 
-jest.mock('../../nodes/Invoance/storage/transfer', () => {
-	const actual = jest.requireActual<typeof Transfers>('../../nodes/Invoance/storage/transfer');
+jest.mock('../../nodes/Invoance/download/transfer', () => {
+	const actual = jest.requireActual<typeof Transfers>('../../nodes/Invoance/download/transfer');
 	class FileTransfer extends actual.FileTransfer {
 		constructor(...values: ConstructorParameters<typeof actual.FileTransfer>) {
 			mockGiven.push(['FileTransfer', values]);
@@ -34,8 +34,8 @@ jest.mock('../../nodes/Invoance/storage/transfer', () => {
 	return { ...actual, FileTransfer };
 });
 
-jest.mock('../../nodes/Invoance/storage/requestFile', () => {
-	const actual = jest.requireActual<typeof Requests>('../../nodes/Invoance/storage/requestFile');
+jest.mock('../../nodes/Invoance/download/requestFile', () => {
+	const actual = jest.requireActual<typeof Requests>('../../nodes/Invoance/download/requestFile');
 	const requestFile: typeof actual.requestFile = async (...values) => {
 		mockGiven.push(['requestFile', values]);
 		return await actual.requestFile(...values);

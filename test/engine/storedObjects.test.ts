@@ -4,7 +4,7 @@ import type { ContentEncoding } from '../emulator/contentEncoding';
 import type { Fault } from '../emulator';
 import { useStage, workflow } from './setup';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
+jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>('./fastClock'));
 
 const stage = useStage();
 const BYTES = 900_000;

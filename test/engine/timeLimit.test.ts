@@ -2,7 +2,7 @@ import type { FaultSpec } from '../emulator';
 import { now } from './fastClock';
 import { oneStep, useStage, workflow } from './setup';
 
-jest.mock('../../nodes/Invoance/clock', () => jest.requireActual<object>('./fastClock'));
+jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>('./fastClock'));
 
 const stage = useStage();
 let pendingId: string;

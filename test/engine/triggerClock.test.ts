@@ -61,9 +61,9 @@ describe('A poll in which nothing can be due', () => {
 	});
 });
 
-describe('Hold Back', () => {
+describe('Grace Period', () => {
 	it('counts from the end of a period, by Invoance’s clock', async () => {
-		const trigger = stage.trigger({ options: { holdBackMinutes: 90 } });
+		const trigger = stage.trigger({ options: { gracePeriodMinutes: 90 } });
 		await trigger.activate();
 		stage.at('2026-12-01T01:29:59');
 		expect(await trigger.poll()).toEqual([]);
@@ -72,7 +72,7 @@ describe('Hold Back', () => {
 	});
 
 	it('of 0 starts at the first second', async () => {
-		const trigger = stage.trigger({ options: { holdBackMinutes: '0' } });
+		const trigger = stage.trigger({ options: { gracePeriodMinutes: '0' } });
 		await trigger.activate();
 		stage.at('2026-12-01T00:00');
 		expect(inShort(await trigger.poll())).toEqual(NOVEMBER);
@@ -80,7 +80,7 @@ describe('Hold Back', () => {
 
 	it('holds back Until Now too', async () => {
 		stage.listed([ACME]);
-		const trigger = stage.trigger({ period: 'untilNow', options: { holdBackMinutes: 0 } });
+		const trigger = stage.trigger({ period: 'untilNow', options: { gracePeriodMinutes: 0 } });
 		expect(await trigger.activate()).toEqual([]);
 		stage.at('2026-11-10T12:01');
 		expect(inShort(await trigger.poll())).toEqual(['acme 10 November 2026, 12:00–12:01']);

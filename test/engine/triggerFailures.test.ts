@@ -176,8 +176,8 @@ describe('A setting that is unusable', () => {
 		[{ startFrom: 'soon' }, 'The Start From is not a date'],
 		[{ options: { timezone: 'Berlin' } }, '"Berlin" is not a time zone'],
 		[
-			{ options: { holdBackMinutes: -1 } },
-			'Hold Back must be a number of minutes from 0 to 525600',
+			{ options: { gracePeriodMinutes: -1 } },
+			'Grace Period must be a number of minutes from 0 to 525600',
 		],
 	])('%j is told: %s', async (parameters, expected) => {
 		const [message, description] = await failureOf(stage.trigger(parameters).activate());

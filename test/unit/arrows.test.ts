@@ -71,7 +71,7 @@ const FORBIDDEN: Array<Import & { rule: string }> = [
 	},
 	{
 		from: 'nodes/Invoance/operations/planet/list.ts',
-		to: 'nodes/Invoance/storage/transfer.ts',
+		to: 'nodes/Invoance/download/transfer.ts',
 		rule: 'arrows-of-operations',
 	},
 	{
@@ -90,13 +90,13 @@ const FORBIDDEN: Array<Import & { rule: string }> = [
 		rule: 'node-is-a-table-of-contents',
 	},
 	{
-		from: 'nodes/Invoance/storage/mirror.ts',
+		from: 'nodes/Invoance/download/mirror.ts',
 		to: 'nodes/Invoance/api/request.ts',
-		rule: 'arrows-of-storage',
+		rule: 'arrows-of-download',
 	},
 	{
 		from: 'nodes/Invoance/api/mirror.ts',
-		to: 'nodes/Invoance/storage/requestFile.ts',
+		to: 'nodes/Invoance/download/requestFile.ts',
 		rule: 'arrows-of-api',
 	},
 	{
@@ -110,13 +110,13 @@ const FORBIDDEN: Array<Import & { rule: string }> = [
 		rule: 'operations-stand-side-by-side',
 	},
 	{
-		from: 'nodes/Invoance/operations/fields/colour.ts',
+		from: 'nodes/Invoance/fields/colour.ts',
 		to: 'nodes/Invoance/operations/sun/get.ts',
-		rule: 'fields-know-no-operation',
+		rule: 'arrows-of-fields',
 	},
 	{
 		from: 'nodes/Invoance/operations/runItems.ts',
-		to: 'nodes/Invoance/operations/fields/size.ts',
+		to: 'nodes/Invoance/fields/size.ts',
 		rule: 'runItems-knows-no-field',
 	},
 	{
@@ -125,7 +125,7 @@ const FORBIDDEN: Array<Import & { rule: string }> = [
 		rule: 'operations-send-no-request-themselves',
 	},
 	{
-		from: 'nodes/Invoance/exports/orbit.ts',
+		from: 'nodes/Invoance/download/orbit.ts',
 		to: 'nodes/Invoance/api/client.ts',
 		rule: 'key-never-leaves-for-storage',
 	},
@@ -145,7 +145,11 @@ const FORBIDDEN: Array<Import & { rule: string }> = [
 		to: 'test/emulator/moons.ts',
 		rule: 'contract-knows-nobody',
 	},
-	{ from: 'tools/contract/node.ts', to: 'nodes/Moons/clock.ts', rule: 'contract-knows-nobody' },
+	{
+		from: 'tools/contract/node.ts',
+		to: 'nodes/Moons/runtime/clock.ts',
+		rule: 'contract-knows-nobody',
+	},
 	{ from: 'tools/contract/tool.ts', to: 'tools/moons.ts', rule: 'contract-knows-nobody' },
 	{
 		from: 'test/emulator/planets.ts',
@@ -156,7 +160,7 @@ const FORBIDDEN: Array<Import & { rule: string }> = [
 
 const ALLOWED: Import[] = [
 	{ from: 'nodes/Invoance/operations/planet/size.ts', to: 'nodes/Invoance/api/client.ts' },
-	{ from: 'nodes/Invoance/storage/part.ts', to: 'nodes/Invoance/http/retry.ts' },
+	{ from: 'nodes/Invoance/download/part.ts', to: 'nodes/Invoance/http/retry.ts' },
 	{ from: 'nodes/Planets/api/client2.ts', to: 'nodes/Planets/http/retry.ts' },
 	{ from: 'tools/contract/checks/stars.ts', to: 'tools/contract/star.ts' },
 ];

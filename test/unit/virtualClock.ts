@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { whenAborted } from '../../nodes/Invoance/abort';
+import { whenAborted } from '../../nodes/Invoance/runtime/abort';
 
 /** What is to happen when: alarms by the time they ring at. */
 const alarms = new Set<{ at: number; ring: () => void }>();

@@ -1,6 +1,6 @@
 import type { Answer } from '../http/exchange';
 import { beginsAsPage } from '../http/webPage';
-import { InvoanceError } from '../invoanceError';
+import { InvoanceError } from '../runtime/invoanceError';
 import { parseJson } from './json';
 
 /** No answer that Invoance documents comes near this depth; n8n could not store a much deeper one. */

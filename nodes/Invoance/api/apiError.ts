@@ -1,6 +1,11 @@
 import { readDelayMs } from '../http/retryAfter';
 import { announcesPage, beginsAsPage } from '../http/webPage';
-import { InvoanceError, quotable, type InvoanceErrorDetails, type Redact } from '../invoanceError';
+import {
+	InvoanceError,
+	quotable,
+	type InvoanceErrorDetails,
+	type Redact,
+} from '../runtime/invoanceError';
 import { parseJson } from './json';
 import { errorBodySchema, type ErrorBody } from './schemas';
 

@@ -1,5 +1,5 @@
 import { isLoopback, parseUrl } from '../http/url';
-import { InvoanceError } from '../invoanceError';
+import { InvoanceError } from '../runtime/invoanceError';
 
 const FIX = 'Open the Invoance API credential and set Base URL, e.g. https://api.invoance.com';
 

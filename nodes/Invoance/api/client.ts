@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { InvoanceError, quotable } from '../invoanceError';
+import { InvoanceError, quotable } from '../runtime/invoanceError';
 import { fetchPages } from './pages';
 import type { Turn } from '../http/pacer';
 import { pathSegment } from './pathSegment';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Log } from '../http/log';
 import { Pacer } from '../http/pacer';
 import { ServerClock } from '../http/serverClock';
-import { redactorOf, type Redact } from '../invoanceError';
+import { redactorOf, type Redact } from '../runtime/invoanceError';
 import { normalizeBaseUrl } from './baseUrl';
 import { askAccount } from './account';
 import type { ApiConnection, AskingFunctions } from './request';

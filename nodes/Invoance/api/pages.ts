@@ -1,4 +1,4 @@
-import { InvoanceError } from '../invoanceError';
+import { InvoanceError } from '../runtime/invoanceError';
 import { requestJson, type ApiConnection, type ApiRequest } from './request';
 import type { Page } from './schemas';
 

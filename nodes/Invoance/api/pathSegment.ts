@@ -1,4 +1,4 @@
-import { InvoanceError, quotable } from '../invoanceError';
+import { InvoanceError, quotable } from '../runtime/invoanceError';
 
 /**
  * An ID as one part of a request's path.

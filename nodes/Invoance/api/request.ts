@@ -7,7 +7,7 @@ import type {
 	IN8nHttpFullResponse,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { now } from '../clock';
+import { now } from '../runtime/clock';
 import { connectionError } from '../http/connectionError';
 import { exchange, EXCHANGE_OPTIONS, ExchangeTimeoutError } from '../http/exchange';
 import type { Log } from '../http/log';
@@ -22,7 +22,7 @@ import {
 } from '../http/retry';
 import type { ServerClock } from '../http/serverClock';
 import { REQUEST_TIMEOUT_MS } from '../http/timeouts';
-import { InvoanceError, type Redact } from '../invoanceError';
+import { InvoanceError, type Redact } from '../runtime/invoanceError';
 import { readData, readText } from './answer';
 import type { Organization } from './schemas';
 import { apiError, readErrorBody, type RefusedAnswer, type Subject } from './apiError';

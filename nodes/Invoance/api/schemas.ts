@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { InvoanceError } from '../invoanceError';
+import { InvoanceError } from '../runtime/invoanceError';
 
 const jsonObjectSchema = z.custom<IDataObject>(
 	(value) => typeof value === 'object' && value !== null && !Array.isArray(value),

@@ -1,11 +1,11 @@
 import type { ExportJob } from '../api/schemas';
-import { storeFile, type StoredFile } from '../files/binaryStorage';
-import { rowCounterOf, type RowCounter } from '../files/countRows';
-import { refuseBeyondMemory } from '../files/memoryLimit';
-import { forSpreadsheets } from '../files/spreadsheet';
-import { InvoanceError } from '../invoanceError';
-import { safeDownloadUrl } from '../storage/presignedUrl';
-import { FileTransfer, type TransferOptions } from '../storage/transfer';
+import { storeFile, type StoredFile } from '../download/binaryStorage';
+import { rowCounterOf, type RowCounter } from '../download/countRows';
+import { refuseBeyondMemory } from '../download/memoryLimit';
+import { forSpreadsheets } from '../download/spreadsheet';
+import { InvoanceError } from '../runtime/invoanceError';
+import { safeDownloadUrl } from '../download/presignedUrl';
+import { FileTransfer, type TransferOptions } from '../download/transfer';
 import type { ExportFormat } from './exportFormat';
 
 /** What a download works with, and how the file is to be handed on. */

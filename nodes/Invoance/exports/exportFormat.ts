@@ -1,4 +1,4 @@
-import { InvoanceError } from '../invoanceError';
+import { InvoanceError } from '../runtime/invoanceError';
 import { parseUrl } from '../http/url';
 import type { ExportJob } from '../api/schemas';
 

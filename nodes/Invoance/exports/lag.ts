@@ -1,6 +1,6 @@
 import type { ExportJob } from '../api/schemas';
-import { now, sleepFor } from '../clock';
-import { InvoanceError } from '../invoanceError';
+import { now, sleepFor } from '../runtime/clock';
+import { InvoanceError } from '../runtime/invoanceError';
 
 /**
  * How long after an export was ordered Invoance may not know it yet, or not its address, because what

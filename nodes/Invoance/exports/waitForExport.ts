@@ -1,6 +1,6 @@
 import type { ExportJob } from '../api/schemas';
-import { now, sleepFor } from '../clock';
-import { InvoanceError } from '../invoanceError';
+import { now, sleepFor } from '../runtime/clock';
+import { InvoanceError } from '../runtime/invoanceError';
 import { isWithoutAddress, LAG_ELSEWHERE_MS, LAG_MS } from './lag';
 
 const SHORTEST_INTERVAL_MS = 1_000;

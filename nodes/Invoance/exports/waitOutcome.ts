@@ -1,5 +1,5 @@
 import type { ExportJob } from '../api/schemas';
-import { InvoanceError, quotable } from '../invoanceError';
+import { InvoanceError, quotable } from '../runtime/invoanceError';
 import { hasFailed, type OutOfTime } from './waitForExport';
 
 /** Why an export failed, in Invoance's own words on one line; empty if it gives none. */

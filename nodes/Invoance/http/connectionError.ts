@@ -1,4 +1,4 @@
-import { InvoanceError, quotable, type Redact } from '../invoanceError';
+import { InvoanceError, quotable, type Redact } from '../runtime/invoanceError';
 
 /**
  * Codes that Node.js and axios give to failures of the network rather than of the request: the same

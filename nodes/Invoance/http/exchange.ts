@@ -3,8 +3,8 @@ import type {
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
-import { whenAborted } from '../abort';
-import { now, ringIn } from '../clock';
+import { whenAborted } from '../runtime/abort';
+import { now, ringIn } from '../runtime/clock';
 
 /** A Node.js stream. Community nodes may not import `stream`, so the type is taken from n8n's. */
 export type Readable = Awaited<ReturnType<BinaryHelperFunctions['getBinaryStream']>>;

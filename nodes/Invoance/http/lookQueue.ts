@@ -1,4 +1,4 @@
-import { now } from '../clock';
+import { now } from '../runtime/clock';
 
 /** The part of the pace that looks have while they find nothing, if others wait, and if none do. */
 const LEAST_SHARE = 0.06;

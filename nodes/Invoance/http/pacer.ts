@@ -1,5 +1,5 @@
-import { whenAborted } from '../abort';
-import { now, ringIn, sleepFor } from '../clock';
+import { whenAborted } from '../runtime/abort';
+import { now, ringIn, sleepFor } from '../runtime/clock';
 import { silentLog, type Log } from './log';
 import { LookQueue, type WaitingLook } from './lookQueue';
 import { Rate } from './rate';

@@ -1,4 +1,4 @@
-import { now } from '../clock';
+import { now } from '../runtime/clock';
 import { silentLog, type Log } from './log';
 
 /** How much of a limit is used: the rest is for clocks and networks that are not even. */

@@ -1,5 +1,5 @@
-import { now, sleepFor } from '../clock';
-import { InvoanceError } from '../invoanceError';
+import { now, sleepFor } from '../runtime/clock';
+import { InvoanceError } from '../runtime/invoanceError';
 
 /** How often one request is tried in all (product rule: at most 5). */
 const MAX_TRIES = 5;

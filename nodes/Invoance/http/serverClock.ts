@@ -1,4 +1,4 @@
-import { now } from '../clock';
+import { now } from '../runtime/clock';
 import { readHttpDate } from './httpDate';
 
 /**

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { quotable } from '../invoanceError';
+import { quotable } from '../runtime/invoanceError';
 
 /** What an operation may have to say about an item that succeeded. */
 const HINTS = {
@@ -12,7 +12,7 @@ const HINTS = {
 	skipped: (items: string) =>
 		`No events matched ${items}, so nothing was put out: If Empty is set to Skip.`,
 	nothingDue: (items: string) =>
-		`Nothing is due yet for ${items}: no period has ended and settled since the mark, so nothing was put out.`,
+		`Nothing is due yet for ${items}: no period has ended and settled since the deliveredUntil, so nothing was put out.`,
 	clocksApart: () =>
 		"The clocks of n8n and Invoance are more than half a minute apart. Ranges end by Invoance's clock, so nothing is missed, but check the clock of the machine that n8n runs on.",
 	manyEvents: () =>

@@ -6,9 +6,9 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import type { ApiConnection } from '../api/request';
-import type { Limit } from '../limit';
+import type { Limit } from '../runtime/limit';
 import type { Hints } from './hints';
-import type { InputItem } from './item';
+import type { InputItem } from '../fields/item';
 
 /** What there is to work with on one item where nothing is asked of Invoance. */
 export interface OfflineContext extends InputItem {

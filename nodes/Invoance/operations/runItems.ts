@@ -5,12 +5,12 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { connect } from '../api/connect';
-import { sleepFor } from '../clock';
-import { withoutSecrets } from '../invoanceError';
-import { limitTo } from '../limit';
-import { toNodeError } from '../nodeError';
+import { sleepFor } from '../runtime/clock';
+import { withoutSecrets } from '../runtime/invoanceError';
+import { limitTo } from '../runtime/limit';
+import { toNodeError } from '../runtime/nodeError';
 import { Hints } from './hints';
-import { inputItemsOf, type InputItem, type ItemParameters } from './item';
+import { inputItemsOf, type InputItem, type ItemParameters } from '../fields/item';
 import type { OfflineContext, Operation, OutputItem } from './operation';
 
 /** How a node reads what concerns all its items. */

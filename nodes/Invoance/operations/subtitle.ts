@@ -35,7 +35,7 @@ function rangesInWords(properties: INodeProperties[]): Record<string, string> {
 	return Object.fromEntries(
 		choices.map((choice): [string, string] => [
 			'value' in choice ? String(choice.value) : choice.name,
-			choice.name.replace(' You Keep', '').toLowerCase(),
+			choice.name.toLowerCase(),
 		]),
 	);
 }

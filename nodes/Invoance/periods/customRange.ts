@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { InvoanceError } from '../invoanceError';
+import { InvoanceError } from '../runtime/invoanceError';
 import type { DateRange } from './dateRange';
 import { asTyped, readMoment } from './readMoment';
 

@@ -1,4 +1,4 @@
-import { InvoanceError } from '../invoanceError';
+import { InvoanceError } from '../runtime/invoanceError';
 import { resolveCustomRange } from './customRange';
 import type { DateRange } from './dateRange';
 

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { InvoanceError, quotable } from '../invoanceError';
+import { InvoanceError, quotable } from '../runtime/invoanceError';
 import { earliest } from './boundaries';
 
 /** Which moment of a date is meant: its first, or its last millisecond. */
@@ -40,18 +40,18 @@ export function readMoment(value: unknown, options: ReadMomentOptions): DateTime
 }
 
 /**
- * Reads the mark that a user keeps: where the last delivery ended. A date without a time of day is
+ * Reads the last delivery that a user keeps: where the last delivery ended. A date without a time of day is
  * delivered to its end.
  *
  * @param value the same as for {@link readMoment}.
- * @returns undefined if there is no mark yet: for undefined, null and blank text.
+ * @returns undefined if there is no last delivery yet: for undefined, null and blank text.
  * @throws InvoanceError if it is anything else than a moment: a series must not begin anew unnoticed.
  */
-export function readMark(value: unknown, zone: string): DateTime | undefined {
+export function readDeliveredUntil(value: unknown, zone: string): DateTime | undefined {
 	if (isEmpty(value)) return undefined;
-	const mark = parseMoment(value, { zone, edge: 'last' });
-	if (mark) return mark;
-	throw new InvoanceError('The mark is not a moment in time', {
+	const deliveredUntil = parseMoment(value, { zone, edge: 'last' });
+	if (deliveredUntil) return deliveredUntil;
+	throw new InvoanceError('Delivered Until is not a moment in time', {
 		description: `${given(value)} Give the range_end of the last delivery, like 2026-10-31T22:59:59.999Z, or leave it empty to begin a new series.`,
 	});
 }

@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon';
-import { InvoanceError } from '../invoanceError';
+import { InvoanceError } from '../runtime/invoanceError';
 
 /**
  * Checks the name of a time zone.

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { InvoanceError, quotable } from '../invoanceError';
+import { InvoanceError, quotable } from '../runtime/invoanceError';
 import { toRangeParameter } from '../periods/dateRange';
 
 /**

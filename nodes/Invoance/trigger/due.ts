@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Organization } from '../api/schemas';
-import { InvoanceError } from '../invoanceError';
+import { InvoanceError } from '../runtime/invoanceError';
 import { lastStart, nextStart } from '../periods/boundaries';
 import { previous } from '../periods/calendarRange';
 import type { DateRange } from '../periods/dateRange';
@@ -26,7 +26,7 @@ interface Look {
 	now: DateTime;
 }
 
-/** What is due, and what an organization's next mark is once it was started. */
+/** What is due, and what an organization's next last delivery is once it was started. */
 interface Due {
 	/** Oldest first; of one age, in the order of the organizations. */
 	starts: Start[];
@@ -36,10 +36,10 @@ interface Due {
 }
 
 /**
- * What is due for each organization: what has ended and settled since its mark, at most 100 ranges
+ * What is due for each organization: what has ended and settled since its last delivery, at most 100 ranges
  * at a time.
  *
- * An organization without a mark begins at Start From; else with the last finished period, or, until
+ * An organization without a last delivery begins at Start From; else with the last finished period, or, until
  * now, when the trigger was activated. If n8n has slept since the organizations were last listed, one
  * that came meanwhile begins with the period of that moment, so that nothing of it is left out.
  */
@@ -49,8 +49,10 @@ export function dueStarts({ organizations, cursor, settings, now }: Look): Due {
 		...seriesOf(settings, now),
 		startFrom: firstStart(cursor, settings, now),
 	};
-	// Most organizations have the same mark, and so the same ranges.
-	const rangesAfter = remember((mark: DateTime | undefined) => dueRanges({ ...series, mark }));
+	// Most organizations have the same last delivery, and so the same ranges.
+	const rangesAfter = remember((deliveredUntil: DateTime | undefined) =>
+		dueRanges({ ...series, deliveredUntil }),
+	);
 	const starts: Start[] = [];
 	let hasMore = false;
 	for (const organization of organizations) {
@@ -65,27 +67,27 @@ export function dueStarts({ organizations, cursor, settings, now }: Look): Due {
 	return { starts, hasMore, ends };
 }
 
-/** Where an organization without a mark begins; undefined for the last finished period. */
+/** Where an organization without a last delivery begins; undefined for the last finished period. */
 function firstStart(
 	cursor: Cursor | undefined,
-	{ startFrom, period, zone, holdBackMs }: TriggerSettings,
+	{ startFrom, period, zone, gracePeriodMs }: TriggerSettings,
 	now: DateTime,
 ): DateTime | undefined {
 	if (startFrom) return startFrom;
 	if (period === 'untilNow') return cursor?.startedAt ?? now;
 	if (!cursor) return undefined;
-	const settled = (moment: DateTime) => moment.setZone(zone).minus({ milliseconds: holdBackMs });
+	const settled = (moment: DateTime) => moment.setZone(zone).minus({ milliseconds: gracePeriodMs });
 	const ofLastLook = lastStart(period, settled(cursor.lookedAt));
 	return DateTime.min(previous(period, settled(now)).start, ofLastLook);
 }
 
 function remember(
-	rangesAfter: (mark: DateTime | undefined) => Array<Required<DateRange>>,
+	rangesAfter: (deliveredUntil: DateTime | undefined) => Array<Required<DateRange>>,
 ): typeof rangesAfter {
 	const known = new Map<number | undefined, Array<Required<DateRange>>>();
-	return (mark) => {
-		const key = mark?.toMillis();
-		const ranges = known.get(key) ?? rangesAfter(mark);
+	return (deliveredUntil) => {
+		const key = deliveredUntil?.toMillis();
+		const ranges = known.get(key) ?? rangesAfter(deliveredUntil);
 		known.set(key, ranges);
 		return ranges;
 	};
@@ -107,35 +109,35 @@ const LATE_MS = 2_000;
  */
 export function canBeDue(
 	cursor: Cursor | undefined,
-	{ period, startFrom, zone, holdBackMs, fingerprint }: TriggerSettings,
+	{ period, startFrom, zone, gracePeriodMs, fingerprint }: TriggerSettings,
 	n8nNow: DateTime,
 ): boolean {
 	if (!cursor || cursor.hasMore || cursor.settings !== fingerprint) return true;
 	if (Math.abs(cursor.aheadMs) > TRUSTED_MS) return true;
 	const latestNow = n8nNow.plus({ milliseconds: cursor.aheadMs + LATE_MS });
 	if (latestNow < cursor.lookedAt) return true;
-	const latest = latestNow.minus({ milliseconds: holdBackMs });
+	const latest = latestNow.minus({ milliseconds: gracePeriodMs });
 	const isFirst = cursor.ends.size === 0;
 	const begin = startFrom ?? (period === 'untilNow' ? cursor.startedAt : undefined);
 	if (isFirst && begin && begin > latest) return false;
 	if (period === 'untilNow') return true;
-	const looked = cursor.lookedAt.setZone(zone).minus({ milliseconds: holdBackMs });
+	const looked = cursor.lookedAt.setZone(zone).minus({ milliseconds: gracePeriodMs });
 	return nextStart(period, looked) <= latest;
 }
 
 /**
  * What "Fetch Test Event" shows: the last finished period of the first organization; with Until Now,
- * its last 24 hours. No mark and no Start From counts.
+ * its last 24 hours. No last delivery and no Start From counts.
  *
  * @throws InvoanceError if there is no organization to show.
  */
 export function testStart({ organizations, settings, now }: Omit<Look, 'cursor'>): Start[] {
 	const [organization] = organizations;
 	if (!organization) throw nothingToShow(settings);
-	const { period, holdBackMs } = settings;
-	const dayBefore = now.minus({ milliseconds: holdBackMs }).minus({ hours: 24 });
+	const { period, gracePeriodMs } = settings;
+	const dayBefore = now.minus({ milliseconds: gracePeriodMs }).minus({ hours: 24 });
 	const startFrom = period === 'untilNow' ? dayBefore : undefined;
-	const ranges = dueRanges({ ...seriesOf(settings, now), startFrom, mark: undefined });
+	const ranges = dueRanges({ ...seriesOf(settings, now), startFrom, deliveredUntil: undefined });
 	return ranges.map((range) => ({ organization, range }));
 }
 
@@ -152,8 +154,8 @@ function nothingToShow({ selected }: TriggerSettings): InvoanceError {
 }
 
 /** What all ranges of a poll have in common. */
-function seriesOf({ period, zone, holdBackMs }: TriggerSettings, now: DateTime) {
+function seriesOf({ period, zone, gracePeriodMs }: TriggerSettings, now: DateTime) {
 	// Ends are inclusive: until now means up to the last whole second.
 	const until = period === 'untilNow' ? now.minus({ milliseconds: 1 }) : now;
-	return { period, zone, holdBackMs, now: until };
+	return { period, zone, gracePeriodMs, now: until };
 }

@@ -1,7 +1,7 @@
 import { listOrganizations } from '../api/client';
 import type { ApiConnection } from '../api/request';
 import type { Organization } from '../api/schemas';
-import { InvoanceError, quotable } from '../invoanceError';
+import { InvoanceError, quotable } from '../runtime/invoanceError';
 import type { TriggerSettings } from './settings';
 
 /**

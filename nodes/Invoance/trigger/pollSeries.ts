@@ -3,8 +3,8 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { connect } from '../api/connect';
 import type { ApiConnection } from '../api/request';
 import type { Organization } from '../api/schemas';
-import { now as monotonicNow } from '../clock';
-import { toNodeError } from '../nodeError';
+import { now as monotonicNow } from '../runtime/clock';
+import { toNodeError } from '../runtime/nodeError';
 import { toRangeParameter } from '../periods/dateRange';
 import { periodWords } from '../periods/periodWords';
 import { readCursor, writeCursor } from './cursor';

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { InvoanceError } from '../invoanceError';
-import { holdBack, readHoldBackMs } from '../operations/fields/holdBack';
-import { choiceSetting, optionsField, readField } from '../operations/fields/setting';
-import { readTimezone, timezone } from '../operations/fields/timezone';
-import type { ItemParameters } from '../operations/item';
+import { InvoanceError } from '../runtime/invoanceError';
+import { gracePeriod, readGracePeriodMs } from '../fields/gracePeriod';
+import { choiceSetting, optionsField, readField } from '../fields/setting';
+import { readTimezone, timezone } from '../fields/timezone';
+import type { ItemParameters } from '../fields/item';
 import type { Period } from '../periods/dueRanges';
 import { readMoment } from '../periods/readMoment';
 
@@ -74,7 +74,7 @@ export const properties: INodeProperties[] = [
 		description:
 			'Where the first range of an organization begins. Leave it empty to begin with the last finished period, or, with Until Now, when the workflow is activated.',
 	},
-	optionsField([holdBack, timezone]),
+	optionsField([gracePeriod, timezone]),
 ];
 
 /** What the trigger is set to. */
@@ -87,7 +87,7 @@ export interface TriggerSettings {
 	/** The IANA name of the zone in which periods begin and end. */
 	zone: string;
 	/** How long before now a range must have ended. */
-	holdBackMs: number;
+	gracePeriodMs: number;
 	/** Another one for other settings, so that a change is noticed. */
 	fingerprint: string;
 }
@@ -113,7 +113,7 @@ export function readSettings(functions: IPollFunctions): TriggerSettings {
 			edge: 'first',
 		}),
 		zone,
-		holdBackMs: readHoldBackMs(fields),
+		gracePeriodMs: readGracePeriodMs(fields),
 	};
 	return { ...settings, fingerprint: fingerprintOf(settings) };
 }
@@ -152,7 +152,7 @@ function fingerprintOf({
 		startFrom?.toMillis(),
 		others.period,
 		others.zone,
-		others.holdBackMs,
+		others.gracePeriodMs,
 	];
 	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
 }

@@ -14,7 +14,7 @@ interface Shown {
 	needsCredential?: boolean;
 }
 
-const RANGE_OPTIONS = ['Hold Back (Minutes)', 'Overlap (Minutes)', 'Time Zone Name or ID'];
+const RANGE_OPTIONS = ['Grace Period (Minutes)', 'Lookback (Minutes)', 'Time Zone Name or ID'];
 const FILE_OPTIONS = ['File Name', 'If Empty'];
 
 const OPERATIONS: Readonly<Record<'Export' | 'Organization' | 'Event', readonly Shown[]>> = {
@@ -25,13 +25,13 @@ const OPERATIONS: Readonly<Record<'Export' | 'Organization' | 'Event', readonly 
 			options: [
 				...[
 					'Concurrency',
-					'Export Tries',
+					'Max Attempts',
 					'File Name',
-					'Hold Back (Minutes)',
+					'Grace Period (Minutes)',
 					'If Empty',
 					'Manifest',
 				],
-				...['Max Wait (Minutes)', 'On Timeout', 'Overlap (Minutes)', 'Prepare for Spreadsheets'],
+				...['Max Wait (Minutes)', 'On Timeout', 'Lookback (Minutes)', 'Prepare for Spreadsheets'],
 				...['Previous Manifest', 'Put Output File in Field', 'Time Zone Name or ID'],
 			],
 		},
@@ -79,7 +79,7 @@ const OPERATIONS: Readonly<Record<'Export' | 'Organization' | 'Event', readonly 
 const DATE_RANGES = [
 	...['Previous Month', 'Previous Week', 'Yesterday', 'Previous Quarter', 'Previous Year'],
 	...['Month to Date', 'Year to Date', 'Last 24 Hours', 'Last 7 Days', 'Last 30 Days'],
-	...['Last 90 Days', 'From the Step Before', 'Since a Mark You Keep', 'Custom', 'All Time'],
+	...['Last 90 Days', 'From the Step Before', 'Since Last Delivery', 'Custom', 'All Time'],
 ];
 
 /** The tests of what the node asks for, by the labels that the product promises. */
@@ -110,7 +110,7 @@ export function testFields(stage: N8nStage, editors: Editors): void {
 		for (const [range, dates] of [
 			['Custom', ['Start', 'End']],
 			['From the Step Before', []],
-			['Since a Mark You Keep', ['Mark', 'Start of First Run', 'Up To']],
+			['Since Last Delivery', ['Mark', 'Start of First Run', 'Up To']],
 			['All Time', []],
 		] as const) {
 			await details.choose('dateRange', range);

@@ -35,7 +35,7 @@ export function series(
 			{
 				...{ id: 'export', name: EXPORT, type: 'n8n-nodes-invoance.invoance' },
 				...{ typeVersion: 1, position: [260, 0] as [number, number], credentials },
-				parameters: { dateRange: 'fromInput', options: { holdBackMinutes: 0 } },
+				parameters: { dateRange: 'fromInput', options: { gracePeriodMinutes: 0 } },
 			},
 		],
 		connections: { [TRIGGER]: { main: [[{ node: EXPORT, type: 'main' as const, index: 0 }]] } },
@@ -79,7 +79,7 @@ export function expectMonths(
 
 /** Holds that Until Now brings every organization, without a gap over two restarts of n8n. */
 export async function expectAdjoiningOverRestarts(stage: PollingStage): Promise<void> {
-	const settings = { period: 'untilNow', options: { holdBackMinutes: 0 } };
+	const settings = { period: 'untilNow', options: { gracePeriodMinutes: 0 } };
 	const workflow = await stage.api.importWorkflow(series(stage, settings));
 	await stage.api.activate(workflow);
 	const ranges: Array<{ start: number; end: number }> = [];

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
-import { readMarkRange } from '../../../nodes/Invoance/operations/fields/sinceMark';
+import { readDeliveryRange } from '../../../nodes/Invoance/fields/sinceLastDelivery';
 import { toRangeParameter } from '../../../nodes/Invoance/periods/dateRange';
 import { rangeFromInput } from '../../../nodes/Invoance/periods/inputRange';
 import { text } from '../engine';
@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 interface TriggerOptions {
 	period: string;
 	everyMinutes: number;
-	holdBackMinutes?: number;
+	gracePeriodMinutes?: number;
 }
 
 /**
@@ -26,9 +26,9 @@ interface TriggerOptions {
 export async function byTrigger(
 	stage: TriggerStage,
 	world: World,
-	{ period, everyMinutes, holdBackMinutes = 5 }: TriggerOptions,
+	{ period, everyMinutes, gracePeriodMinutes = 5 }: TriggerOptions,
 ): Promise<void> {
-	const trigger = stage.trigger({ period, options: { holdBackMinutes } });
+	const trigger = stage.trigger({ period, options: { gracePeriodMinutes } });
 	let isRunning = false;
 	let waiting: IDataObject[] = [];
 	for (; world.nowMs < world.endMs; world.nowMs += everyMinutes * MINUTE_MS) {
@@ -85,7 +85,7 @@ interface TableOptions {
  */
 export function byTable(world: World, { upTo, clock = 'invoance' }: TableOptions): void {
 	const table = new Map<string, string>();
-	const markStart = toRangeParameter(DateTime.fromMillis(world.nowMs));
+	const startFrom = toRangeParameter(DateTime.fromMillis(world.nowMs));
 	for (const night of nightsOf(world)) {
 		world.nowMs = night;
 		if (!world.isUp) continue;
@@ -93,9 +93,9 @@ export function byTable(world: World, { upTo, clock = 'invoance' }: TableOptions
 		const now = DateTime.fromMillis(world.nowMs + aheadMs, { zone: ZONE });
 		const active = world.organizations.filter(({ archived_at }) => archived_at === null);
 		for (const { id } of active) {
-			const fields: IDataObject = { mark: table.get(id) ?? '', markStart, upTo };
+			const fields: IDataObject = { deliveredUntil: table.get(id) ?? '', startFrom, upTo };
 			const item = { parameter: (name: string) => fields[name] };
-			const range = readMarkRange(item, { now, holdBackMs: 5 * MINUTE_MS });
+			const range = readDeliveryRange(item, { now, gracePeriodMs: 5 * MINUTE_MS });
 			if (!range) continue;
 			const { start, end } = range;
 			if (world.deliver(id, start.toMillis(), end.toMillis())) table.set(id, toRangeParameter(end));

@@ -5,14 +5,14 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Late events that Hold Back is for arrive sooner than that, in milliseconds. */
+/** Late events that Grace Period is for arrive sooner than that, in milliseconds. */
 const LATE_MS = 4 * MINUTE_MS;
 
 /** An event, and when Invoance had it. */
 interface SimulatedEvent {
 	occurredMs: number;
 	arrivedMs: number;
-	/** It arrived later than Hold Back. */
+	/** It arrived later than Grace Period. */
 	isTooLate: boolean;
 	/** In how many of the delivered files it is. */
 	deliveries: number;
@@ -40,12 +40,12 @@ interface WorldOptions {
 /** What came of a simulation, in events, but for `failed`, `missed` and `polls`. */
 export interface Figure {
 	events: number;
-	/** In no file, although Invoance had them within Hold Back. */
+	/** In no file, although Invoance had them within Grace Period. */
 	lost: number;
 	/** In two files, neither of which was of a failed upload. */
 	doubled: number;
 	tooLate: number;
-	/** Of those that came later than Hold Back. */
+	/** Of those that came later than Grace Period. */
 	tooLateMissing: number;
 	/** Uploads that failed. */
 	failed: number;

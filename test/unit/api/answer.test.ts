@@ -2,7 +2,7 @@ import { requestJson, type ApiConnection } from '../../../nodes/Invoance/api/req
 import { now } from '../../engine/fastClock';
 import { connectionTo, says } from './fakeApi';
 
-jest.mock('../../../nodes/Invoance/clock', () =>
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
 	jest.requireActual<object>('../../engine/fastClock'),
 );
 

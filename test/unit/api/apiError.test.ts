@@ -1,5 +1,5 @@
 import { apiError } from '../../../nodes/Invoance/api/apiError';
-import { redactorOf } from '../../../nodes/Invoance/invoanceError';
+import { redactorOf } from '../../../nodes/Invoance/runtime/invoanceError';
 
 const subject = {
 	credential: 'Invoance account',

@@ -4,7 +4,7 @@ import type { ApiConnection } from '../../../nodes/Invoance/api/request';
 import { now } from '../../engine/fastClock';
 import { connectionTo, says } from './fakeApi';
 
-jest.mock('../../../nodes/Invoance/clock', () =>
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
 	jest.requireActual<object>('../../engine/fastClock'),
 );
 

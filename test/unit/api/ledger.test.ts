@@ -1,7 +1,7 @@
 import * as client from '../../../nodes/Invoance/api/client';
 import { connectionTo, says } from './fakeApi';
 
-jest.mock('../../../nodes/Invoance/clock', () =>
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
 	jest.requireActual<object>('../../engine/fastClock'),
 );
 

@@ -3,7 +3,7 @@ import { now } from '../../engine/fastClock';
 import { connectionTo, says } from './fakeApi';
 import { cut, type ScriptedAnswer } from '../scriptedAnswers';
 
-jest.mock('../../../nodes/Invoance/clock', () =>
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
 	jest.requireActual<object>('../../engine/fastClock'),
 );
 jest.mock('../../../nodes/Invoance/http/timeouts', () => ({ REQUEST_TIMEOUT_MS: 200 }));

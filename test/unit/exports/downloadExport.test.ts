@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseExportJob } from '../../../nodes/Invoance/api/schemas';
 import { downloadUrlOf } from '../../../nodes/Invoance/exports/downloadExport';
-import { download } from '../storage/fakeStorage';
+import { download } from '../download/fakeStorage';
 import { thrownBy } from '../thrownBy';
 
 const CSV = Buffer.from('name,note\nJosé,=1+1\n李小龍,"a\nb"');

@@ -3,8 +3,8 @@ import { PassThrough, Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { parseExportJob } from '../../../nodes/Invoance/api/schemas';
 import { exportFormat } from '../../../nodes/Invoance/exports/exportFormat';
-import { readableOf } from '../../../nodes/Invoance/files/readableOf';
-import { storedFile } from '../../../nodes/Invoance/files/readBinary';
+import { readableOf } from '../../../nodes/Invoance/download/readableOf';
+import { storedFile } from '../../../nodes/Invoance/fields/readBinary';
 import { thrownBy } from '../thrownBy';
 
 function job(fields: Record<string, unknown>) {

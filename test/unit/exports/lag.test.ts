@@ -1,9 +1,11 @@
 import { parseExportJob, type ExportJob } from '../../../nodes/Invoance/api/schemas';
 import { isWithoutAddress, lookThroughLag } from '../../../nodes/Invoance/exports/lag';
-import { InvoanceError } from '../../../nodes/Invoance/invoanceError';
+import { InvoanceError } from '../../../nodes/Invoance/runtime/invoanceError';
 import { completed, now, sleepFor } from '../virtualClock';
 
-jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
+	jest.requireActual<object>('../virtualClock'),
+);
 
 function job(status: string, download_url: string | null = null): ExportJob {
 	return parseExportJob({ id: 'aexp_1', status, download_url });

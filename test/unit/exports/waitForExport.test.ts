@@ -1,9 +1,14 @@
 import { parseExportJob, type ExportJob } from '../../../nodes/Invoance/api/schemas';
 import { waitForExport, type WaitOptions } from '../../../nodes/Invoance/exports/waitForExport';
-import { InvoanceError, type InvoanceErrorDetails } from '../../../nodes/Invoance/invoanceError';
+import {
+	InvoanceError,
+	type InvoanceErrorDetails,
+} from '../../../nodes/Invoance/runtime/invoanceError';
 import { completed, now, sleepFor } from '../virtualClock';
 
-jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
+	jest.requireActual<object>('../virtualClock'),
+);
 
 function job(status: string, fields: object = {}): ExportJob {
 	const download_url = 'https://s.example/f';

@@ -4,7 +4,7 @@ import {
 	outOfTimeError,
 	requireReady,
 } from '../../../nodes/Invoance/exports/waitOutcome';
-import { InvoanceError } from '../../../nodes/Invoance/invoanceError';
+import { InvoanceError } from '../../../nodes/Invoance/runtime/invoanceError';
 import { thrownBy } from '../thrownBy';
 
 const job = (status: string, error?: unknown) => parseExportJob({ id: 'aexp_1', status, error });

@@ -1,5 +1,5 @@
 import { connectionError } from '../../../nodes/Invoance/http/connectionError';
-import { InvoanceError, quotable, redactorOf } from '../../../nodes/Invoance/invoanceError';
+import { InvoanceError, quotable, redactorOf } from '../../../nodes/Invoance/runtime/invoanceError';
 
 const HOST = 'api.invoance.com';
 

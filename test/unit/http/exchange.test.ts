@@ -4,7 +4,9 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { exchange, ExchangeTimeoutError, type Answer } from '../../../nodes/Invoance/http/exchange';
 import { alarmsSet, elapse, now } from '../virtualClock';
 
-jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
+	jest.requireActual<object>('../virtualClock'),
+);
 
 const BLOCK_BYTES = 128 * 1024;
 

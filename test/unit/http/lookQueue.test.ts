@@ -2,7 +2,9 @@ import { LookQueue } from '../../../nodes/Invoance/http/lookQueue';
 import { Pacer, type Turn } from '../../../nodes/Invoance/http/pacer';
 import { elapse, now } from '../virtualClock';
 
-jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
+	jest.requireActual<object>('../virtualClock'),
+);
 
 /** A queue that has found an export ready after each of these times. */
 async function afterReady(...agesMs: number[]) {

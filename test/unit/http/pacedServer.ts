@@ -1,4 +1,4 @@
-import { InvoanceError } from '../../../nodes/Invoance/invoanceError';
+import { InvoanceError } from '../../../nodes/Invoance/runtime/invoanceError';
 import { Pacer, type Turn } from '../../../nodes/Invoance/http/pacer';
 import { isRateLimited, withRetries } from '../../../nodes/Invoance/http/retry';
 import { now, sleepFor } from '../virtualClock';

@@ -3,7 +3,9 @@ import { completed, now, sleepFor } from '../virtualClock';
 import { PacedServer, request, type Limiter, type ServerOptions } from './pacedServer';
 import { pollIntervalMs } from '../../../nodes/Invoance/exports/waitForExport';
 
-jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
+	jest.requireActual<object>('../virtualClock'),
+);
 
 /** Longer than any of this takes, in milliseconds. */
 const TOO_LONG_MS = 600_000;

@@ -1,7 +1,9 @@
 import { elapse, now } from '../virtualClock';
 import { acceptInASecond, newRate, refuse, send, sentAtOnce } from './sentByRate';
 
-jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
+	jest.requireActual<object>('../virtualClock'),
+);
 
 /** The most requests that went within a second, wherever it begins. */
 function mostInASecond(times: number[]): number {

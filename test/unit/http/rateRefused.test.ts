@@ -1,7 +1,9 @@
 import { elapse, now } from '../virtualClock';
 import { acceptInASecond, newRate, refuse, send, settledAt } from './sentByRate';
 
-jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
+	jest.requireActual<object>('../virtualClock'),
+);
 
 /** A rate that keeps to what was accepted in a second, because no limit is stated. */
 async function measured(count: number) {

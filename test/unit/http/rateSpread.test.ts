@@ -1,7 +1,9 @@
 import { elapse, now } from '../virtualClock';
 import { newRate, refuse, send, sentAtOnce, settledAt } from './sentByRate';
 
-jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
+	jest.requireActual<object>('../virtualClock'),
+);
 
 const SPREAD = 'Spread more evenly, because Invoance refused a request (HTTP 429)';
 

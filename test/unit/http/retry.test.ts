@@ -1,8 +1,13 @@
-import { InvoanceError, type InvoanceErrorDetails } from '../../../nodes/Invoance/invoanceError';
+import {
+	InvoanceError,
+	type InvoanceErrorDetails,
+} from '../../../nodes/Invoance/runtime/invoanceError';
 import { withRetries } from '../../../nodes/Invoance/http/retry';
 import { completed, now } from '../virtualClock';
 
-jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
+	jest.requireActual<object>('../virtualClock'),
+);
 
 type Bounds = Partial<Parameters<typeof withRetries>[1]>;
 

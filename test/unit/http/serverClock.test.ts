@@ -1,7 +1,9 @@
 import { ServerClock } from '../../../nodes/Invoance/http/serverClock';
 import { elapse } from '../virtualClock';
 
-jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
+	jest.requireActual<object>('../virtualClock'),
+);
 
 const date = 'Mon, 23 Nov 2026 12:00:00 GMT';
 const noon = Date.parse(date);

@@ -2,7 +2,9 @@ import { silentLog } from '../../../nodes/Invoance/http/log';
 import { NoTurnError, Pacer, type Place, type Turn } from '../../../nodes/Invoance/http/pacer';
 import { alarmsSet, completed, elapse, now } from '../virtualClock';
 
-jest.mock('../../../nodes/Invoance/clock', () => jest.requireActual<object>('../virtualClock'));
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
+	jest.requireActual<object>('../virtualClock'),
+);
 
 describe('a request in the queue', () => {
 	const next = { turn: 'inTurn' } as const;

@@ -23,7 +23,7 @@ describe('below the name of the node stands what the name does not say', () => {
 		['previousMonth', 'csv', 'previous month, CSV'],
 		['last7Days', 'csv', 'last 7 days, CSV'],
 		['fromInput', 'ndjson', 'from the step before, NDJSON'],
-		['sinceMark', 'csv', 'since a mark, CSV'],
+		['sinceLastDelivery', 'csv', 'since last delivery, CSV'],
 		['custom', 'csv', 'custom, CSV'],
 		['allTime', 'csv', 'all time, CSV'],
 	])('the range and the format of an export: %s, %s', (dateRange, format, words) => {

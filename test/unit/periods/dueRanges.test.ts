@@ -1,15 +1,15 @@
 import { toRangeParameter, type DateRange } from '../../../nodes/Invoance/periods/dateRange';
 import {
 	dueRanges,
-	msUntilSettled,
-	rangeSinceMark,
+	msUntilPastGracePeriod,
+	rangeSinceLastDelivery,
 	type Period,
 	type UpTo,
 } from '../../../nodes/Invoance/periods/dueRanges';
 import { at } from './zones';
 
 const zone = 'Europe/Berlin';
-const holdBackMs = 5 * 60_000;
+const gracePeriodMs = 5 * 60_000;
 
 /** Start and end as they are sent. */
 function sent({ start, end }: Required<DateRange>): string[] {
@@ -17,24 +17,24 @@ function sent({ start, end }: Required<DateRange>): string[] {
 }
 
 /** What is due in Berlin, with a hold-back of five minutes. */
-function due(period: Period, now: string, mark?: string, startFrom?: string): string[][] {
+function due(period: Period, now: string, deliveredUntil?: string, startFrom?: string): string[][] {
 	return dueRanges({
-		mark: mark === undefined ? undefined : at(mark),
+		deliveredUntil: deliveredUntil === undefined ? undefined : at(deliveredUntil),
 		startFrom: startFrom === undefined ? undefined : at(startFrom),
 		now: at(now),
 		zone,
 		period,
-		holdBackMs,
+		gracePeriodMs,
 	}).map(sent);
 }
 
 describe('of a series, due', () => {
 	const october = ['2026-09-30T22:00:00.000Z', '2026-10-31T22:59:59.999Z'];
 
-	it('is nothing until the period has ended Hold Back ago', () => {
-		const mark = '2026-09-30T21:59:59.999Z';
-		expect(due('month', '2026-10-31T23:04:59.999Z', mark)).toEqual([]);
-		expect(due('month', '2026-10-31T23:05:00.000Z', mark)).toEqual([october]);
+	it('is nothing until the period has ended Grace Period ago', () => {
+		const deliveredUntil = '2026-09-30T21:59:59.999Z';
+		expect(due('month', '2026-10-31T23:04:59.999Z', deliveredUntil)).toEqual([]);
+		expect(due('month', '2026-10-31T23:05:00.000Z', deliveredUntil)).toEqual([october]);
 		expect(due('month', '2026-11-30T23:04:59.999Z', october[1])).toEqual([]);
 	});
 
@@ -44,11 +44,11 @@ describe('of a series, due', () => {
 		['day', '2026-11-22T23:00:00.000Z', '2026-11-23T22:59:59.999Z'],
 		['hour', '2026-11-24T10:00:00.000Z', '2026-11-24T10:59:59.999Z'],
 		['untilNow', '2026-10-25T11:59:59.000Z', '2026-11-24T11:54:59.000Z'],
-	])('by %s without a mark is the last finished one, or 30 days', (period, start, end) => {
+	])('by %s without a last delivery is the last finished one, or 30 days', (period, start, end) => {
 		expect(due(period, '2026-11-24T11:59:59.000Z')).toEqual([[start, end]]);
 	});
 
-	it('without a mark is what follows the given start', () => {
+	it('without a last delivery is what follows the given start', () => {
 		const now = '2026-11-10T00:00:00.000Z';
 		expect(due('month', now, undefined, '2026-09-14T22:00:00.000Z')).toEqual([
 			['2026-09-14T22:00:00.000Z', '2026-09-30T21:59:59.999Z'],
@@ -61,7 +61,7 @@ describe('of a series, due', () => {
 		expect(due('month', now, october[1], '2025-01-01T00:00:00.000Z')).toEqual([]);
 	});
 
-	it('is every finished period since the mark, oldest first, the first from the mark on', () => {
+	it('is every finished period since the deliveredUntil, oldest first, the first from the last delivery on', () => {
 		expect(due('month', '2026-11-24T12:00:00.000Z', '2026-08-20T12:00:00.000Z')).toEqual([
 			['2026-08-20T12:00:00.001Z', '2026-08-31T21:59:59.999Z'],
 			['2026-08-31T22:00:00.000Z', '2026-09-30T21:59:59.999Z'],
@@ -69,7 +69,7 @@ describe('of a series, due', () => {
 		]);
 	});
 
-	it('until now is one range from the mark, if there is a millisecond in it', () => {
+	it('until now is one range from the deliveredUntil, if there is a millisecond in it', () => {
 		const now = '2026-11-24T12:05:00.000Z';
 		expect(due('untilNow', now, '2026-11-24T11:00:00.000Z')).toEqual([
 			['2026-11-24T11:00:00.001Z', '2026-11-24T12:00:00.000Z'],
@@ -81,10 +81,10 @@ describe('of a series, due', () => {
 	});
 
 	it.each<Period>(['hour', 'day', 'week', 'month', 'untilNow'])(
-		'by %s is nothing if the mark is in the future',
+		'by %s is nothing if the last delivery is in the future',
 		(period) => {
-			const mark = '2027-03-01T00:00:00.000Z';
-			expect(due(period, '2026-11-24T12:00:00.000Z', mark)).toEqual([]);
+			const deliveredUntil = '2027-03-01T00:00:00.000Z';
+			expect(due(period, '2026-11-24T12:00:00.000Z', deliveredUntil)).toEqual([]);
 		},
 	);
 
@@ -101,12 +101,12 @@ describe('of a series, due', () => {
 			['2026-10-25T01:00:00.000Z', '2026-10-25T01:59:59.999Z'],
 		]);
 		const lordHowe = dueRanges({
-			mark: at('2026-04-04T13:59:59.999Z'),
+			deliveredUntil: at('2026-04-04T13:59:59.999Z'),
 			startFrom: undefined,
 			now: at('2026-04-04T16:35:00Z'),
 			zone: 'Australia/Lord_Howe',
 			period: 'hour',
-			holdBackMs,
+			gracePeriodMs,
 		});
 		expect(lordHowe.map(sent)).toEqual([
 			['2026-04-04T14:00:00.000Z', '2026-04-04T15:29:59.999Z'],
@@ -115,14 +115,14 @@ describe('of a series, due', () => {
 	});
 });
 
-describe('since a mark that the user keeps, due', () => {
+describe('since the last delivery, due', () => {
 	const since = {
-		mark: at('2026-09-30T21:59:59.999Z'),
-		markStart: undefined,
+		deliveredUntil: at('2026-09-30T21:59:59.999Z'),
+		startFrom: undefined,
 		now: at('2026-11-24T11:59:59.000Z'),
 		zone,
-		holdBackMs,
-		overlapMinutes: 0,
+		gracePeriodMs,
+		lookbackMinutes: 0,
 	};
 
 	it.each<[UpTo, string]>([
@@ -132,15 +132,15 @@ describe('since a mark that the user keeps, due', () => {
 		['week', '2026-11-22T22:59:59.999Z'],
 		['month', '2026-10-31T22:59:59.999Z'],
 	])('up to the last %s is one range', (upTo, end) => {
-		const range = rangeSinceMark({ ...since, upTo });
+		const range = rangeSinceLastDelivery({ ...since, upTo });
 		expect(range && sent(range)).toEqual(['2026-09-30T22:00:00.000Z', end]);
-		// With its end as the next mark, nothing is due, whatever the overlap.
-		const next = { ...since, upTo, mark: at(end), overlapMinutes: 600 };
-		expect(rangeSinceMark(next)).toBeUndefined();
+		// With its end as the next deliveredUntil, nothing is due, whatever the overlap.
+		const next = { ...since, upTo, deliveredUntil: at(end), lookbackMinutes: 600 };
+		expect(rangeSinceLastDelivery(next)).toBeUndefined();
 	});
 
-	it('reaches back before the mark by the overlap', () => {
-		const range = rangeSinceMark({ ...since, upTo: 'month', overlapMinutes: 90 });
+	it('reaches back before the last delivery by the overlap', () => {
+		const range = rangeSinceLastDelivery({ ...since, upTo: 'month', lookbackMinutes: 90 });
 		expect(range && sent(range)).toEqual(['2026-09-30T20:30:00.000Z', '2026-10-31T22:59:59.999Z']);
 	});
 
@@ -149,17 +149,19 @@ describe('since a mark that the user keeps, due', () => {
 		['day', '2026-11-22T23:00:00.000Z', '2026-11-23T22:59:59.999Z'],
 		['month', '2026-09-30T22:00:00.000Z', '2026-10-31T22:59:59.999Z'],
 	])('up to %s for the first time is the last finished one, or 30 days', (upTo, start, end) => {
-		const first = { ...since, mark: undefined, overlapMinutes: 90, upTo };
-		const range = rangeSinceMark(first);
+		const first = { ...since, deliveredUntil: undefined, lookbackMinutes: 90, upTo };
+		const range = rangeSinceLastDelivery(first);
 		expect(range && sent(range)).toEqual([start, end]);
-		const given = rangeSinceMark({ ...first, markStart: at('2026-02-01T00:00:00Z') });
+		const given = rangeSinceLastDelivery({ ...first, startFrom: at('2026-02-01T00:00:00Z') });
 		expect(given && sent(given)).toEqual(['2026-02-01T00:00:00.000Z', end]);
-		expect(rangeSinceMark({ ...first, markStart: at('2027-01-01') })).toBeUndefined();
+		expect(rangeSinceLastDelivery({ ...first, startFrom: at('2027-01-01') })).toBeUndefined();
 	});
 
-	it('is nothing if the mark is in the future', () => {
-		const mark = at('2027-01-01T00:00:00Z');
-		expect(rangeSinceMark({ ...since, mark, upTo: 'now', overlapMinutes: 1e6 })).toBeUndefined();
+	it('is nothing if the last delivery is in the future', () => {
+		const deliveredUntil = at('2027-01-01T00:00:00Z');
+		expect(
+			rangeSinceLastDelivery({ ...since, deliveredUntil, upTo: 'now', lookbackMinutes: 1e6 }),
+		).toBeUndefined();
 	});
 });
 
@@ -170,5 +172,5 @@ it.each([
 	['2026-11-24T00:00:00.000Z', 0],
 ])('at %s, October has %i ms to wait until it is settled', (now, expected) => {
 	const end = at('2026-10-31T22:59:59.999Z');
-	expect(msUntilSettled(end, { now: at(now), holdBackMs })).toBe(expected);
+	expect(msUntilPastGracePeriod(end, { now: at(now), gracePeriodMs })).toBe(expected);
 });

@@ -23,34 +23,34 @@ const AROUND: Record<keyof typeof LABELS, number> = {
 	month: 80 * 24 * HOUR_MS,
 };
 
-/** What is wrong with ranges that follow a mark; undefined if nothing is. */
+/** What is wrong with ranges that follow a last delivery; undefined if nothing is. */
 function faultOf(
 	ranges: Array<Required<DateRange>>,
 	series: {
-		mark: number;
+		deliveredUntil: number;
 		now: number;
 		zone: string;
 		period: keyof typeof LABELS;
-		holdBackMs: number;
+		gracePeriodMs: number;
 	},
 ): string | undefined {
-	const { mark, now, zone, period, holdBackMs } = series;
+	const { deliveredUntil, now, zone, period, gracePeriodMs } = series;
 	const label = (ms: number) => DateTime.fromMillis(ms, { zone }).toFormat(LABELS[period]);
 	/** An hour that comes twice is two. */
 	const pass = (ms: number) => label(ms) + DateTime.fromMillis(ms, { zone }).toFormat(' ZZ');
-	let last = mark;
+	let last = deliveredUntil;
 	for (const range of ranges) {
 		const [start, end] = [range.start.toMillis(), range.end.toMillis()];
 		if (start !== last + 1) return `${start} does not adjoin to ${last}`;
 		if (end < start) return `${start} to ${end} is empty`;
-		if (end + 1 + holdBackMs > now) return `${end} has not settled`;
+		if (end + 1 + gracePeriodMs > now) return `${end} has not settled`;
 		// Where clocks change at a quarter to (Chatham), an hour goes on under another number.
 		const isOne = label(start) === label(end) || (period === 'hour' && end - start < HOUR_MS);
 		if (!isOne) return `${label(start)} to ${label(end)} is more than one`;
 		if (pass(end) === pass(end + 1)) return `${label(end)} is cut off`;
 		last = end;
 	}
-	const settled = now - holdBackMs;
+	const settled = now - gracePeriodMs;
 	if (ranges.length < 100 && settled > last + 1 && label(last + 1) !== label(settled)) {
 		return `${label(last + 1)} is left out`;
 	}
@@ -66,9 +66,9 @@ describe('around every clock change of three years, in every zone, the ranges du
 		expect(changes.length).toBeGreaterThan(500);
 		const faults = changes.flatMap(({ zone, change }, index) => {
 			// Marks and nows of all kinds: on the hour and off it, by primes.
-			const mark = change - AROUND[period] + ((index * 7_919_111) % HOUR_MS);
+			const deliveredUntil = change - AROUND[period] + ((index * 7_919_111) % HOUR_MS);
 			const now = change + AROUND[period] + ((index * 104_729_003) % HOUR_MS);
-			const series = { mark, now, zone, period, holdBackMs: (index % 3) * 300_000 };
+			const series = { deliveredUntil, now, zone, period, gracePeriodMs: (index % 3) * 300_000 };
 			const fault = faultOf(due(series), series);
 			return fault === undefined ? [] : [`${zone} ${new Date(change).toISOString()}: ${fault}`];
 		});
@@ -76,21 +76,26 @@ describe('around every clock change of three years, in every zone, the ranges du
 	});
 });
 
-/** The ranges due after a mark that is a number. */
+/** The ranges due after a last delivery that is a number. */
 function due(series: Parameters<typeof faultOf>[1]): Array<Required<DateRange>> {
-	const mark = DateTime.fromMillis(series.mark);
-	return dueRanges({ ...series, mark, startFrom: undefined, now: DateTime.fromMillis(series.now) });
+	const deliveredUntil = DateTime.fromMillis(series.deliveredUntil);
+	return dueRanges({
+		...series,
+		deliveredUntil,
+		startFrom: undefined,
+		now: DateTime.fromMillis(series.now),
+	});
 }
 
 it('the ranges due in any zone at any time hold every millisecond once', () => {
 	fc.assert(
 		fc.property(
 			fc.record({
-				mark: fc.integer({ min: FROM, max: TO }),
+				deliveredUntil: fc.integer({ min: FROM, max: TO }),
 				now: fc.integer({ min: FROM, max: TO }),
 				zone: fc.constantFrom(...ALL_ZONES),
 				period: fc.constantFrom(...PERIODS),
-				holdBackMs: fc.integer({ min: 0, max: 48 * HOUR_MS }),
+				gracePeriodMs: fc.integer({ min: 0, max: 48 * HOUR_MS }),
 			}),
 			(series) => {
 				expect(faultOf(due(series), series)).toBeUndefined();
@@ -100,7 +105,7 @@ it('the ranges due in any zone at any time hold every millisecond once', () => {
 	);
 });
 
-it('100 at a time, with each end as the next mark, no period is skipped or comes twice', () => {
+it('100 at a time, with each end as the next deliveredUntil, no period is skipped or comes twice', () => {
 	fc.assert(
 		fc.property(
 			fc.constantFrom(...ALL_ZONES),
@@ -109,20 +114,20 @@ it('100 at a time, with each end as the next mark, no period is skipped or comes
 			fc.integer({ min: 101, max: 350 }),
 			(zone, period, from, periods) => {
 				const now = from + periods * (period === 'hour' ? 1 : 24) * HOUR_MS;
-				let mark = from;
+				let deliveredUntil = from;
 				let count = 0;
 				for (;;) {
-					const series = { mark, now, zone, period, holdBackMs: 0 } as const;
+					const series = { deliveredUntil, now, zone, period, gracePeriodMs: 0 } as const;
 					const ranges = due(series as Parameters<typeof faultOf>[1]);
 					expect(ranges.length).toBeLessThanOrEqual(100);
 					const last = ranges.at(-1);
 					if (!last) break;
-					expect(ranges[0]?.start.toMillis()).toBe(mark + 1);
-					mark = last.end.toMillis();
+					expect(ranges[0]?.start.toMillis()).toBe(deliveredUntil + 1);
+					deliveredUntil = last.end.toMillis();
 					count += ranges.length;
 				}
 				expect(Math.abs(count - periods)).toBeLessThanOrEqual(2);
-				expect(now - mark).toBeLessThanOrEqual((period === 'hour' ? 2 : 27) * HOUR_MS);
+				expect(now - deliveredUntil).toBeLessThanOrEqual((period === 'hour' ? 2 : 27) * HOUR_MS);
 			},
 		),
 		{ numRuns: 40 },
@@ -134,19 +139,19 @@ it('until now, every millisecond up to the last poll is in one range, however of
 		fc.property(
 			fc.array(fc.integer({ min: FROM, max: TO }), { minLength: 2, maxLength: 20 }),
 			fc.integer({ min: 0, max: HOUR_MS }),
-			(polls, holdBackMs) => {
-				let mark = FROM - HOUR_MS * 2;
+			(polls, gracePeriodMs) => {
+				let deliveredUntil = FROM - HOUR_MS * 2;
 				for (const poll of polls) {
 					const now = DateTime.fromMillis(poll);
 					const [range, ...others] = dueRanges({
-						...{ mark: DateTime.fromMillis(mark), startFrom: undefined, now },
-						...{ zone: 'UTC', period: 'untilNow', holdBackMs },
+						...{ deliveredUntil: DateTime.fromMillis(deliveredUntil), startFrom: undefined, now },
+						...{ zone: 'UTC', period: 'untilNow', gracePeriodMs },
 					});
 					expect(others).toEqual([]);
-					if (range) expect(range.start.toMillis()).toBe(mark + 1);
-					mark = range?.end.toMillis() ?? mark;
+					if (range) expect(range.start.toMillis()).toBe(deliveredUntil + 1);
+					deliveredUntil = range?.end.toMillis() ?? deliveredUntil;
 				}
-				expect(mark).toBe(Math.max(...polls) - holdBackMs);
+				expect(deliveredUntil).toBe(Math.max(...polls) - gracePeriodMs);
 			},
 		),
 	);

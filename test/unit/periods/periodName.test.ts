@@ -84,10 +84,10 @@ describe('a period in a file name', () => {
 	])('differs for every hour around the clock changes of %s', (zone) => {
 		const names = clockChanges(zone).flatMap((change) =>
 			dueRanges({
-				mark: DateTime.fromMillis(change - 10 * 3_600_000 - 1),
+				deliveredUntil: DateTime.fromMillis(change - 10 * 3_600_000 - 1),
 				startFrom: undefined,
 				now: DateTime.fromMillis(change + 10 * 3_600_000),
-				...{ zone, period: 'hour', holdBackMs: 0 },
+				...{ zone, period: 'hour', gracePeriodMs: 0 },
 			}).map((range) => periodName(range, zone)),
 		);
 		expect(names.length).toBeGreaterThan(90);

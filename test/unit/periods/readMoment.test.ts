@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { toRangeParameter } from '../../../nodes/Invoance/periods/dateRange';
-import { readMark, readMoment } from '../../../nodes/Invoance/periods/readMoment';
+import { readDeliveredUntil, readMoment } from '../../../nodes/Invoance/periods/readMoment';
 import { thrownBy } from '../thrownBy';
 
 /** A `DateTime` of a luxon that is loaded a second time, as n8n has its own. */
@@ -13,9 +13,9 @@ function ofAnotherLuxon(text: string): unknown {
 	return moment;
 }
 
-describe('a mark', () => {
+describe('a last delivery', () => {
 	it.each([[undefined], [null], [''], ['  ']])('that is %j is none yet', (value) => {
-		expect(readMark(value, 'Europe/Berlin')).toBeUndefined();
+		expect(readDeliveredUntil(value, 'Europe/Berlin')).toBeUndefined();
 	});
 
 	it.each<[unknown, string]>([
@@ -28,17 +28,17 @@ describe('a mark', () => {
 		[new Date('2026-10-31T22:59:59.999Z'), '2026-10-31T22:59:59.999Z'],
 		[DateTime.fromISO('2026-10-31T22:59:59.999Z'), '2026-10-31T22:59:59.999Z'],
 	])('%j is where the last delivery ended, in the zone', (value, expected) => {
-		const mark = readMark(value, 'Europe/Berlin');
-		expect(mark && toRangeParameter(mark)).toBe(expected);
-		expect(mark?.zoneName).toBe('Europe/Berlin');
+		const deliveredUntil = readDeliveredUntil(value, 'Europe/Berlin');
+		expect(deliveredUntil && toRangeParameter(deliveredUntil)).toBe(expected);
+		expect(deliveredUntil?.zoneName).toBe('Europe/Berlin');
 	});
 
 	it('may be a DateTime of another luxon', () => {
 		const value = ofAnotherLuxon('2026-10-31T22:59:59.999Z');
 		expect(value).not.toBeInstanceOf(DateTime);
-		const mark = readMark(value, 'UTC');
-		expect(mark).toBeInstanceOf(DateTime);
-		expect(mark?.toMillis()).toBe(Date.parse('2026-10-31T22:59:59.999Z'));
+		const deliveredUntil = readDeliveredUntil(value, 'UTC');
+		expect(deliveredUntil).toBeInstanceOf(DateTime);
+		expect(deliveredUntil?.toMillis()).toBe(Date.parse('2026-10-31T22:59:59.999Z'));
 	});
 
 	it.each<[unknown, string]>([
@@ -54,9 +54,9 @@ describe('a mark', () => {
 		[DateTime.invalid('test'), 'an invalid date'],
 		[() => 1, 'function'],
 	])('%j is an error, never a new beginning', (value, quoted) => {
-		expect(thrownBy(() => readMark(value, 'UTC'))).toMatchObject({
+		expect(thrownBy(() => readDeliveredUntil(value, 'UTC'))).toMatchObject({
 			name: 'InvoanceError',
-			message: 'The mark is not a moment in time',
+			message: 'Delivered Until is not a moment in time',
 			description: `It is "${quoted}". Give the range_end of the last delivery, like 2026-10-31T22:59:59.999Z, or leave it empty to begin a new series.`,
 		});
 	});

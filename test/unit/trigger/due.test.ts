@@ -26,7 +26,7 @@ const settings = fc.record({
 	period: fc.constantFrom(...PERIODS),
 	startFrom: fc.constant(undefined),
 	zone: fc.constantFrom(...ZONES),
-	holdBackMs: fc.constantFrom(0, 300_000, 5_400_000),
+	gracePeriodMs: fc.constantFrom(0, 300_000, 5_400_000),
 	fingerprint: fc.constant('same'),
 });
 /** A first poll, and settings that may begin before it or after it. */
@@ -84,7 +84,7 @@ test('the ranges of an organization adjoin, and none ends before it has settled'
 				for (const { range } of starts) {
 					if (endMs !== undefined) expect(range.start.toMillis()).toBe(endMs + 1);
 					endMs = range.end.toMillis();
-					expect(endMs).toBeLessThan(nowMs - set.holdBackMs);
+					expect(endMs).toBeLessThan(nowMs - set.gracePeriodMs);
 				}
 				cursor = next;
 			}
@@ -116,7 +116,7 @@ describe('Invoance is asked', () => {
 		period: 'month',
 		startFrom: undefined,
 		zone: 'UTC',
-		holdBackMs: 0,
+		gracePeriodMs: 0,
 		fingerprint: 'same',
 	};
 	const cursor: Cursor = {

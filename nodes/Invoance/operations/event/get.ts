@@ -1,5 +1,5 @@
 import { getEvent } from '../../api/client';
-import { eventId } from '../fields/eventId';
+import { eventId } from '../../fields/eventId';
 import type { OnlineOperation } from '../operation';
 
 /** One event, as the API gives it. */

@@ -1,11 +1,11 @@
 import { DateTime } from 'luxon';
 import { events } from '../../api/client';
-import { eventRangeFields, rangeFilter, readEventRange } from '../fields/dateRange';
-import { filtersField, readFilters } from '../fields/filters';
-import { organizationField, readOrganization } from '../fields/organization';
-import { readLimit, returnAllFields } from '../fields/returnAll';
-import { optionsField } from '../fields/setting';
-import { readTimezone, timezone } from '../fields/timezone';
+import { eventRangeFields, rangeFilter, readEventRange } from '../../fields/dateRange';
+import { filtersField, readFilters } from '../../fields/filters';
+import { organizationField, readOrganization } from '../../fields/organization';
+import { readLimit, returnAllFields } from '../../fields/returnAll';
+import { optionsField } from '../../fields/setting';
+import { readTimezone, timezone } from '../../fields/timezone';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 
 /** So many items are more than n8n should hold at once: an export does it better. */

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { anchorDocument } from '../../api/client';
 import { noteWhoseFile } from '../../exports/orderFacts';
-import { InvoanceError, quotable } from '../../invoanceError';
-import { concurrency } from '../fields/concurrency';
-import { optionsField, readField, textSetting } from '../fields/setting';
+import { InvoanceError, quotable } from '../../runtime/invoanceError';
+import { concurrency } from '../../fields/concurrency';
+import { optionsField, readField, textSetting } from '../../fields/setting';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 
 const sha256 = textSetting({

@@ -1,6 +1,6 @@
 import { withFacts } from '../../exports/orderFacts';
-import { concurrency } from '../fields/concurrency';
-import { optionsField } from '../fields/setting';
+import { concurrency } from '../../fields/concurrency';
+import { optionsField } from '../../fields/setting';
 import type { OnlineOperation } from '../operation';
 import { createSettled } from './createSettled';
 import { orderFields, orderOptions, readOrder, readWhose } from './order';

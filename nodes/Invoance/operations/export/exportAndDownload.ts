@@ -1,18 +1,18 @@
 import { withFacts } from '../../exports/orderFacts';
-import { concurrency } from '../fields/concurrency';
-import { downloadOptions, readDownloading } from '../fields/downloading';
-import { numberSetting, optionsField, readOption } from '../fields/setting';
-import { maxWait, onTimeout, readWaiting } from '../fields/waiting';
+import { concurrency } from '../../fields/concurrency';
+import { downloadOptions, readDownloading } from '../../fields/downloading';
+import { numberSetting, optionsField, readOption } from '../../fields/setting';
+import { maxWait, onTimeout, readWaiting } from '../../fields/waiting';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 import { downloadItem } from './downloadItem';
 import { orderFields, orderOptions, readOrder, readWhose } from './order';
 import { readyExport } from './readyExport';
 import { tellingWhose } from './tellingWhose';
 
-const jobTries = numberSetting(
+const maxAttempts = numberSetting(
 	{
-		displayName: 'Export Tries',
-		name: 'jobTries',
+		displayName: 'Max Attempts',
+		name: 'maxAttempts',
 		description:
 			'How many times to order the export in all, if Invoance fails to make it. Exports are free.',
 	},
@@ -28,7 +28,14 @@ export const exportAndDownload: OnlineOperation = {
 		'Create an export, wait until it is ready and download it, in one step: the file is the output',
 	fields: [
 		...orderFields,
-		optionsField([concurrency, jobTries, ...downloadOptions, maxWait, onTimeout, ...orderOptions]),
+		optionsField([
+			concurrency,
+			maxAttempts,
+			...downloadOptions,
+			maxWait,
+			onTimeout,
+			...orderOptions,
+		]),
 	],
 	execute: tellingWhose(exportOne),
 };
@@ -36,7 +43,7 @@ export const exportAndDownload: OnlineOperation = {
 async function exportOne(item: ItemContext): Promise<OutputItem[]> {
 	const { hints } = item;
 	const whose = readWhose(item);
-	const making = { ...readWaiting(item), jobTries: readOption(item, jobTries) };
+	const making = { ...readWaiting(item), maxAttempts: readOption(item, maxAttempts) };
 	const downloading = readDownloading(item);
 	const order = await readOrder(item, whose);
 	if (order === undefined) {

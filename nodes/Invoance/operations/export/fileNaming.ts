@@ -1,6 +1,6 @@
 import { organizationsOf } from '../../api/client';
 import type { ApiConnection } from '../../api/request';
-import { now, ringIn } from '../../clock';
+import { now, ringIn } from '../../runtime/clock';
 import { exportFileStem, type NamedOrganization } from '../../exports/fileName';
 import { namesIn, type OrganizationNames } from '../../exports/organizationNames';
 import type { OrderFacts } from '../../exports/orderFacts';

@@ -1,9 +1,9 @@
 import { getExport } from '../../api/client';
 import { lookThroughLag } from '../../exports/lag';
 import { hasSeen, noteWhose, withOrder } from '../../exports/orderFacts';
-import { concurrency } from '../fields/concurrency';
-import { exportId } from '../fields/exportId';
-import { optionsField } from '../fields/setting';
+import { concurrency } from '../../fields/concurrency';
+import { exportId } from '../../fields/exportId';
+import { optionsField } from '../../fields/setting';
 import type { OnlineOperation } from '../operation';
 import { tellingWhose } from './tellingWhose';
 

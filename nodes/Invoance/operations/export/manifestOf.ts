@@ -1,9 +1,9 @@
 import type { ExportJob } from '../../api/schemas';
 import type { DownloadedExport } from '../../exports/downloadExport';
-import { MANIFEST_MIME_TYPE, manifestFile, manifestName } from '../../exports/manifest';
+import { MANIFEST_MIME_TYPE, manifestFile, manifestName } from '../../manifest/writeManifest';
 import type { OrderFacts } from '../../exports/orderFacts';
-import { PACKAGE_NAME, PACKAGE_VERSION } from '../../version';
-import { MANIFEST_FIELD, type Downloading } from '../fields/downloading';
+import { PACKAGE_NAME, PACKAGE_VERSION } from '../../runtime/version';
+import { MANIFEST_FIELD, type Downloading } from '../../fields/downloading';
 import type { ItemContext, OutputItem } from '../operation';
 
 /** When an export was asked for and when it was found ready, by Invoance's clock where it is known. */

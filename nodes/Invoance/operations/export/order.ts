@@ -2,21 +2,21 @@ import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { ensureServerClock, type EventFilters, type ExportOrder } from '../../api/client';
 import type { OrderFacts } from '../../exports/orderFacts';
-import { areApart } from '../../exports/settled';
+import { areApart } from '../../exports/gracePeriod';
 import type { DateRange } from '../../periods/dateRange';
 import { periodWords } from '../../periods/periodWords';
-import { exportRangeFields, rangeFilter, readExportRange } from '../fields/dateRange';
-import { filtersField, readFilters } from '../fields/filters';
-import { format } from '../fields/format';
-import { holdBack, readHoldBackMs } from '../fields/holdBack';
+import { exportRangeFields, rangeFilter, readExportRange } from '../../fields/dateRange';
+import { filtersField, readFilters } from '../../fields/filters';
+import { format } from '../../fields/format';
+import { gracePeriod, readGracePeriodMs } from '../../fields/gracePeriod';
 import {
 	organizationField,
 	readOrganization,
 	type ChosenOrganization,
-} from '../fields/organization';
-import { readField, type Setting } from '../fields/setting';
-import { overlap, readMarkRange } from '../fields/sinceMark';
-import { readTimezone, timezone } from '../fields/timezone';
+} from '../../fields/organization';
+import { readField, type Setting } from '../../fields/setting';
+import { overlap, readDeliveryRange } from '../../fields/sinceLastDelivery';
+import { readTimezone, timezone } from '../../fields/timezone';
 import type { ItemContext } from '../operation';
 
 /** The fields of operations that order an export; read by {@link readOrder}. */
@@ -28,7 +28,7 @@ export const orderFields: INodeProperties[] = [
 ];
 
 /** The options that go with {@link orderFields}. */
-export const orderOptions: Array<Setting<unknown>> = [holdBack, overlap, timezone];
+export const orderOptions: Array<Setting<unknown>> = [gracePeriod, overlap, timezone];
 
 /** What an item asks for. */
 export interface Order {
@@ -39,7 +39,7 @@ export interface Order {
 	/** What people call the organization, as far as the item says; for errors. */
 	organizationLabel: string | undefined;
 	/** How long before it is asked for the range must have ended, in milliseconds; undefined for at once. */
-	holdBackMs: number | undefined;
+	gracePeriodMs: number | undefined;
 	/** What the job will not say of it. */
 	facts: OrderFacts;
 }
@@ -59,7 +59,7 @@ export function readWhose(item: ItemContext): ChosenOrganization {
 /**
  * Reads from an item what export it asks for.
  *
- * @returns undefined if nothing is due since the item's mark.
+ * @returns undefined if nothing is due since the item's last delivery.
  * @throws InvoanceError if a field has an unusable value.
  */
 export async function readOrder(
@@ -69,10 +69,13 @@ export async function readOrder(
 	const zone = readTimezone(item, item.functions.getTimezone());
 	const chosenFormat = readField(item, format);
 	const filters = readFilters(item);
-	const holdBackMs = readHoldBackMs(item);
+	const gracePeriodMs = readGracePeriodMs(item);
 	const instant = DateTime.fromJSDate(item.instant, { zone });
 	const named = readExportRange(item, instant);
-	const range = named === 'sinceMark' ? await sinceMark(item, zone, holdBackMs) : named.range;
+	const range =
+		named === 'sinceLastDelivery'
+			? await sinceLastDelivery(item, zone, gracePeriodMs)
+			: named.range;
 	if (range === undefined) return undefined;
 	const sent = rangeFilter(range);
 	return {
@@ -80,13 +83,14 @@ export async function readOrder(
 		range,
 		zone,
 		organizationLabel,
-		holdBackMs: named !== 'sinceMark' && named.endsByCalendar ? holdBackMs : undefined,
+		gracePeriodMs:
+			named !== 'sinceLastDelivery' && named.endsByCalendar ? gracePeriodMs : undefined,
 		facts: {
 			...given(item.json, organizationId),
 			organization_id: organizationId,
 			range_start: sent.range_start ?? null,
 			range_end: sent.range_end ?? null,
-			period: (named === 'sinceMark' ? undefined : named.words) ?? periodWords(range, zone),
+			period: (named === 'sinceLastDelivery' ? undefined : named.words) ?? periodWords(range, zone),
 			format: chosenFormat,
 			...(zone !== item.functions.getTimezone() && { time_zone: zone }),
 			...(hasAny(filters) && { filters: { ...filters } }),
@@ -95,15 +99,15 @@ export async function readOrder(
 }
 
 /** Up to now means by Invoance's clock. */
-async function sinceMark(
+async function sinceLastDelivery(
 	item: ItemContext,
 	zone: string,
-	holdBackMs: number,
+	gracePeriodMs: number,
 ): Promise<DateRange | undefined> {
 	const { connection, hints } = item;
 	await ensureServerClock(connection);
 	const now = DateTime.fromMillis(connection.clock.now(), { zone });
-	const range = readMarkRange(item, { now, holdBackMs });
+	const range = readDeliveryRange(item, { now, gracePeriodMs });
 	// What is ordered tells it later; where nothing is, this may be why.
 	if (range === undefined && areApart(connection.clock)) hints.add('clocksApart');
 	return range;

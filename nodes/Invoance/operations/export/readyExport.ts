@@ -1,12 +1,12 @@
 import { getExport, organizationsOf } from '../../api/client';
 import type { ApiConnection } from '../../api/request';
 import type { ExportJob } from '../../api/schemas';
-import { now, sleepFor } from '../../clock';
-import { retryPauseMs } from '../../exports/jobTries';
+import { now, sleepFor } from '../../runtime/clock';
+import { retryPauseMs } from '../../exports/attempts';
 import { waitForExport, type WaitOutcome } from '../../exports/waitForExport';
 import { failedError, outOfTimeError } from '../../exports/waitOutcome';
-import { InvoanceError } from '../../invoanceError';
-import type { Waiting } from '../fields/waiting';
+import { InvoanceError } from '../../runtime/invoanceError';
+import type { Waiting } from '../../fields/waiting';
 import type { ItemContext } from '../operation';
 import { createSettled } from './createSettled';
 import type { OrderTimes } from './manifestOf';
@@ -15,7 +15,7 @@ import type { Order } from './order';
 /** How an export is made ready. */
 interface MakingOptions extends Waiting {
 	/** How many jobs may be made in all, if they fail. */
-	jobTries: number;
+	maxAttempts: number;
 }
 
 /** A job that is ready, or as it was seen last when time was up. */
@@ -29,7 +29,7 @@ interface MadeExport {
 
 /**
  * Orders an export and waits until it is ready. A job that fails is made again, after a growing
- * pause, up to `jobTries` in all and within the time limit, which counts from when the first one was
+ * pause, up to `maxAttempts` in all and within the time limit, which counts from when the first one was
  * asked for.
  *
  * @throws InvoanceError if the last job failed, with its reason and the number of tries, also where
@@ -39,7 +39,7 @@ interface MadeExport {
 export async function readyExport(
 	item: ItemContext,
 	order: Order,
-	{ maxWaitMs, onTimeout, jobTries }: MakingOptions,
+	{ maxWaitMs, onTimeout, maxAttempts }: MakingOptions,
 ): Promise<MadeExport> {
 	const { connection, signal } = item;
 	let deadline: number | undefined;
@@ -62,7 +62,7 @@ export async function readyExport(
 		}
 		const pauseMs = retryPauseMs(tries);
 		failed = outcome.job;
-		if (tries >= jobTries || now() + pauseMs >= deadline) throw failedError(failed, tries);
+		if (tries >= maxAttempts || now() + pauseMs >= deadline) throw failedError(failed, tries);
 		connection.log.info(`Export ${created.id} failed and is made again`);
 		await sleepFor(pauseMs, signal);
 	}

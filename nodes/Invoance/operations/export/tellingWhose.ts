@@ -1,4 +1,4 @@
-import { InvoanceError } from '../../invoanceError';
+import { InvoanceError } from '../../runtime/invoanceError';
 import type { OnlineOperation } from '../operation';
 import { namesOf } from './fileNaming';
 

@@ -1,4 +1,4 @@
-import { InvoanceError } from '../../invoanceError';
+import { InvoanceError } from '../../runtime/invoanceError';
 import { VerificationInputError } from '../../verification/inputError';
 import { MEANINGS, type InputReason } from '../../verification/reasons';
 import { hasWrongKey } from '../../verification/report/eventsReport';

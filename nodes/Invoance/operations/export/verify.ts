@@ -1,13 +1,13 @@
 import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 import { noteWhoseFile } from '../../exports/orderFacts';
-import { storedFile } from '../../files/readBinary';
+import { storedFile } from '../../fields/readBinary';
 import { verifyFile } from '../../verification/file/verifyFile';
 import { reportPage, type ReportedResult } from '../../verification/report/page';
 import { verifySeries } from '../../verification/series/verifySeries';
-import { concurrency } from '../fields/concurrency';
-import { inputFileField, readInputFile } from '../fields/inputFile';
-import { publicKeyField } from '../fields/publicKey';
-import { optionsField, readOption } from '../fields/setting';
+import { concurrency } from '../../fields/concurrency';
+import { inputFileField, readInputFile } from '../../fields/inputFile';
+import { publicKeyField } from '../../fields/publicKey';
+import { optionsField, readOption } from '../../fields/setting';
 import type { OfflineContext, OfflineOperation, OutputItem } from '../operation';
 import { explainRefusal, verificationFailure } from './verificationFailure';
 import { filesOfSeries, seriesInputs } from './verifySeriesFiles';

@@ -1,8 +1,8 @@
 import type { IBinaryData } from 'n8n-workflow';
-import { storedFile } from '../../files/readBinary';
+import { storedFile } from '../../fields/readBinary';
 import type { SeriesInput } from '../../verification/series/verifySeries';
-import { MANIFEST_FIELD } from '../fields/downloading';
-import { hasFile, otherFiles, readInputField, readInputFile } from '../fields/inputFile';
+import { MANIFEST_FIELD } from '../../fields/downloading';
+import { hasFile, otherFiles, readInputField, readInputFile } from '../../fields/inputFile';
 import type { OfflineContext } from '../operation';
 
 const MANIFEST_SUFFIX = '.manifest.json';

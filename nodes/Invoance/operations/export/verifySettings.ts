@@ -1,8 +1,8 @@
-import { InvoanceError } from '../../invoanceError';
+import { InvoanceError } from '../../runtime/invoanceError';
 import type { VerifyOptions } from '../../verification/file/verifyFile';
-import { readInputField } from '../fields/inputFile';
-import { readPublicKey } from '../fields/publicKey';
-import { choiceSetting, readOption, toggleSetting, type Setting } from '../fields/setting';
+import { readInputField } from '../../fields/inputFile';
+import { readPublicKey } from '../../fields/publicKey';
+import { choiceSetting, readOption, toggleSetting, type Setting } from '../../fields/setting';
 import type { OfflineContext } from '../operation';
 
 /** The option `expectContiguous`. */

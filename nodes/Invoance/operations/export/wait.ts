@@ -1,10 +1,10 @@
-import { now } from '../../clock';
+import { now } from '../../runtime/clock';
 import { noteWhose, withOrder } from '../../exports/orderFacts';
 import { failedError, outOfTimeError } from '../../exports/waitOutcome';
-import { concurrency } from '../fields/concurrency';
-import { exportId } from '../fields/exportId';
-import { optionsField } from '../fields/setting';
-import { maxWait, onTimeout, readWaiting } from '../fields/waiting';
+import { concurrency } from '../../fields/concurrency';
+import { exportId } from '../../fields/exportId';
+import { optionsField } from '../../fields/setting';
+import { maxWait, onTimeout, readWaiting } from '../../fields/waiting';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 import { lookUntilReady } from './readyExport';
 import { tellingWhose } from './tellingWhose';

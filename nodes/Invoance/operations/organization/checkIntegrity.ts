@@ -1,5 +1,5 @@
 import { checkIntegrity as scan } from '../../api/client';
-import { organizationField, readOrganization } from '../fields/organization';
+import { organizationField, readOrganization } from '../../fields/organization';
 import type { OnlineOperation } from '../operation';
 
 /** Has Invoance scan the organization's audit log for gaps; the answer as the API gives it. */

@@ -1,4 +1,4 @@
-import { manifestFile, manifestName } from '../../../../nodes/Invoance/exports/manifest';
+import { manifestFile, manifestName } from '../../../../nodes/Invoance/manifest/writeManifest';
 import { createHash } from 'node:crypto';
 import { exampleEvent, KEY, signEvent, type testKey } from '../signing';
 

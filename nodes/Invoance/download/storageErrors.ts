@@ -1,0 +1,164 @@
+import { readDelayMs } from '../http/retryAfter';
+import { announcesPage } from '../http/webPage';
+import { InvoanceError } from '../runtime/invoanceError';
+import type { Answer } from '../http/exchange';
+import { STALL_MS } from '../http/timeouts';
+
+/** With these, storage refuses an expired or altered URL: a fresh one may do. */
+const URL_REFUSED = new Set([400, 401, 403, 404, 410]);
+/** With these, the same request may succeed a moment later. */
+const TRANSIENT = new Set([408, 425, 429]);
+/** With these, a proxy or a firewall refuses what it does not let through. */
+const REFUSED_BETWEEN = new Set([401, 403, 451]);
+
+/** True if the failure is of the URL rather than of storage. */
+export function isUrlRefused(error: InvoanceError): boolean {
+	return error.retryable && URL_REFUSED.has(error.status ?? 0);
+}
+
+/**
+ * Storage, or what stands between n8n and it, answered, but not with the file.
+ *
+ * @param what what to call the file, e.g. `export "aexp_1"`.
+ * @param host of storage: the name alone, which opens nothing.
+ */
+export function refusedError(
+	what: string,
+	answer: Pick<Answer, 'status' | 'headers'>,
+	host: string,
+): InvoanceError {
+	const { status, headers } = answer;
+	if (status === 407 || status === 511 || (isRefusal(status) && announcesPage(headers))) {
+		return blockedError(status, host);
+	}
+	if (status === 412 || status === 416) return replacedError(what);
+	const retryAfterMs = readDelayMs(answer);
+	const { message, description } =
+		REFUSED_BETWEEN.has(status) && !isStructured(headers)
+			? seemsBlocked(status, host)
+			: {
+					message: `Invoance's file storage refused the file of ${what}`,
+					description: refusal(status),
+				};
+	return new InvoanceError(message, {
+		description,
+		status,
+		retryable: URL_REFUSED.has(status) || TRANSIENT.has(status) || status >= 500,
+		...(retryAfterMs > 0 && { retryAfterMs }),
+	});
+}
+
+function isRefusal(status: number): boolean {
+	return URL_REFUSED.has(status) || REFUSED_BETWEEN.has(status);
+}
+
+/** R2 and S3 refuse in XML. */
+function isStructured(headers: Record<string, unknown>): boolean {
+	return /\b(xml|json)\b/i.test(String(headers['content-type']));
+}
+
+/** A proxy that refuses to connect says no more than a status; so may a storage that is no S3. */
+function seemsBlocked(status: number, host: string): { message: string; description: string } {
+	return {
+		message:
+			"A proxy or firewall between n8n and Invoance's file storage seems to block the download",
+		description: `The answer (HTTP ${status}) is not in the form of the storage's own. Have ${host} allowed there. The API key is not the problem.`,
+	};
+}
+
+function refusal(status: number): string {
+	if (status >= 300 && status < 400) {
+		return `It answered with a redirect, which is not followed (HTTP ${status}).`;
+	}
+	return `It answered with HTTP ${status}. If this goes on, create the export again.`;
+}
+
+/** R2 and S3 refuse in XML: a web page, or a proxy's own status, is of what stands between. */
+function blockedError(status: number, host: string): InvoanceError {
+	const isProxy = status === 407 || status === 511;
+	return new InvoanceError(
+		isProxy
+			? "A proxy between n8n and Invoance's file storage asks for a login"
+			: "A proxy or firewall between n8n and Invoance's file storage blocked the download",
+		{
+			description: `${isProxy ? "Check n8n's proxy settings, or" : 'Ask whoever runs the network to'} allow ${host}. Key and export are fine. (HTTP ${status})`,
+			status,
+		},
+	);
+}
+
+/** The object changed while it was downloaded: what was received is worth nothing. */
+export function replacedError(what: string): InvoanceError {
+	return new InvoanceError(`The file of ${what} changed while it was downloaded`, {
+		description:
+			'No file was kept, because it would have been half of one and half of another. Download it again; if that fails too, create the export again.',
+	});
+}
+
+/** What storage sent cannot be the whole file, or cannot be told from a part of it. */
+export function untrustworthyError(
+	sent: string,
+	{ retryable = false, advice = '' } = {},
+): InvoanceError {
+	const kept = `It sent ${sent}. No file was kept, because it might be incomplete.`;
+	return new InvoanceError("Invoance's file storage gave an answer that cannot be trusted", {
+		description: [kept, advice].filter(Boolean).join(' '),
+		retryable,
+	});
+}
+
+/**
+ * A web page came in place of the file: a proxy or a firewall sends such, and it may pass.
+ *
+ * @param host of storage.
+ */
+export function webPageError(host: string): InvoanceError {
+	return untrustworthyError('a web page instead of the file', {
+		retryable: true,
+		advice: `A proxy or a firewall between n8n and ${host} sends such pages: have the host allowed there.`,
+	});
+}
+
+/**
+ * The object is stored compressed in a way that can be undone nowhere in n8n.
+ *
+ * @param coding as its `Content-Encoding` says.
+ */
+export function unknownCodingError(what: string, coding: string): InvoanceError {
+	return new InvoanceError(
+		`The file of ${what} is compressed in a way that cannot be undone here`,
+		{
+			description: `Invoance's file storage keeps it as "${coding}". No file was kept, because its bytes would not be the export's. Please report this to Invoance.`,
+		},
+	);
+}
+
+/**
+ * The body ended before, or went on after, the announced length. A short one is what a cut
+ * connection leaves behind: the rest may still come.
+ */
+export function wrongLengthError(what: string, than: 'more' | 'less'): InvoanceError {
+	return new InvoanceError(
+		`The file of ${what} has ${than} bytes than Invoance's file storage announced`,
+		{ description: 'No file was kept. Download it again.', retryable: than === 'less' },
+	);
+}
+
+/** A part of a compressed object was taken for one of the file: what was received is worth nothing. */
+export function mixedError(what: string): InvoanceError {
+	return new InvoanceError(`The file of ${what} came in parts that do not fit together`, {
+		description: 'No file was kept. Download it again.',
+	});
+}
+
+/** The download stalled, or ran into the time limit of its operation. */
+export function timeoutError(what: string, reason: 'stalled' | 'deadline'): InvoanceError {
+	const isStall = reason === 'stalled';
+	return new InvoanceError(`The download of ${what} did not finish in time`, {
+		description: isStall
+			? `Invoance's file storage sent nothing for ${STALL_MS / 1000} seconds.`
+			: 'The time limit of this step was reached. Raise Max Wait.',
+		retryable: isStall,
+		timeLimitReached: !isStall,
+	});
+}

@@ -1,0 +1,47 @@
+import { InvoanceError, quotable } from '../runtime/invoanceError';
+import type { ItemParameters } from './item';
+import { readField, textSetting, type Setting } from './setting';
+
+/** How an ID is called on screen, and what it looks like. */
+interface IdField {
+	name: 'exportId' | 'eventId';
+	/** On screen, e.g. `Export ID`; "an Export ID" in a sentence. */
+	displayName: string;
+	example: string;
+	description: string;
+	/** What to do if it is none. */
+	advice: string;
+}
+
+/** The field of an ID of Invoance's, by default that of the step before, and its reader. */
+interface IdSetting {
+	field: Setting<string>['field'];
+	/**
+	 * The ID of an item, trimmed.
+	 *
+	 * @throws InvoanceError if it is empty or could be anything but one part of a path.
+	 */
+	read: (item: ItemParameters) => string;
+}
+
+/** An ID of Invoance's that is put into a path, such as `aexp_…`. */
+export function idSetting({ name, displayName, example, description, advice }: IdField): IdSetting {
+	const placeholder = `e.g. ${example}`;
+	const setting = textSetting({ displayName, name, placeholder, description });
+	return {
+		field: { ...setting.field, required: true, default: '={{ $json.id }}' },
+		read: (item) => {
+			const id = readField(item, setting);
+			if (/^\w[\w.~-]{0,199}$/.test(id)) return id;
+			throw new InvoanceError(
+				id === ''
+					? `The ${displayName} is empty`
+					: `"${quotable(id)}" is not an ${displayName.charAt(0).toLowerCase()}${displayName.slice(1)}`,
+				{
+					description: `${displayName}s look like ${example}. ${advice}`,
+					failure: { cause: 'configuration-invalid' },
+				},
+			);
+		},
+	};
+}

@@ -1,0 +1,175 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { InvoanceError } from '../runtime/invoanceError';
+import type { ItemParameters } from './item';
+
+/** A field and how its value is read: what stands in one place is true of the other. */
+export interface Setting<Value> {
+	readonly field: INodeProperties;
+	/**
+	 * The value, or the default for undefined and null.
+	 *
+	 * @throws InvoanceError in the words of the field if an expression gave something unusable.
+	 */
+	readonly parse: (value: unknown) => Value;
+}
+
+type Description = Pick<INodeProperties, 'displayName' | 'name'> &
+	Partial<Pick<INodeProperties, 'description' | 'hint' | 'placeholder' | 'displayOptions'>>;
+
+/** The error of a setting, in the words of its label: "Max Wait must be …". */
+export function unusable({ displayName }: Description, rule: string): InvoanceError {
+	return new InvoanceError(`${labelOf(displayName)} must be ${rule}`, {
+		description: 'Correct it in this node. If an expression gives it, correct the expression.',
+		failure: { cause: 'configuration-invalid' },
+	});
+}
+
+/** "Max Wait (Minutes)" is called Max Wait in a sentence. */
+function labelOf(displayName: string): string {
+	return displayName.replace(/ \(.*\)$/, '');
+}
+
+/** What a number must be. */
+interface NumberRule {
+	default: number;
+	/** Inclusive. */
+	minimum: number;
+	/** Inclusive. */
+	maximum?: number;
+	isWhole?: boolean;
+	/** The minimum itself is not allowed. */
+	isAboveMinimum?: boolean;
+	/** What is counted, e.g. `minutes`. */
+	unit?: string;
+}
+
+/** A number; text that spells one, as expressions give it, is one too. */
+export function numberSetting(
+	description: Description,
+	{
+		default: fallback,
+		minimum,
+		maximum,
+		isWhole = false,
+		isAboveMinimum = false,
+		unit,
+	}: NumberRule,
+): Setting<number> {
+	const noun = isWhole ? 'a whole number' : 'a number';
+	const counted = unit === undefined ? noun : `${noun} of ${unit}`;
+	const least = isAboveMinimum ? `greater than ${minimum}` : `${minimum} or more`;
+	const rule =
+		maximum === undefined ? `${counted}, ${least}` : `${counted} from ${minimum} to ${maximum}`;
+	return {
+		field: {
+			...description,
+			type: 'number',
+			typeOptions: {
+				minValue: minimum,
+				...(maximum !== undefined && { maxValue: maximum }),
+			},
+			default: fallback,
+		},
+		parse: (value) => {
+			const number = toNumber(value ?? fallback);
+			const isInRange =
+				(isAboveMinimum ? number > minimum : number >= minimum) &&
+				number <= (maximum ?? Number.MAX_SAFE_INTEGER);
+			if (isInRange && (!isWhole || Number.isInteger(number))) return number;
+			throw unusable(description, rule);
+		},
+	};
+}
+
+/** NaN, which is in no range, for what is no number. */
+function toNumber(value: unknown): number {
+	if (typeof value === 'number') return value;
+	return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+}
+
+/** What a choice is called on screen, by its value. */
+export type Choices<Value extends string> = Record<Value, { name: string; description?: string }>;
+
+/** One of several values, in the order in which they are given. */
+export function choiceSetting<Value extends string>(
+	description: Description & Partial<Pick<INodeProperties, 'noDataExpression'>>,
+	{ default: fallback, choices }: { default: NoInfer<Value>; choices: Choices<Value> },
+): Setting<Value> {
+	const isValue = (value: unknown): value is Value =>
+		typeof value === 'string' && Object.hasOwn(choices, value);
+	const values = Object.keys(choices);
+	return {
+		field: {
+			...description,
+			type: 'options',
+			options: Object.entries<INodePropertyOptions | Choices<Value>[Value]>(choices).map(
+				([value, choice]) => ({ ...choice, value }),
+			),
+			default: fallback,
+		},
+		parse: (value) => {
+			const chosen = value ?? fallback;
+			if (isValue(chosen)) return chosen;
+			throw unusable(description, `one of: ${values.join(', ')}`);
+		},
+	};
+}
+
+/** True or false, also where an expression gives it as text. */
+export function toggleSetting(description: Description): Setting<boolean> {
+	return {
+		field: { ...description, type: 'boolean', default: false },
+		parse: (value) => {
+			if (value === true || value === 'true') return true;
+			if (value === false || value === 'false' || value === undefined || value === null)
+				return false;
+			throw unusable(description, 'true or false');
+		},
+	};
+}
+
+/**
+ * Text, without the blanks around it; numbers, which expressions give for IDs, are text too.
+ *
+ * @param fallback what is meant where the field is empty.
+ */
+export function textSetting(description: Description, fallback = ''): Setting<string> {
+	return {
+		field: { ...description, type: 'string', default: fallback },
+		parse: (value) => {
+			if (value === undefined || value === null) return fallback;
+			if (typeof value === 'string') return value.trim() === '' ? fallback : value.trim();
+			if (typeof value === 'number') return String(value);
+			throw unusable(description, 'text');
+		},
+	};
+}
+
+/** Reads a setting that is a field of its own. */
+export function readField<Value>(item: ItemParameters, { field, parse }: Setting<Value>): Value {
+	return parse(item.parameter(field.name));
+}
+
+/** Reads a setting that is one of the Options. */
+export function readOption<Value>(item: ItemParameters, { field, parse }: Setting<Value>): Value {
+	const options = item.parameter('options');
+	return parse(
+		typeof options === 'object' && options !== null
+			? Object.getOwnPropertyDescriptor(options, field.name)?.value
+			: undefined,
+	);
+}
+
+/** The Options of an operation, in the order of their labels. */
+export function optionsField(settings: Array<Setting<unknown>>): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: settings
+			.map(({ field }) => field)
+			.sort((a, b) => a.displayName.localeCompare(b.displayName)),
+	};
+}

@@ -1,0 +1,23 @@
+import { keptList } from '../../../nodes/Invoance/fields/keptList';
+import { connectionTo, says } from '../api/fakeApi';
+import { elapse } from '../virtualClock';
+
+jest.mock('../../../nodes/Invoance/runtime/clock', () =>
+	jest.requireActual<object>('../virtualClock'),
+);
+
+it('the list of organizations is kept for 15 seconds, and no longer', async () => {
+	const orgs = ['aorg_1', 'aorg_2'].map((id) => says({ orgs: [{ id }] }));
+	const { connection, requests } = await connectionTo(orgs);
+	const open = async () => {
+		const list = keptList(connection.functions as Parameters<typeof keptList>[0]);
+		await elapse(10);
+		return (await list).map(({ id }) => id);
+	};
+	expect(await open()).toEqual(['aorg_1']);
+	await elapse(14_980);
+	expect(await open()).toEqual(['aorg_1']);
+	expect(requests).toHaveLength(1);
+	expect(await open()).toEqual(['aorg_2']);
+	expect(requests).toHaveLength(2);
+});

@@ -4,7 +4,6 @@
 // of the published ones here too.
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
-import houseRules from '../tools/houseRules.mjs';
 
 /** What only the published sources may not do. */
 const PUBLISHED = [
@@ -44,13 +43,7 @@ export function rulesFor(folder) {
 	return tseslint.config(
 		{
 			linterOptions: { noInlineConfig: true },
-			plugins: { house: houseRules },
-			rules: { 'max-lines': ['error', { max: 250 }], 'house/max-lines-per-function': 'error' },
-		},
-		{
-			files: ['**/*.ts'],
-			ignores: ['**/*.test.ts'],
-			rules: { 'house/docstring': 'error' },
+			rules: { 'max-lines': ['error', { max: 400 }] },
 		},
 		{
 			files: ['**/*.ts'],

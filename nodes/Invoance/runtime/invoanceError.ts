@@ -53,6 +53,14 @@ export class InvoanceError extends Error {
 	}
 }
 
+/** The error of a setting that cannot be used, with what to do about it. */
+export function configurationError(message: string, fix: string): InvoanceError {
+	return new InvoanceError(message, {
+		description: fix,
+		failure: { cause: 'configuration-invalid' },
+	});
+}
+
 /** Takes out of a text whatever opens a door: keys, and the queries of signed URLs. */
 export type Redact = (text: string) => string;
 

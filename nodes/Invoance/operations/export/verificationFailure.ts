@@ -2,7 +2,7 @@ import { InvoanceError } from '../../runtime/invoanceError';
 import { VerificationInputError } from '../../verification/inputError';
 import { MEANINGS, type InputReason } from '../../verification/reasons';
 import { hasWrongKey } from '../../verification/report/eventsReport';
-import type { Failure } from '../../verification/report/failures';
+import type { Failure } from '../../verification/file/failures';
 import type { FileReport } from '../../verification/report/fileReport';
 import type { SeriesReport } from '../../verification/report/seriesReport';
 

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 
 import { parseEvent } from '../event/parseEvent';
 import { failed, prepareSignature } from '../event/signature';
-import { nameOf } from '../report/failures';
+import { nameOf } from './failures';
 import { fileReport, type FileReport } from '../report/fileReport';
-import { Findings } from '../report/findings';
+import { Findings } from './findings';
 import { trustIn, type Trust } from '../trust/trust';
 import { refuseArchive, refuseCsv, SIGNATURE_BYTES } from './fileKind';
 import { readChunks } from './readChunks';

@@ -1,8 +1,8 @@
 import { filePasses } from '../policy';
 import type { Trust } from '../trust/trust';
 import { eventsReport, type EventsReport } from './eventsReport';
-import type { Failure } from './failures';
-import type { Findings } from './findings';
+import type { Failure } from '../file/failures';
+import type { Findings } from '../file/findings';
 import { fileVerdict } from './verdict';
 
 /** What Verify Export says of a file. */

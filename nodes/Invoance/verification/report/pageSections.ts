@@ -1,6 +1,6 @@
 import { MEANINGS } from '../reasons';
 import type { SequenceReport } from '../sequence/organizations';
-import type { Failure } from './failures';
+import type { Failure } from '../file/failures';
 import type { FileReport } from './fileReport';
 import { foreign, html, type Html } from './html';
 import type { SeriesReport } from './seriesReport';

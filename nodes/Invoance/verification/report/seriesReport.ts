@@ -4,9 +4,9 @@ import type { Problem } from '../series/problem';
 import type { Ranges } from '../series/ranges';
 import type { Trust } from '../trust/trust';
 import { eventsReport, type EventsReport } from './eventsReport';
-import { MAX_FAILURES, type Failure } from './failures';
+import { MAX_FAILURES, type Failure } from '../file/failures';
 import type { FileReport } from './fileReport';
-import type { Findings } from './findings';
+import type { Findings } from '../file/findings';
 import { countOf, eventsVerdict } from './verdict';
 
 /** The report on a file of a series, in which gaps count over all files together. */

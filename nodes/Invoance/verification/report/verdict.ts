@@ -1,7 +1,7 @@
 import { MEANINGS } from '../reasons';
 import type { JsonInteger } from '../sequence/sequenceTracker';
 import { hasWrongKey, type EventsReport } from './eventsReport';
-import type { Failure } from './failures';
+import type { Failure } from '../file/failures';
 
 /** What a verdict on events is made from. `file` is named where there are several. */
 interface Judged extends EventsReport {

@@ -3,7 +3,7 @@ import { readChunks } from '../file/readChunks';
 import { VerificationInputError } from '../inputError';
 import { MEANINGS } from '../reasons';
 import { fileReport } from '../report/fileReport';
-import { Findings } from '../report/findings';
+import { Findings } from '../file/findings';
 import { seriesReport, type SeriesFileReport, type SeriesReport } from '../report/seriesReport';
 import { trustIn, type Trust } from '../trust/trust';
 import { byRange, followChain } from './chain';

@@ -7,8 +7,8 @@ import { parseEvent } from '../../../../nodes/Invoance/verification/event/parseE
 import { readPlainEvent } from '../../../../nodes/Invoance/verification/event/plainEvent';
 import { PlainJson } from '../../../../nodes/Invoance/verification/event/plainJson';
 import { characterLength } from '../../../../nodes/Invoance/verification/event/utf8';
-import { nameOf } from '../../../../nodes/Invoance/verification/report/failures';
-import { Findings } from '../../../../nodes/Invoance/verification/report/findings';
+import { nameOf } from '../../../../nodes/Invoance/verification/file/failures';
+import { Findings } from '../../../../nodes/Invoance/verification/file/findings';
 import { exampleEvent, signEvent, signedLine } from '../signing';
 
 /** By way of JSON.parse, which a blank before the event leads to. */

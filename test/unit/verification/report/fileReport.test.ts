@@ -1,6 +1,6 @@
-import { nameOf } from '../../../../nodes/Invoance/verification/report/failures';
+import { nameOf } from '../../../../nodes/Invoance/verification/file/failures';
 import { fileReport } from '../../../../nodes/Invoance/verification/report/fileReport';
-import { Findings } from '../../../../nodes/Invoance/verification/report/findings';
+import { Findings } from '../../../../nodes/Invoance/verification/file/findings';
 import { trustIn } from '../../../../nodes/Invoance/verification/trust/trust';
 import { exampleEvent, KEY, OTHER_KEY } from '../signing';
 

@@ -1,4 +1,4 @@
-import { SummaryBuilder } from '../../../../nodes/Invoance/verification/report/summary';
+import { SummaryBuilder } from '../../../../nodes/Invoance/verification/file/summary';
 import type { JsonObject } from '../../../../nodes/Invoance/verification/event/canonicalBytes';
 
 function builderOf(events: Iterable<JsonObject>): SummaryBuilder {

@@ -1,6 +1,5 @@
 import {
 	ManualExecutionCancelledError,
-	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
@@ -69,9 +68,9 @@ export async function runItems(
 			signal.throwIfAborted();
 			if (functions.continueOnFail()) {
 				return contexts.map((item) => {
-					const output = failed(functions, item, caught);
-					hints.addFailure(item.index, output.json.error, item.about);
-					return output;
+					const { message } = toNodeError(functions, caught, item.index);
+					hints.addFailure(item.index, message, item.about);
+					return failedItem(functions, item, message);
 				});
 			}
 			const error = toNodeError(functions, caught, unit[0]?.index);
@@ -189,18 +188,23 @@ function pairedWith(unit: InputItem[]): { item: number } | Array<{ item: number 
 }
 
 /**
- * The output item of an item that failed, with what is known of it.
+ * The output item of an item that failed: the item itself with `error`, so that the next step knows
+ * whose export it was and can do it again.
  *
- * An item that is to leave by the error output has to be marked with `error`; n8n then replaces its
- * JSON by the message and adds that of the input (seen in n8n-core 2.41.1, `normalizeNodeErrors`).
- * Where all leave by one output, the mark would only cost what is known.
+ * On the error output n8n (2.41.1, `handleNodeErrorOutput`) adds the input's JSON itself, and only where
+ * `error` is the only member; JSON with others would leave by Success. An item marked with `error` beside
+ * its JSON would lose all of its JSON on both outputs (`normalizeNodeErrors`).
  */
-function failed(
+function failedItem(
 	functions: IExecuteFunctions,
-	{ index, about }: { index: number; about: IDataObject },
-	caught: unknown,
-): INodeExecutionData & { json: IDataObject & { error: string } } {
-	const error = toNodeError(functions, caught, index);
-	const item = { json: { error: error.message, ...about }, pairedItem: { item: index } };
-	return functions.getNode().onError === 'continueErrorOutput' ? { ...item, error } : item;
+	{ index, json }: InputItem,
+	error: string,
+): INodeExecutionData {
+	const binary = functions.getInputData()[index]?.binary;
+	const toErrorOutput = functions.getNode().onError === 'continueErrorOutput';
+	return {
+		json: toErrorOutput ? { error } : { ...json, error },
+		...(binary && { binary }),
+		pairedItem: { item: index },
+	};
 }

@@ -1,3 +1,5 @@
+import { isRefusedBetween, proxyError } from '../http/proxy';
+import { isTransient } from '../http/retry';
 import { readDelayMs } from '../http/retryAfter';
 import { announcesPage, beginsAsPage } from '../http/webPage';
 import {
@@ -39,53 +41,33 @@ type Explanation = { message: string } & InvoanceErrorDetails;
  * @param redact takes out secrets, should the server echo them.
  */
 export function apiError(answer: RefusedAnswer, subject: Subject, redact: Redact): InvoanceError {
-	const body = readErrorBody(answer.text);
-	const { message, description, ...details } = isOfInvoance(answer)
-		? explain(answer, body, subject)
-		: explainBetween(answer, subject);
+	const json = tryParse(answer.text);
+	const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+	if (isOfProxy(answer, isObject)) return proxyError('Invoance', subject.host, answer.status);
+	const body = errorBodySchema.parse(json);
+	const { message, description, ...details } = explain(answer, body, subject);
 	const retryAfterMs = details.retryable ? readDelayMs(answer, body) : 0;
 	return new InvoanceError(redact(message), {
 		...details,
 		description: [description, quoteServer(answer.status, body, redact)].filter(Boolean).join(' '),
 		status: answer.status,
-		...(isJsonObject(answer.text) && {
-			answer: { error: body.error, event_id: body.event_id, created_at: body.created_at },
-		}),
+		...(isObject && { answer: forPrograms(body) }),
 		...(retryAfterMs > 0 && { retryAfterMs }),
 	});
 }
 
-/** Statuses with which a proxy or a firewall refuses what it does not let through. */
-const REFUSED_BETWEEN = new Set([403, 405, 407, 451, 511]);
-/** With these, the same request may succeed a moment later; and so it may with 5xx. */
-const TRANSIENT = new Set([408, 425, 429]);
-
-/**
- * Invoance's own errors are JSON objects; a proxy's or a firewall's are pages, or empty. What may pass
- * by itself is tried again, whosever it is.
- */
-function isOfInvoance({ status, headers, text }: RefusedAnswer): boolean {
-	if (status === 407 || status === 511) return false;
-	if (isJsonObject(text)) return true;
-	if (REFUSED_BETWEEN.has(status)) return false;
-	const mayPass = status < 400 || status >= 500 || TRANSIENT.has(status);
-	return mayPass || !(announcesPage(headers) || beginsAsPage(text));
+function forPrograms({ error, event_id, created_at, limit_per_sec }: ErrorBody) {
+	return { error, event_id, created_at, limit_per_sec };
 }
 
-function explainBetween({ status }: RefusedAnswer, { host }: Subject): Explanation {
-	const failure = { cause: 'configuration-invalid' } as const;
-	if (status === 407) {
-		return {
-			message: `The proxy between n8n and ${host} asks for a user name and password`,
-			description: `Put them into the proxy settings of n8n, or let n8n reach ${host} without the proxy. The API key is not the problem.`,
-			failure,
-		};
-	}
-	return {
-		message: `Something between n8n and ${host} refused the request, such as a proxy or a firewall`,
-		description: `The answer is not Invoance's. Have ${host} allowed for n8n there, or check the Base URL in the credential. The API key is not the problem.`,
-		failure,
-	};
+/**
+ * Invoance's own errors are JSON objects; a proxy's or a firewall's are pages, or empty. What may
+ * pass is tried again, whoever sent it, and a 404 is another server's.
+ */
+function isOfProxy({ status, headers, text }: RefusedAnswer, isObject: boolean): boolean {
+	const isPage = !isObject && (announcesPage(headers) || beginsAsPage(text));
+	if (isRefusedBetween(status, isObject || (status === 401 && !isPage))) return true;
+	return isPage && status >= 400 && status !== 404 && !isTransient(status);
 }
 
 function explain({ status }: RefusedAnswer, body: ErrorBody, subject: Subject): Explanation {
@@ -105,13 +87,7 @@ function explain({ status }: RefusedAnswer, body: ErrorBody, subject: Subject): 
 		case 403:
 			return explainForbidden(body, subject);
 		case 404:
-			return {
-				message: `Invoance does not know ${subject.target}`,
-				description: subject.hasNoId
-					? `Check the Base URL in the credential "${subject.credential}"; the usual one is https://api.invoance.com.`
-					: `Check the ID, and that it belongs to the Invoance account of the credential "${subject.credential}".`,
-				failure: { cause: 'configuration-invalid' },
-			};
+			return explainNotFound(body, subject);
 		case 409:
 			return explainConflict(body, subject);
 		case 413:
@@ -177,6 +153,23 @@ function explainForbidden(body: ErrorBody, { credential, scope, target }: Subjec
 	}
 }
 
+function explainNotFound(body: ErrorBody, { credential, host, target, hasNoId }: Subject) {
+	const failure = { cause: 'configuration-invalid' } as const;
+	const isOfInvoance = /^[a-z\d_]+$/.test(body.error ?? '');
+	if (isOfInvoance && !hasNoId) {
+		return {
+			message: `Invoance does not know ${target}`,
+			description: `Check the ID, and that it belongs to the Invoance account of the credential "${credential}".`,
+			failure,
+		};
+	}
+	return {
+		message: `There is no Invoance API at the Base URL of the credential "${credential}"`,
+		description: `${host} answered, but does not have what was asked for. The usual Base URL is https://api.invoance.com. The API key is not the problem.`,
+		failure,
+	};
+}
+
 function explainConflict(body: ErrorBody, { target }: Subject): Explanation {
 	if (body.error === 'org_archived') {
 		return {
@@ -227,16 +220,6 @@ function explainOther(status: number, { credential, target }: Subject): Explanat
 		};
 	}
 	return { message: `Invoance refused the request for ${target}` };
-}
-
-/** What the body of an error answer says; nothing if it is no JSON. */
-export function readErrorBody(text: string): ErrorBody {
-	return errorBodySchema.parse(tryParse(text));
-}
-
-function isJsonObject(text: string): boolean {
-	const body = tryParse(text);
-	return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
 function tryParse(text: string): unknown {

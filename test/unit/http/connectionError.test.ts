@@ -38,8 +38,8 @@ describe('a connection that failed', () => {
 	])('at a proxy is blamed on the proxy, with the host to allow: %s', (message) => {
 		const refused = failure('ECONNRESET', message);
 		expect(connectionError('Invoance', refused, (text) => text, HOST)).toMatchObject({
-			message: 'The proxy of n8n did not let the connection to Invoance through',
-			description: `Have api.invoance.com allowed there, or check the proxy settings of n8n. The API key is not the problem. (${message})`,
+			message: 'A proxy or firewall between n8n and Invoance refused the request',
+			description: `Have api.invoance.com allowed for n8n there, or check the proxy settings of n8n and the Base URL in the credential. The API key is not the problem. (${message})`,
 			retryable: false,
 			failure: { cause: 'configuration-invalid' },
 		});

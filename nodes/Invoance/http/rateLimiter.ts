@@ -4,8 +4,9 @@ import { silentLog, type Log } from './log';
 
 /** How much of the limit is used: the rest is for clocks and networks that are not even. */
 const SHARE = 0.9;
-/** The rate until the server says or shows what it takes, in requests a second. */
-const FIRST_RATE = 20;
+/** The rate until the server says or shows what it takes, in requests a second, and its growth. */
+const FIRST_RATE = 10;
+const FIRST_GROWTH_PER_SECOND = 1;
 /** The rate is cut to this part by a refusal, and grows by so much of itself in each second after. */
 const DECREASE = 0.8;
 const GROWTH_PER_SECOND = 0.05;
@@ -86,6 +87,7 @@ export class RateLimiter {
 	/** The rate when it was last set, and when that was. */
 	private rate = FIRST_RATE;
 	private rateSetAt = now();
+	private growthPerSecond = FIRST_GROWTH_PER_SECOND;
 	private tokens = 1;
 	private tokensAt = now();
 	private pausedUntil = Number.NEGATIVE_INFINITY;
@@ -97,7 +99,7 @@ export class RateLimiter {
 	/** The rate, in requests a second. */
 	get perSecond(): number {
 		const grownSeconds = Math.max(0, now() - Math.max(this.rateSetAt, this.pausedUntil)) / 1_000;
-		return Math.min(this.limit * SHARE, this.rate * (1 + GROWTH_PER_SECOND * grownSeconds));
+		return Math.min(this.limit * SHARE, this.rate * (1 + this.growthPerSecond * grownSeconds));
 	}
 
 	/**
@@ -161,6 +163,7 @@ export class RateLimiter {
 		const pauseMs = Math.min(retryAfterMs, LONGEST_PAUSE_MS);
 		this.pausedUntil = Math.max(this.pausedUntil, now() + pauseMs);
 		if (limitPerSecond !== undefined) this.setLimit(limitPerSecond);
+		this.growthPerSecond = GROWTH_PER_SECOND;
 		// What was under way when the rate was set says nothing about that rate.
 		if (sentAt < this.rateSetAt) return;
 		this.setRate(Math.max(SLOWEST_RATE, this.perSecond * DECREASE));

@@ -118,8 +118,9 @@ class Guard {
 	/** The result of `pending`; if it fails because of this guard, the guard's reason is thrown. */
 	async timeout<Result>(pending: Promise<Result>): Promise<Result> {
 		return await pending.catch((error: unknown) => {
-			this.stop();
-			this.signal.throwIfAborted();
+			const wasAborted = this.signal.aborted;
+			this.end();
+			if (wasAborted) this.signal.throwIfAborted();
 			throw error;
 		});
 	}
@@ -169,12 +170,9 @@ class Guard {
 			};
 		});
 		try {
-			await piped;
+			await this.timeout(piped);
 			this.stop();
 			this.limits.signal?.throwIfAborted();
-		} catch (error) {
-			this.signal.throwIfAborted();
-			throw error;
 		} finally {
 			stopListening();
 			this.end();

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { pollIntervalMs } from '../../../nodes/Invoance/exports/waitForExport';
 import {
 	QueueTimeoutError,
 	RateLimiter,
@@ -13,6 +12,11 @@ jest.mock('../../../nodes/Invoance/runtime/clock', () =>
 );
 
 const AN_HOUR_MS = 3_600_000;
+
+/** A tenth of the time waited so far, between 1 s and 30 s (product rule). */
+function pollIntervalMs(waitedMs: number): number {
+	return Math.min(30_000, Math.max(1_000, waitedMs / 10));
+}
 
 /** The most requests that came in any second. */
 function mostInASecond(times: number[]): number {

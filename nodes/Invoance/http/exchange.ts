@@ -7,7 +7,7 @@ import { now, setTimer } from '../runtime/clock';
 export type Readable = Awaited<ReturnType<BinaryHelperFunctions['getBinaryStream']>>;
 
 /** What a body is piped into: any stream of Node.js that is written to. */
-export type Sink = NodeJS.WritableStream & { readonly writableNeedDrain: boolean };
+type Sink = NodeJS.WritableStream & { readonly writableNeedDrain: boolean };
 
 /** Makes one request, as n8n's HTTP helpers do, and gives the complete response. */
 export type Fetch = (options: IHttpRequestOptions) => Promise<unknown>;

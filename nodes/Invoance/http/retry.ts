@@ -10,7 +10,7 @@ const LONGEST_BACKOFF_MS = 30_000;
 export const DEFAULT_LIMIT_MS = 5 * 60_000;
 
 /** With these, and with 5xx, the same request may succeed a moment later. */
-export const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
+const TRANSIENT_STATUSES = new Set([408, 425, 429]);
 
 /** True if the same request may succeed after an answer with this status. */
 export function isTransient(status: number): boolean {

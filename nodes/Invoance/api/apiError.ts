@@ -71,10 +71,11 @@ function isOfProxy({ status, headers, text }: RefusedAnswer, isObject: boolean):
 }
 
 function explain({ status }: RefusedAnswer, body: ErrorBody, subject: Subject): Explanation {
+	const { credential, target } = subject;
 	switch (status) {
 		case 400:
 			return {
-				message: `Invoance did not accept the request for ${subject.target}`,
+				message: `Invoance did not accept the request for ${target}`,
 				description: 'Check the values of this node.',
 			};
 		case 401:
@@ -88,50 +89,60 @@ function explain({ status }: RefusedAnswer, body: ErrorBody, subject: Subject): 
 			return explainForbidden(body, subject);
 		case 404:
 			return explainNotFound(body, subject);
+		case 408:
+		case 425:
+			return passing(`Invoance could not take the request for ${target} just then`);
 		case 409:
-			return explainConflict(body, subject);
+			return body.error === 'org_archived'
+				? setting(
+						`The ${target} is archived, and Invoance makes no exports of archived organizations`,
+						'Choose another organization, or restore this one in Invoance first.',
+					)
+				: {
+						message: `Invoance refused the request for ${target} because it conflicts with an earlier one`,
+						description: 'Run the workflow again; if it happens again, please report it.',
+					};
 		case 413:
 			return {
 				message: 'The request is too large for Invoance',
 				description: 'Use fewer or shorter filters.',
 			};
-		case 408:
-		case 425:
-			return {
-				message: `Invoance could not take the request for ${subject.target} just then`,
-				description: 'Try again later.',
-				retryable: true,
-				failure: { cause: 'temporarily-unavailable' },
-			};
 		case 429:
 			return explainTooMany(body);
-		default:
-			return explainOther(status, subject);
 	}
+	if (status >= 500) {
+		return passing(`Invoance had a problem of its own while it answered about ${target}`);
+	}
+	if (status < 300 || status >= 400)
+		return { message: `Invoance refused the request for ${target}` };
+	return setting(
+		'Invoance answered with a redirect, which is not followed so that the API key stays safe',
+		`Check the Base URL in the credential "${credential}".`,
+	);
 }
 
-function explainUnauthorized(body: ErrorBody, { credential }: Subject): Explanation {
-	const isRevoked = body.error === 'api_key_revoked';
-	return {
-		message: isRevoked
-			? `The API key in the credential "${credential}" has been revoked`
-			: `Invoance does not accept the API key in the credential "${credential}"`,
-		description: isRevoked
-			? 'Create a new key in Invoance and put it into the credential.'
-			: 'Copy the whole key from Invoance into the credential.',
-		failure: { cause: 'credential-invalid' },
-	};
+function explainUnauthorized({ error }: ErrorBody, { credential }: Subject): Explanation {
+	return error === 'api_key_revoked'
+		? key(
+				`The API key in the credential "${credential}" has been revoked`,
+				'Create a new key in Invoance and put it into the credential.',
+			)
+		: key(
+				`Invoance does not accept the API key in the credential "${credential}"`,
+				'Copy the whole key from Invoance into the credential.',
+			);
 }
 
-function explainForbidden(body: ErrorBody, { credential, scope, target }: Subject): Explanation {
-	switch (body.error) {
+function explainForbidden({ error }: ErrorBody, subject: Subject): Explanation {
+	const { credential, scope, target } = subject;
+	const theKey = `The API key in the credential "${credential}"`;
+	switch (error) {
 		case 'ip_not_allowed':
 		case 'ip_blocked':
-			return {
-				message: `The API key in the credential "${credential}" may not be used from the address of this n8n`,
-				description: "Add n8n's public IP address to the key's allowlist in Invoance.",
-				failure: { cause: 'credential-invalid' },
-			};
+			return key(
+				`${theKey} may not be used from the address of this n8n`,
+				"Add n8n's public IP address to the key's allowlist in Invoance.",
+			);
 		case 'feature_not_available':
 			return {
 				message: `Your Invoance plan lacks a feature needed for ${target}`,
@@ -139,87 +150,64 @@ function explainForbidden(body: ErrorBody, { credential, scope, target }: Subjec
 			};
 		case 'insufficient_scope':
 		case 'permission_denied':
-			return {
-				message: `The API key in the credential "${credential}" lacks the scope ${scope}`,
-				description: `Create a key with the scope ${scope} in Invoance and put it into the credential.`,
-				failure: { cause: 'credential-invalid' },
-			};
+			return key(
+				`${theKey} lacks the scope ${scope}`,
+				`Create a key with the scope ${scope} in Invoance and put it into the credential.`,
+			);
 		default:
-			return {
-				message: `The API key in the credential "${credential}" may not access ${target}`,
-				description: `Check in Invoance that the key has the scope ${scope} and may be used from n8n's address.`,
-				failure: { cause: 'credential-invalid' },
-			};
+			return key(
+				`${theKey} may not access ${target}`,
+				`Check in Invoance that the key has the scope ${scope} and may be used from n8n's address.`,
+			);
 	}
 }
 
-function explainNotFound(body: ErrorBody, { credential, host, target, hasNoId }: Subject) {
-	const failure = { cause: 'configuration-invalid' } as const;
-	const isOfInvoance = /^[a-z\d_]+$/.test(body.error ?? '');
-	if (isOfInvoance && !hasNoId) {
-		return {
-			message: `Invoance does not know ${target}`,
-			description: `Check the ID, and that it belongs to the Invoance account of the credential "${credential}".`,
-			failure,
-		};
-	}
-	return {
-		message: `There is no Invoance API at the Base URL of the credential "${credential}"`,
-		description: `${host} answered, but does not have what was asked for. The usual Base URL is https://api.invoance.com. The API key is not the problem.`,
-		failure,
-	};
+/** Invoance's own 404 has an error code in snake case; another server's has none, or words. */
+function explainNotFound({ error = '' }: ErrorBody, subject: Subject): Explanation {
+	const { credential, host, target, hasNoId } = subject;
+	return /^[a-z\d_]+$/.test(error) && !hasNoId
+		? setting(
+				`Invoance does not know ${target}`,
+				`Check the ID, and that it belongs to the Invoance account of the credential "${credential}".`,
+			)
+		: setting(
+				`There is no Invoance API at the Base URL of the credential "${credential}"`,
+				`${host} answered, but does not have what was asked for. The usual Base URL is https://api.invoance.com. The API key is not the problem.`,
+			);
 }
 
-function explainConflict(body: ErrorBody, { target }: Subject): Explanation {
-	if (body.error === 'org_archived') {
+function explainTooMany({ error, resource, ...body }: ErrorBody): Explanation {
+	if (error !== 'quota_exceeded') {
 		return {
-			message: `The ${target} is archived, and Invoance makes no exports of archived organizations`,
-			description: 'Choose another organization, or restore this one in Invoance first.',
-			failure: { cause: 'configuration-invalid' },
-		};
-	}
-	return {
-		message: `Invoance refused the request for ${target} because it conflicts with an earlier one`,
-		description: 'Run the workflow again; if it happens again, please report it.',
-	};
-}
-
-function explainTooMany(body: ErrorBody): Explanation {
-	if (body.error === 'quota_exceeded') {
-		const used = body.current_usage ?? 'all';
-		const limit = body.plan_limit ?? 'the allowance';
-		return {
-			message: `The monthly Invoance quota${body.resource ? ` for ${quotable(body.resource)}` : ''} is used up`,
-			description: `Used: ${used} of ${limit}. Wait for the next month or upgrade the plan in Invoance.`,
-			failure: { cause: 'quota-exhausted' },
-		};
-	}
-	return {
-		message: 'Invoance received too many requests from this account',
-		description: 'Lower Concurrency in this node, or run fewer workflows at the same time.',
-		retryable: true,
-		failure: { cause: 'rate-limited' },
-	};
-}
-
-function explainOther(status: number, { credential, target }: Subject): Explanation {
-	if (status >= 500) {
-		return {
-			message: `Invoance had a problem of its own while it answered about ${target}`,
-			description: 'Try again later.',
+			message: 'Invoance received too many requests from this account',
+			description: 'Lower Concurrency in this node, or run fewer workflows at the same time.',
 			retryable: true,
-			failure: { cause: 'temporarily-unavailable' },
+			failure: { cause: 'rate-limited' },
 		};
 	}
-	if (status >= 300 && status < 400) {
-		return {
-			message:
-				'Invoance answered with a redirect, which is not followed so that the API key stays safe',
-			description: `Check the Base URL in the credential "${credential}".`,
-			failure: { cause: 'configuration-invalid' },
-		};
-	}
-	return { message: `Invoance refused the request for ${target}` };
+	const { current_usage: used = 'all', plan_limit: limit = 'the allowance' } = body;
+	return {
+		message: `The monthly Invoance quota${resource ? ` for ${quotable(resource)}` : ''} is used up`,
+		description: `Used: ${used} of ${limit}. Wait for the next month or upgrade the plan in Invoance.`,
+		failure: { cause: 'quota-exhausted' },
+	};
+}
+
+function key(message: string, description: string): Explanation {
+	return { message, description, failure: { cause: 'credential-invalid' } };
+}
+
+function setting(message: string, description: string): Explanation {
+	return { message, description, failure: { cause: 'configuration-invalid' } };
+}
+
+function passing(message: string): Explanation {
+	return {
+		message,
+		description: 'Try again later.',
+		retryable: true,
+		failure: { cause: 'temporarily-unavailable' },
+	};
 }
 
 function tryParse(text: string): unknown {

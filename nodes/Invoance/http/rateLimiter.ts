@@ -4,12 +4,12 @@ import { silentLog, type Log } from './log';
 
 /** How much of the limit is used: the rest is for clocks and networks that are not even. */
 const SHARE = 0.9;
-/** The rate until the server says or shows what it takes, in requests a second, and its growth. */
+/** The rate until the server states a limit or refuses, and what each request then adds to it. */
 const FIRST_RATE = 10;
-const FIRST_GROWTH_PER_SECOND = 1;
-/** The rate is cut to this part by a refusal, and grows by so much of itself in each second after. */
+const FIRST_INCREASE = 1;
+/** What a refusal leaves of the rate, and what each request adds to it afterwards. */
 const DECREASE = 0.8;
-const GROWTH_PER_SECOND = 0.05;
+const INCREASE = 0.05;
 /** No refusal makes it slower than this, in requests a second. */
 const SLOWEST_RATE = 1;
 /** What a timer that was late has cost may be made up for, up to this much. */
@@ -84,10 +84,9 @@ export class RateLimiter {
 	private wake: { at: number; cancel: AbortController } | undefined;
 
 	private limit = Number.POSITIVE_INFINITY;
-	/** The rate when it was last set, and when that was. */
 	private rate = FIRST_RATE;
+	private increase = FIRST_INCREASE;
 	private rateSetAt = now();
-	private growthPerSecond = FIRST_GROWTH_PER_SECOND;
 	private tokens = 1;
 	private tokensAt = now();
 	private pausedUntil = Number.NEGATIVE_INFINITY;
@@ -98,8 +97,7 @@ export class RateLimiter {
 
 	/** The rate, in requests a second. */
 	get perSecond(): number {
-		const grownSeconds = Math.max(0, now() - Math.max(this.rateSetAt, this.pausedUntil)) / 1_000;
-		return Math.min(this.limit * SHARE, this.rate * (1 + this.growthPerSecond * grownSeconds));
+		return Math.min(this.limit * SHARE, this.rate);
 	}
 
 	/**
@@ -145,6 +143,8 @@ export class RateLimiter {
 		}
 		return () => {
 			this.underWay--;
+			// Only what waits for the rate shows that more is needed.
+			if (this.wake) this.rate += this.increase;
 			this.dispatch();
 		};
 	}
@@ -163,7 +163,7 @@ export class RateLimiter {
 		const pauseMs = Math.min(retryAfterMs, LONGEST_PAUSE_MS);
 		this.pausedUntil = Math.max(this.pausedUntil, now() + pauseMs);
 		if (limitPerSecond !== undefined) this.setLimit(limitPerSecond);
-		this.growthPerSecond = GROWTH_PER_SECOND;
+		this.increase = INCREASE;
 		// What was under way when the rate was set says nothing about that rate.
 		if (sentAt < this.rateSetAt) return;
 		this.setRate(Math.max(SLOWEST_RATE, this.perSecond * DECREASE));

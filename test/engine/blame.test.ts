@@ -16,21 +16,30 @@ describe('what stood between n8n and Invoance is named, not the key', () => {
 	it.each([
 		['a proxy that asks for a login', page(407), /proxy .* asks for a user name and password/],
 		['a proxy that says nothing', { type: 'status', status: 407 } as const, /proxy .* asks for/],
-		['a firewall', page(403), /Something between n8n and .* refused the request/],
-		['a filter', page(451), /Something between n8n and .* refused the request/],
-		['a firewall without a word', { type: 'status', status: 403 } as const, /Something between/],
+		['a firewall', page(403), /^A proxy or firewall between n8n and Invoance refused/],
+		['a filter', page(451), /^A proxy or firewall between n8n and Invoance refused/],
+		[
+			'a firewall without a word',
+			{ type: 'status', status: 403 } as const,
+			/^A proxy or firewall between/,
+		],
 		[
 			'a gateway that asks who it is',
 			page(401),
-			/Something between n8n and .* refused the request/,
+			/^A proxy or firewall between n8n and Invoance refused/,
 		],
-		['a server that is another one', page(404), /Something between n8n and .* refused the request/],
+		['a server that is another one', page(404), /^There is no Invoance API at the Base URL/],
+		[
+			'a server that is another one, with data of its own',
+			{ type: 'status', status: 404, body: { detail: 'Not Found' } } as const,
+			/^There is no Invoance API at the Base URL/,
+		],
 	])('%s', async (_, fault, message) => {
 		stage.emulator.faults.add({ on: 'getExport', times: Infinity, fault });
 		const error = await stage.errorOf('get', { id: exportId });
 		const { host } = new URL(stage.emulator.baseUrl);
 		expect(error?.message).toMatch(message);
-		expect(error?.message).not.toMatch(/API key|scope/);
+		expect(error?.message).not.toMatch(/key|scope/);
 		expect(`${error?.message ?? ''} ${error?.description ?? ''}`).toContain(host);
 		expect(error?.description).toMatch(/API key is not the problem/);
 	});

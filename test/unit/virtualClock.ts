@@ -11,7 +11,7 @@ export function now(): number {
 }
 
 /** An alarm as that of `nodes/Invoance/clock`, in virtual time. */
-export function ringIn(durationMs: number, ring: () => void): () => void {
+export function setTimer(durationMs: number, ring: () => void): () => void {
 	// Timers of Node.js are of whole milliseconds.
 	const alarm = { at: time + Math.ceil(Math.max(0, durationMs)), ring };
 	alarms.add(alarm);
@@ -24,12 +24,12 @@ export async function sleepFor(durationMs: number, signal?: AbortSignal): Promis
 	if (durationMs <= 0) return;
 	await new Promise<void>((resolve) => {
 		const end = () => {
-			callOff();
-			takeBack();
+			cancelTimer();
+			unsubscribe();
 			resolve();
 		};
-		const callOff = ringIn(durationMs, end);
-		const takeBack = whenAborted(signal, end);
+		const cancelTimer = setTimer(durationMs, end);
+		const unsubscribe = whenAborted(signal, end);
 	});
 	signal?.throwIfAborted();
 }

@@ -84,15 +84,15 @@ export async function createExport(
 interface ExportQuery extends TimeLimits {
 	exportId: string;
 	/**
-	 * `look`: to see whether it is ready; such requests wait for those that will not be in vain.
+	 * `poll`: to see whether it is ready; such requests wait for those that will not be in vain.
 	 * `address`: for the fresh address of a file that is ready. Default: because the user asks.
 	 */
-	purpose?: 'look' | 'address';
+	purpose?: 'poll' | 'address';
 	/** Of a look: since when the export is waited for, on the clock of `now()`. */
 	since?: number;
 }
 
-const TURNS = { look: 'look', address: 'first' } as const;
+const TURNS = { poll: 'look', address: 'first' } as const;
 
 /**
  * Looks at an export: `GET /v1/audit/exports/{id}`. A ready one comes with a fresh presigned URL.

@@ -3,7 +3,7 @@ import { listOrganizations } from '../api/client';
 import { connect } from '../api/connect';
 import type { ApiConnection } from '../api/request';
 import type { Organization } from '../api/schemas';
-import { ringIn } from '../runtime/clock';
+import { setTimer } from '../runtime/clock';
 import { InvoanceError } from '../runtime/invoanceError';
 
 /** How long a list is kept, in milliseconds: as long as somebody types. */
@@ -37,7 +37,7 @@ export async function keptList(functions: ILoadOptionsFunctions): Promise<Listed
 		if (kept === current) kept = undefined;
 	};
 	current.list.catch(forget);
-	ringIn(KEPT_MS, forget);
+	setTimer(KEPT_MS, forget);
 	return await current.list;
 }
 

@@ -4,7 +4,7 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import { whenAborted } from '../runtime/abort';
-import { now, ringIn } from '../runtime/clock';
+import { now, setTimer } from '../runtime/clock';
 
 /** A Node.js stream. Community nodes may not import `stream`, so the type is taken from n8n's. */
 export type Readable = Awaited<ReturnType<BinaryHelperFunctions['getBinaryStream']>>;
@@ -94,14 +94,14 @@ class Watch {
 	private readonly controller = new AbortController();
 	private silentSince: number | undefined = now();
 	private isOver = false;
-	private callOff = () => {};
-	private takeBack = () => {};
+	private cancelTimer = () => {};
+	private unsubscribe = () => {};
 
 	constructor(private readonly limits: ExchangeLimits) {
 		const { signal } = limits;
 		if (signal?.aborted) this.cancel();
 		else {
-			this.takeBack = whenAborted(signal, this.cancel);
+			this.unsubscribe = whenAborted(signal, this.cancel);
 			this.look();
 		}
 	}
@@ -172,13 +172,13 @@ class Watch {
 	/** The exchange is over: nothing watches it any more, and nothing holds on to it. */
 	private stop(): void {
 		this.isOver = true;
-		this.callOff();
-		this.takeBack();
+		this.cancelTimer();
+		this.unsubscribe();
 	}
 
 	private readonly cancel = (): void => {
 		this.controller.abort(this.limits.signal?.reason);
-		this.callOff();
+		this.cancelTimer();
 	};
 
 	/**
@@ -190,7 +190,7 @@ class Watch {
 		const stallsAt = (this.silentSince ?? now()) + stallMs;
 		const endsAt = Math.min(stallsAt, deadline);
 		if (now() < endsAt) {
-			this.callOff = ringIn(endsAt - now(), () => {
+			this.cancelTimer = setTimer(endsAt - now(), () => {
 				this.look();
 			});
 			return;

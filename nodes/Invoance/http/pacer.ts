@@ -1,5 +1,5 @@
 import { whenAborted } from '../runtime/abort';
-import { now, ringIn, sleepFor } from '../runtime/clock';
+import { now, setTimer, sleepFor } from '../runtime/clock';
 import { silentLog, type Log } from './log';
 import { LookQueue, type WaitingLook } from './lookQueue';
 import { Rate } from './rate';
@@ -98,8 +98,8 @@ export class Pacer {
 		const hasBegun = await new Promise<boolean>((resolve) => {
 			const leave = (begins: boolean) => {
 				this.queues[turn].delete(waiting);
-				takeBack();
-				callOff?.();
+				unsubscribe();
+				cancelTimer?.();
 				resolve(begins);
 			};
 			const giveUp = () => {
@@ -111,8 +111,8 @@ export class Pacer {
 					leave(true);
 				},
 			};
-			const callOff = Number.isFinite(leftMs) ? ringIn(leftMs, giveUp) : undefined;
-			const takeBack = whenAborted(signal, giveUp);
+			const cancelTimer = Number.isFinite(leftMs) ? setTimer(leftMs, giveUp) : undefined;
+			const unsubscribe = whenAborted(signal, giveUp);
 			this.queues[turn].add(waiting);
 			this.dispatch();
 		});

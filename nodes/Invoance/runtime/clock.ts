@@ -9,7 +9,7 @@ export function now(): number {
 }
 
 /**
- * Calls `ring` once, `durationMs` milliseconds from now, or after 24 days if that is sooner.
+ * Calls `fire` once, `durationMs` milliseconds from now, or after 24 days if that is sooner.
  *
  * n8n Cloud allows community nodes no `setTimeout`, and the `sleep` that n8n 1.x exports cannot be
  * cancelled. The timeout of an abort signal is there in every n8n. Its timer is unref'd and ends
@@ -17,13 +17,13 @@ export function now(): number {
  *
  * @returns what calls the alarm off.
  */
-export function ringIn(durationMs: number, ring: () => void): () => void {
+export function setTimer(durationMs: number, fire: () => void): () => void {
 	// Node.js counts in whole milliseconds, and may have begun the present one.
 	const wholeMs = Math.floor(Math.max(0, durationMs)) + 1;
 	const timeout = AbortSignal.timeout(Math.min(wholeMs, LONGEST_TIMER_MS));
-	timeout.addEventListener('abort', ring, { once: true });
+	timeout.addEventListener('abort', fire, { once: true });
 	return () => {
-		timeout.removeEventListener('abort', ring);
+		timeout.removeEventListener('abort', fire);
 	};
 }
 
@@ -64,11 +64,11 @@ async function ringOrAbort(durationMs: number, signal: AbortSignal | undefined):
 	await new Promise<void>((resolve) => {
 		const end = () => {
 			mayEnd();
-			callOff();
-			takeBack();
+			cancelTimer();
+			unsubscribe();
 			resolve();
 		};
-		const callOff = ringIn(durationMs, end);
-		const takeBack = whenAborted(signal, end);
+		const cancelTimer = setTimer(durationMs, end);
+		const unsubscribe = whenAborted(signal, end);
 	});
 }

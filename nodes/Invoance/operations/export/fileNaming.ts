@@ -1,6 +1,6 @@
 import { organizationsOf } from '../../api/client';
 import type { ApiConnection } from '../../api/request';
-import { now, ringIn } from '../../runtime/clock';
+import { now, setTimer } from '../../runtime/clock';
 import { exportFileStem, type NamedOrganization } from '../../exports/fileName';
 import { namesIn, type OrganizationNames } from '../../exports/organizationNames';
 import type { OrderFacts } from '../../exports/orderFacts';
@@ -45,13 +45,13 @@ async function orTooLate<Result>(
 	pending: Promise<Result>,
 	withinMs: number,
 ): Promise<Result | undefined> {
-	let callOff = () => {};
+	let cancelTimer = () => {};
 	const tooLate = new Promise<undefined>((resolve) => {
-		callOff = ringIn(withinMs, () => {
+		cancelTimer = setTimer(withinMs, () => {
 			resolve(undefined);
 		});
 	});
-	return await Promise.race([pending, tooLate]).finally(callOff);
+	return await Promise.race([pending, tooLate]).finally(cancelTimer);
 }
 
 /** What range an export was ordered for, as far as an item says, in the zone of the order. */

@@ -87,7 +87,7 @@ export async function lookUntilReady(
 	return await waitForExport({
 		look: async (look) =>
 			// Max Wait is the time limit, and the only one.
-			await getExport(connection, { exportId, purpose: 'look', timeLimitMs: Infinity, ...look }),
+			await getExport(connection, { exportId, purpose: 'poll', timeLimitMs: Infinity, ...look }),
 		...limits,
 	});
 }

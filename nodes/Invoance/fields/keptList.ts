@@ -6,6 +6,7 @@ import type { ApiConnection } from '../api/request';
 import type { Organization } from '../api/schemas';
 import { setTimer } from '../runtime/clock';
 import { InvoanceError } from '../runtime/invoanceError';
+import { ARCHIVED } from './organization';
 
 /** How long a list is kept, in milliseconds: as long as somebody types. */
 const KEPT_MS = 15_000;
@@ -62,7 +63,7 @@ function searchTextOf({ id, externalId, name }: Organization): string {
 }
 
 function labelOf(organization: Organization): string {
-	return organizationTitle(organization) + (organization.isArchived ? ' – archived' : '');
+	return organizationTitle(organization) + (organization.isArchived ? ARCHIVED : '');
 }
 
 function noOrganizations(): InvoanceError {

@@ -70,7 +70,7 @@ export class Hints {
 		if (this.failureCount === 0) return;
 		const inOrder = [...this.failures].sort(([left], [right]) => left - right);
 		const errors = inOrder.map(([, error]) => error);
-		this.showOne(`${this.failureCount} of ${this.itemCount} failed. ${listed(errors, '; ')}`);
+		this.showOne(`${this.failureCount} of ${this.itemCount} failed: ${listed(errors, '; ')}`);
 	}
 
 	private showOne(message: string): void {

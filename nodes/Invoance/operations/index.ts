@@ -5,7 +5,7 @@ import { propertiesOf, type Operation, type Resource } from './operation';
 import { organizationResource } from './organization';
 import { subtitleOf } from './subtitle';
 
-/** In the order of their use, as the nodes panel then lists the actions. */
+/** In the order of their use, as the nodes panel then lists the actions: exports are what most people need. */
 export const resources: Resource[] = [exportResource, organizationResource, eventResource];
 
 /** The fields of the node: resource, operation, and those of every operation. */

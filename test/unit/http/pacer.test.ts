@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { completed, now, sleepFor } from '../virtualClock';
 import { PacedServer, request, type Limiter, type ServerOptions } from './pacedServer';
-import { pollIntervalMs } from '../../../nodes/Invoance/exports/waitForExport';
+import { pollIntervalMs } from '../../../nodes/Invoance/exports/poll';
 
 jest.mock('../../../nodes/Invoance/runtime/clock', () =>
 	jest.requireActual<object>('../virtualClock'),

@@ -1,12 +1,10 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { listOrganizations } from '../api/client';
 import { connect } from '../api/connect';
-import { organizationTitle } from '../api/organizationName';
 import type { ApiConnection } from '../api/request';
 import type { Organization } from '../api/schemas';
 import { setTimer } from '../runtime/clock';
 import { InvoanceError } from '../runtime/invoanceError';
-import { ARCHIVED } from './organization';
 
 /** How long a list is kept, in milliseconds: as long as somebody types. */
 const KEPT_MS = 15_000;
@@ -62,8 +60,9 @@ function searchTextOf({ id, externalId, name }: Organization): string {
 	return [name, externalId, id].join('\n').toLowerCase();
 }
 
-function labelOf(organization: Organization): string {
-	return organizationTitle(organization) + (organization.isArchived ? ARCHIVED : '');
+function labelOf({ id, externalId, name, isArchived }: Organization): string {
+	const known = [name, externalId && name ? `(${externalId})` : externalId].filter(Boolean);
+	return (known.length > 0 ? known.join(' ') : id) + (isArchived ? ' – archived' : '');
 }
 
 function noOrganizations(): InvoanceError {

@@ -30,7 +30,7 @@ export const organizationField: INodeProperties = {
 };
 
 /** What the list has behind the title of an organization that is archived. */
-export const ARCHIVED = ' – archived';
+const ARCHIVED = ' – archived';
 
 const idSchema = z.union([z.string(), z.number()]).transform((id) => String(id).trim());
 

@@ -14,6 +14,7 @@ describe('An activated Invoance Trigger', () => {
 				external_id: 'acme',
 				organization_name: 'Acme Inc.',
 				period: 'October 2026',
+				timezone: 'Europe/Berlin',
 				range_start: '2026-09-30T22:00:00.000Z',
 				range_end: '2026-10-31T22:59:59.999Z',
 			},
@@ -21,7 +22,7 @@ describe('An activated Invoance Trigger', () => {
 		]);
 	});
 
-	it('starts each month once, as soon as it is over and held back', async () => {
+	it('starts each month once, as soon as it is over and past its grace period', async () => {
 		const trigger = stage.trigger();
 		await trigger.activate();
 		stage.at('2026-12-01T00:04:59');
@@ -110,6 +111,7 @@ describe('An activated Invoance Trigger', () => {
 		const [item] = await stage.trigger({ period: 'day', options }).activate();
 		expect(item).toMatchObject({
 			period: '9 November 2026',
+			timezone: 'Asia/Kolkata',
 			range_start: '2026-11-08T18:30:00.000Z',
 			range_end: '2026-11-09T18:29:59.999Z',
 		});
@@ -123,7 +125,7 @@ describe('An activated Invoance Trigger', () => {
 		});
 	});
 
-	it('goes on from its marks when the period is changed', async () => {
+	it('goes on from where each organization ended when the period is changed', async () => {
 		stage.listed([ACME]);
 		const trigger = stage.trigger({ period: 'day' });
 		await trigger.activate();

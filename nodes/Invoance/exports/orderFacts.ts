@@ -11,7 +11,7 @@ const FACTS = [
 	'range_start',
 	'range_end',
 	'period',
-	'time_zone',
+	'timezone',
 	'format',
 	'filters',
 ] as const;

@@ -43,15 +43,15 @@ function faultOf(
 		const [start, end] = [range.start.toMillis(), range.end.toMillis()];
 		if (start !== last + 1) return `${start} does not adjoin to ${last}`;
 		if (end < start) return `${start} to ${end} is empty`;
-		if (end + 1 + gracePeriodMs > now) return `${end} has not settled`;
+		if (end + 1 + gracePeriodMs > now) return `${end} is not past its grace period`;
 		// Where clocks change at a quarter to (Chatham), an hour goes on under another number.
 		const isOne = label(start) === label(end) || (period === 'hour' && end - start < HOUR_MS);
 		if (!isOne) return `${label(start)} to ${label(end)} is more than one`;
 		if (pass(end) === pass(end + 1)) return `${label(end)} is cut off`;
 		last = end;
 	}
-	const settled = now - gracePeriodMs;
-	if (ranges.length < 100 && settled > last + 1 && label(last + 1) !== label(settled)) {
+	const past = now - gracePeriodMs;
+	if (ranges.length < 100 && past > last + 1 && label(last + 1) !== label(past)) {
 		return `${label(last + 1)} is left out`;
 	}
 	return undefined;

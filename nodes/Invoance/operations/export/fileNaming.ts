@@ -70,7 +70,7 @@ interface OrderedRange {
 export function orderedRange(facts: OrderFacts, workflowZone: string): OrderedRange | undefined {
 	try {
 		const zone = checkTimezone(
-			typeof facts.time_zone === 'string' ? facts.time_zone : workflowZone,
+			typeof facts.timezone === 'string' ? facts.timezone : workflowZone,
 		);
 		return { range: rangeFromInput(facts, zone), zone };
 	} catch {

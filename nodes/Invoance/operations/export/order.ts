@@ -5,7 +5,12 @@ import type { OrderFacts } from '../../exports/orderFacts';
 import { areApart } from '../../exports/gracePeriod';
 import type { DateRange } from '../../periods/dateRange';
 import { periodWords } from '../../periods/periodWords';
-import { exportRangeFields, rangeFilter, readExportRange } from '../../fields/dateRange';
+import {
+	exportRangeFields,
+	rangeFilter,
+	readExportRange,
+	type NamedRange,
+} from '../../fields/dateRange';
 import { filtersField, readFilters } from '../../fields/filters';
 import { format } from '../../fields/format';
 import { gracePeriod, readGracePeriodMs } from '../../fields/gracePeriod';
@@ -15,7 +20,7 @@ import {
 	type ChosenOrganization,
 } from '../../fields/organization';
 import { readField, type Setting } from '../../fields/setting';
-import { overlap, readDeliveryRange } from '../../fields/sinceLastDelivery';
+import { lookback, readDeliveryRange } from '../../fields/sinceLastDelivery';
 import { readTimezone, timezone } from '../../fields/timezone';
 import type { ItemContext } from '../operation';
 
@@ -28,7 +33,7 @@ export const orderFields: INodeProperties[] = [
 ];
 
 /** The options that go with {@link orderFields}. */
-export const orderOptions: Array<Setting<unknown>> = [gracePeriod, overlap, timezone];
+export const orderOptions: Array<Setting<unknown>> = [gracePeriod, lookback, timezone];
 
 /** What an item asks for. */
 export interface Order {
@@ -66,16 +71,16 @@ export async function readOrder(
 	item: ItemContext,
 	{ id: organizationId, label: organizationLabel }: ChosenOrganization,
 ): Promise<Order | undefined> {
-	const zone = readTimezone(item, item.functions.getTimezone());
+	const workflowZone = item.functions.getTimezone();
 	const chosenFormat = readField(item, format);
 	const filters = readFilters(item);
 	const gracePeriodMs = readGracePeriodMs(item);
-	const instant = DateTime.fromJSDate(item.instant, { zone });
-	const named = readExportRange(item, instant);
-	const range =
+	const named = readExportRange(item, { now: item.instant, workflowZone });
+	const { range, zone, endsByCalendar, hints } =
 		named === 'sinceLastDelivery'
-			? await sinceLastDelivery(item, zone, gracePeriodMs)
-			: named.range;
+			? await sinceLastDelivery(item, readTimezone(item, workflowZone), gracePeriodMs)
+			: named;
+	for (const hint of hints) item.hints.add(hint);
 	if (range === undefined) return undefined;
 	const sent = rangeFilter(range);
 	return {
@@ -83,16 +88,15 @@ export async function readOrder(
 		range,
 		zone,
 		organizationLabel,
-		gracePeriodMs:
-			named !== 'sinceLastDelivery' && named.endsByCalendar ? gracePeriodMs : undefined,
+		gracePeriodMs: endsByCalendar ? gracePeriodMs : undefined,
 		facts: {
 			...given(item.json, organizationId),
 			organization_id: organizationId,
 			range_start: sent.range_start ?? null,
 			range_end: sent.range_end ?? null,
-			period: (named === 'sinceLastDelivery' ? undefined : named.words) ?? periodWords(range, zone),
+			period: periodWords(range, zone),
 			format: chosenFormat,
-			...(zone !== item.functions.getTimezone() && { time_zone: zone }),
+			...(zone !== workflowZone && { timezone: zone }),
 			...(hasAny(filters) && { filters: { ...filters } }),
 		},
 	};
@@ -103,14 +107,14 @@ async function sinceLastDelivery(
 	item: ItemContext,
 	zone: string,
 	gracePeriodMs: number,
-): Promise<DateRange | undefined> {
-	const { connection, hints } = item;
+): Promise<Omit<NamedRange, 'range'> & { range: DateRange | undefined }> {
+	const { connection } = item;
 	await ensureServerClock(connection);
 	const now = DateTime.fromMillis(connection.clock.now(), { zone });
-	const range = readDeliveryRange(item, { now, gracePeriodMs });
-	// What is ordered tells it later; where nothing is, this may be why.
-	if (range === undefined && areApart(connection.clock)) hints.add('clocksApart');
-	return range;
+	const due = readDeliveryRange(item, { now, gracePeriodMs });
+	// Creating the export reports this later; where nothing is due, it may be the reason.
+	if (due.range === undefined && areApart(connection.clock)) item.hints.add('clocksApart');
+	return { ...due, zone, endsByCalendar: false };
 }
 
 /** What the input item says of the organization, if it is about the same one. */

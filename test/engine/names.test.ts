@@ -90,7 +90,7 @@ describe('a file that the node names', () => {
 		const input = orgs.map(({ id }) => ({
 			...{ id: job, organization_id: id },
 			...{ range_start: '2026-09-30T22:00:00.000Z', range_end: '2026-10-31T22:59:59.999Z' },
-			time_zone: 'Europe/Berlin',
+			timezone: 'Europe/Berlin',
 		}));
 		const { items, error } = await stage.engine.run(await workflow('download'), { input });
 		expect(error).toBeUndefined();

@@ -15,7 +15,7 @@ const facts = {
 	range_start: '2026-06-01T00:00:00.000Z',
 	range_end: '2026-06-30T23:59:59.999Z',
 	period: '2026-06',
-	time_zone: 'UTC',
+	timezone: 'UTC',
 	format: 'csv',
 	filters: { actions: ['user.login'] },
 };
@@ -32,8 +32,8 @@ describe('the facts that an item carries about an export', () => {
 		['has nothing but the id', { id: 'aexp_1' }, {}],
 		[
 			'has some of them',
-			{ id: 'aexp_1', period: undefined, time_zone: 'UTC' },
-			{ time_zone: 'UTC' },
+			{ id: 'aexp_1', period: undefined, timezone: 'UTC' },
+			{ timezone: 'UTC' },
 		],
 		['knows that there are no filters', { id: 'aexp_1', filters: null }, { filters: null }],
 	])('are only what is known, where it %s', (_, json, expected) => {

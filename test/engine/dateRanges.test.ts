@@ -16,9 +16,9 @@ async function run(json: IDataObject, parameters: INodeParameters) {
 	const workflow = await oneStep({ options, ...parameters });
 	const { hints, error } = await stage.engine.run(workflow, { input: [json] });
 	const sent = stage.emulator.requests.map(({ method, query, body }) =>
-		method === 'POST' ? ((body as IDataObject).filters as IDataObject) : query,
+		method === 'POST' ? (body as { filters?: IDataObject }).filters : query,
 	);
-	const asked = sent.find((filters) => filters !== undefined && 'range_start' in filters);
+	const asked = sent.find((filters) => filters && 'range_start' in filters);
 	return { error, hints: hints('Invoance'), range: [asked?.range_start, asked?.range_end] };
 }
 

@@ -30,11 +30,7 @@ describe('the facts that an item carries about an export', () => {
 		['is about another one', { ...facts, id: 'aexp_2' }, {}],
 		['is about none', facts, {}],
 		['has nothing but the id', { id: 'aexp_1' }, {}],
-		[
-			'has some of them',
-			{ id: 'aexp_1', period: undefined, timezone: 'UTC' },
-			{ timezone: 'UTC' },
-		],
+		['has some of them', { id: 'aexp_1', period: undefined, timezone: 'UTC' }, { timezone: 'UTC' }],
 		['knows that there are no filters', { id: 'aexp_1', filters: null }, { filters: null }],
 	])('are only what is known, where it %s', (_, json, expected) => {
 		expect(factsAbout('aexp_1', json)).toStrictEqual(expected);

@@ -1,3 +1,4 @@
+import type { DateTime } from 'luxon';
 import { toRangeParameter, type DateRange } from '../../../nodes/Invoance/periods/dateRange';
 import {
 	dueRange,
@@ -133,7 +134,7 @@ describe('of a series, as one range', () => {
 		const all = dueRange({ ...series, period });
 		expect(all && sent(all)).toEqual(['2026-09-30T22:00:00.000Z', end]);
 		// However many ranges these are; `dueRanges` gives 100 at a time.
-		let deliveredUntil = series.deliveredUntil;
+		let deliveredUntil: DateTime = series.deliveredUntil;
 		for (let ranges = dueRanges({ ...series, period }); ranges.length > 0; ) {
 			deliveredUntil = ranges.at(-1)?.end ?? deliveredUntil;
 			ranges = dueRanges({ ...series, period, deliveredUntil });

@@ -69,9 +69,7 @@ interface OrderedRange {
  */
 export function orderedRange(facts: OrderFacts, workflowZone: string): OrderedRange | undefined {
 	try {
-		const zone = checkTimezone(
-			typeof facts.timezone === 'string' ? facts.timezone : workflowZone,
-		);
+		const zone = checkTimezone(typeof facts.timezone === 'string' ? facts.timezone : workflowZone);
 		return { range: rangeFromInput(facts, zone), zone };
 	} catch {
 		// A name that says less is better than no file.

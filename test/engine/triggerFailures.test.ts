@@ -212,11 +212,11 @@ describe('Fetch Test Event', () => {
 	it('says that there is no organization to show', async () => {
 		stage.listed([]);
 		const [message] = await failureOf(stage.trigger().poll({ mode: 'manual' }));
-		expect(message).toBe('There is no organization to show yet');
+		expect(message).toBe('There is no active organization to show');
 		stage.listed([{ ...BOLT, archived_at: '2026-01-01T00:00:00.000Z' }]);
 		const parameters = { organizations: 'selected', organizationIds: ['aorg_bolt'] };
 		const [archived] = await failureOf(stage.trigger(parameters).poll({ mode: 'manual' }));
-		expect(archived).toBe('None of the chosen organizations is active');
+		expect(archived).toBe('There is no active organization to show');
 	});
 
 	it('works where the cursor of the active workflow is damaged', async () => {

@@ -10,60 +10,50 @@ import { deliveryFields, type RangeHint } from './sinceLastDelivery';
 import { choiceSetting, readField, type Choices } from './setting';
 import { readTimezone } from './timezone';
 
-/*
- * The order of date ranges is not alphabetical: Automatic comes first, because it is right behind the
- * Invoance Trigger and for most others; then whole periods, periods until now, and rolling ones, each
- * from the most used to the least; then the range of the item or of a delivery; last, what needs most care.
+/**
+ * The order is not alphabetical: Automatic comes first, because it is right behind the Invoance Trigger
+ * and for most others; then whole periods, periods until now and rolling ones, each from the most used to
+ * the least; then ranges that come from the item or a delivery; last those that need the most care.
  */
-const AUTOMATIC = {
-	automatic: {
-		name: 'Automatic',
-		description:
-			'The range of the input item, if it has range_start and range_end, as from the Invoance Trigger; else the previous month',
-	},
-};
-
-const CALENDAR_RANGES: Choices<RelativeRange> = {
-	previousMonth: {
-		name: 'Previous Month',
-		description: 'The whole calendar month before this one',
-	},
-	previousWeek: {
-		name: 'Previous Week',
-		description: 'Monday to Sunday of the week before this one',
-	},
-	yesterday: { name: 'Yesterday', description: 'The whole day before today' },
-	previousQuarter: {
-		name: 'Previous Quarter',
-		description: 'The three whole months before this quarter',
-	},
-	previousYear: { name: 'Previous Year', description: 'January to December of last year' },
-	monthToDate: { name: 'Month to Date', description: 'From the first of this month until now' },
-	yearToDate: { name: 'Year to Date', description: 'From the first of January until now' },
-	last24Hours: { name: 'Last 24 Hours' },
-	last7Days: { name: 'Last 7 Days' },
-	last30Days: { name: 'Last 30 Days' },
-	last90Days: { name: 'Last 90 Days' },
-};
-
-const FROM_INPUT = {
-	fromInput: {
-		name: 'From the Step Before',
-		description: 'The range of the input item, an error if it has none',
-	},
-};
-
-const SINCE_LAST_DELIVERY = {
-	sinceLastDelivery: {
-		name: 'Since Last Delivery',
-		description: 'From where the last delivery ended, which you keep in a table',
-	},
-};
-
-const OTHER_RANGES = {
-	custom: { name: 'Custom', description: 'Between two moments that you choose' },
-	allTime: { name: 'All Time', description: 'Every event there is' },
-};
+function choicesWith<More extends string>(more: Choices<More>) {
+	const choices: Choices<RelativeRange> = {
+		previousMonth: {
+			name: 'Previous Month',
+			description: 'The whole calendar month before this one',
+		},
+		previousWeek: {
+			name: 'Previous Week',
+			description: 'Monday to Sunday of the week before this one',
+		},
+		yesterday: { name: 'Yesterday', description: 'The whole day before today' },
+		previousQuarter: {
+			name: 'Previous Quarter',
+			description: 'The three whole months before this quarter',
+		},
+		previousYear: { name: 'Previous Year', description: 'January to December of last year' },
+		monthToDate: { name: 'Month to Date', description: 'From the first of this month until now' },
+		yearToDate: { name: 'Year to Date', description: 'From the first of January until now' },
+		last24Hours: { name: 'Last 24 Hours' },
+		last7Days: { name: 'Last 7 Days' },
+		last30Days: { name: 'Last 30 Days' },
+		last90Days: { name: 'Last 90 Days' },
+	};
+	return {
+		automatic: {
+			name: 'Automatic',
+			description:
+				'The range of the input item, if it has range_start and range_end, as from the Invoance Trigger; else the previous month',
+		},
+		...choices,
+		fromInput: {
+			name: 'From the Step Before',
+			description: 'The range of the input item; an error if it has none',
+		},
+		...more,
+		custom: { name: 'Custom', description: 'Between two moments that you choose' },
+		allTime: { name: 'All Time', description: 'Every event there is' },
+	};
+}
 
 const FIELD = {
 	displayName: 'Date Range',
@@ -74,20 +64,15 @@ const FIELD = {
 
 const exportRange = choiceSetting(FIELD, {
 	default: 'automatic',
-	choices: {
-		...AUTOMATIC,
-		...CALENDAR_RANGES,
-		...FROM_INPUT,
-		...SINCE_LAST_DELIVERY,
-		...OTHER_RANGES,
-	},
+	choices: choicesWith({
+		sinceLastDelivery: {
+			name: 'Since Last Delivery',
+			description: 'From where the last delivery ended, which you keep in a table',
+		},
+	}),
 });
 
-/** The choices of {@link eventRangeFields}. */
-const eventRange = choiceSetting(FIELD, {
-	default: 'automatic',
-	choices: { ...AUTOMATIC, ...CALENDAR_RANGES, ...FROM_INPUT, ...OTHER_RANGES },
-});
+const eventRange = choiceSetting(FIELD, { default: 'automatic', choices: choicesWith({}) });
 
 const customFields: INodeProperties[] = [
 	{
@@ -183,7 +168,7 @@ function resolve(
 	return { range, zone, endsByCalendar: range.end < instant, hints };
 }
 
-/** Ends that this package outputs are never a whole second: a database has rounded or cut it to one. */
+/** A series never outputs an end at a whole second: a database has rounded or cut it to one. */
 function hintsOfEnd({ end }: DateRange): RangeHint[] {
 	return end?.millisecond === 0 ? ['endRounded'] : [];
 }

@@ -105,7 +105,7 @@ export function readDeliveryRange(
 		range: due && { start: due.start.minus({ minutes }), end: due.end },
 		hints: [
 			...(leavesOutRange(item.json, typed) ? (['rangeNotUsed'] as const) : []),
-			// Ends that this package outputs are always ….999: a database has rounded or cut this one.
+			// A series outputs ends of ….999 only: a database has rounded or cut this one.
 			...(deliveredUntil && deliveredUntil.millisecond !== 999 ? (['endRounded'] as const) : []),
 		],
 	};

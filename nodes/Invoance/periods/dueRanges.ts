@@ -12,7 +12,7 @@ const MAX_DUE = 100;
 const FIRST_DAYS = 30;
 
 /** A series of ranges of one organization, and now. */
-export interface Series {
+interface Series {
 	/** The inclusive end of the last range delivered; undefined if there was none. */
 	deliveredUntil: DateTime | undefined;
 	/** Where the first range begins if there is no last delivery. */

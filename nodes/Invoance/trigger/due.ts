@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { configurationError, InvoanceError } from '../runtime/invoanceError';
+import { configurationError } from '../runtime/invoanceError';
 import { lastStart, nextStart } from '../periods/boundaries';
 import { previous } from '../periods/calendarRange';
 import type { DateRange } from '../periods/dateRange';
@@ -176,22 +176,17 @@ export function canBeDue(
  */
 export function testStart({ organizations, settings, now }: Omit<Poll, 'cursor'>): Start[] {
 	const organization = organizations.find(({ archivedAt, isGone }) => !archivedAt && !isGone);
-	if (!organization) throw nothingToShow(settings);
-	const { period, gracePeriodMs } = settings;
+	const { selected, period, gracePeriodMs } = settings;
+	if (!organization) {
+		throw configurationError(
+			'There is no active organization to show',
+			selected
+				? 'The chosen ones are archived. Choose others, or restore one of them in Invoance.'
+				: 'Organizations appear in Invoance with their first audit event. If you expected some, check that the credential holds the key of the right account.',
+		);
+	}
 	const dayBefore = now.startOf('second').minus({ milliseconds: gracePeriodMs, hours: 24 });
 	const startFrom = period === 'untilNow' ? dayBefore : undefined;
 	const ranges = dueRanges({ ...settings, now, startFrom, deliveredUntil: undefined });
 	return ranges.map((range) => ({ organization, range }));
-}
-
-function nothingToShow({ selected }: TriggerSettings): InvoanceError {
-	return selected
-		? configurationError(
-				'None of the chosen organizations is active',
-				'They are archived, or Invoance does not know them. Choose others, or restore one of them in Invoance.',
-			)
-		: new InvoanceError('There is no organization to show yet', {
-				description:
-					'Organizations appear in Invoance with their first audit event. If you expected some, check that the credential holds the key of the right account.',
-			});
 }

@@ -158,17 +158,10 @@ function readSelected(fields: ItemParameters): ReadonlySet<string> {
 	);
 }
 
-function fingerprintOf({
-	selected,
-	startFrom,
-	...others
-}: Omit<TriggerSettings, 'fingerprint'>): string {
-	const parts = [
-		selected && [...selected].sort((a, b) => (a < b ? -1 : 1)),
-		startFrom?.toMillis(),
-		others.period,
-		others.zone,
-		others.gracePeriodMs,
-	];
-	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
+function fingerprintOf(settings: Omit<TriggerSettings, 'fingerprint'>): string {
+	const text = JSON.stringify({
+		...settings,
+		selected: settings.selected && [...settings.selected],
+	});
+	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }

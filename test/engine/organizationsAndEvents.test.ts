@@ -81,7 +81,7 @@ describe('Organization', () => {
 		expect(all.items('Invoance').map(({ json }) => json)).toEqual(orgs);
 	});
 
-	it('Check Integrity hands on what the API says', async () => {
+	it('Check Integrity outputs what the API says', async () => {
 		const { items, error } = await run('organization', 'checkIntegrity');
 		expect(error).toBeUndefined();
 		expect(items('Invoance')).toHaveLength(1);

@@ -141,7 +141,7 @@ describe('Where the clocks are apart, Invoance’s counts', () => {
 		expect(await trigger.poll()).toHaveLength(2);
 	});
 
-	it.each([31, -31])('and n8n’s log is told, from half a minute on', async (seconds) => {
+	it.each([31, -31])('and n8n’s log says so, from half a minute on', async (seconds) => {
 		const trigger = stage.trigger();
 		await trigger.activate();
 		const warnings = () => trigger.logged.filter(([level]) => level === 'warn');

@@ -179,7 +179,7 @@ describe('A setting that is unusable', () => {
 			{ options: { gracePeriodMinutes: -1 } },
 			'Grace Period must be a number of minutes from 0 to 525600',
 		],
-	])('%j is told: %s', async (parameters, expected) => {
+	])('%j is an error: %s', async (parameters, expected) => {
 		const [message, description] = await failureOf(stage.trigger(parameters).activate());
 		expect(message).toBe(expected);
 		expect(description).not.toBe('');

@@ -11,7 +11,7 @@ import { choiceSetting, readField, type Choices } from './setting';
 import { readTimezone } from './timezone';
 
 /**
- * The order is not alphabetical: Automatic comes first, because it is right behind the Invoance Trigger
+ * The order is not alphabetical: Automatic comes first, because it is right after the Invoance Trigger
  * and for most others; then whole periods, periods until now and rolling ones, each from the most used to
  * the least; then ranges that come from the item or a delivery; last those that need the most care.
  */

@@ -15,7 +15,7 @@ const organizations = choiceSetting(
 		displayName: 'Organizations',
 		name: 'organizations',
 		noDataExpression: true,
-		description: 'Whose audit logs to take',
+		description: 'Which audit logs to take',
 	},
 	{
 		default: 'all',
@@ -34,7 +34,7 @@ const organizationIds: INodeProperties = {
 	default: [],
 	displayOptions: { show: { organizations: ['selected'] } },
 	description:
-		'Whose audit logs to take. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		'Which audit logs to take. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
 /**

@@ -75,7 +75,7 @@ function deliverItem(world: World, json: IDataObject): boolean {
 /** How the table's workflow is set. */
 interface TableOptions {
 	upTo: 'day' | 'now';
-	/** Whose clock counts; Invoance's is what the node goes by. */
+	/** Which clock counts; the node uses Invoance's. */
 	clock?: 'invoance' | 'n8n';
 }
 

@@ -65,7 +65,7 @@ describe('around every clock change of three years, in every zone, the ranges du
 	it.each(PERIODS)('by %s hold every millisecond once, and are whole periods', (period) => {
 		expect(changes.length).toBeGreaterThan(500);
 		const faults = changes.flatMap(({ zone, change }, index) => {
-			// Marks and nows of all kinds: on the hour and off it, by primes.
+			// Last deliveries and nows of all kinds: on the hour and off it, by primes.
 			const deliveredUntil = change - AROUND[period] + ((index * 7_919_111) % HOUR_MS);
 			const now = change + AROUND[period] + ((index * 104_729_003) % HOUR_MS);
 			const series = { deliveredUntil, now, zone, period, gracePeriodMs: (index % 3) * 300_000 };

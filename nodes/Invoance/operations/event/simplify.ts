@@ -36,7 +36,7 @@ const eventSchema = z.object({
 });
 
 /**
- * The fields of an event that people look at, flat, the same ones for each event. Targets are text:
+ * The fields of an event that people need, flat, the same ones for each event. Targets are text:
  * `document doc_456 (Budget 2026), folder fld_1`.
  */
 export function simplified(event: IDataObject): IDataObject {

@@ -61,8 +61,8 @@ module.exports = {
 		layer(
 			'arrows-of-trigger',
 			from('trigger'),
-			[...['trigger', 'fields', 'periods', 'api'].map(to), RUNTIME],
-			'trigger → fields, periods, api.',
+			[...['trigger', 'fields', 'exports', 'periods', 'api'].map(to), RUNTIME],
+			'trigger → fields, exports, periods, api.',
 		),
 		layer(
 			'arrows-of-fields',

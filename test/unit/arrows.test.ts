@@ -136,7 +136,7 @@ const FORBIDDEN: Array<Import & { rule: string }> = [
 	},
 	{
 		from: 'nodes/Invoance/trigger/orbit.ts',
-		to: 'nodes/Invoance/exports/fileName.ts',
+		to: 'nodes/Invoance/download/transfer.ts',
 		rule: 'arrows-of-trigger',
 	},
 	{ from: 'nodes/Planets/orbit.ts', to: 'tools/orbit.ts', rule: 'published-knows-no-test' },

@@ -15,6 +15,10 @@ const HINTS = {
 		`No events matched ${items}, so there is no output: If Empty is set to Skip.`,
 	nothingDue: (items: string) =>
 		`Nothing is due yet for ${items}: since the last delivery, no period has ended and passed its Grace Period. So there is no output.`,
+	rangeNotUsed: (items: string) =>
+		`The date range of the input item is NOT used, for ${items}: it has range_start or range_end, and Date Range is set to something else. Set Date Range to Automatic or From the Step Before to take the item's own range; otherwise several items may all give the same period.`,
+	endRounded: (items: string) =>
+		`The end of the last range seems to be rounded, for ${items}: the Invoance Trigger and Since Last Delivery always output the last millisecond of a second, ….999, so a database has rounded or cut it. Events of that second may be missing or come twice: keep range_end as text.`,
 	clocksApart: () =>
 		"The clocks of n8n and Invoance are more than half a minute apart. Ranges end by Invoance's clock, so nothing is missed, but check the clock of the machine that n8n runs on.",
 	manyEvents: () =>

@@ -3,13 +3,18 @@ import type { INodeProperties } from 'n8n-workflow';
 import { ensureServerClock, type EventFilters } from '../../api/client';
 import { namesOfOrganization } from '../../exports/exportContext';
 import type { ExportRequest } from '../../exports/makeExport';
-import { exportRangeFields, rangeFilter, readExportRange } from '../../fields/dateRange';
+import {
+	exportRangeFields,
+	rangeFilter,
+	readExportRange,
+	type NamedRange,
+} from '../../fields/dateRange';
 import { filtersField, readFilters } from '../../fields/filters';
 import { format } from '../../fields/format';
 import { gracePeriod, readGracePeriodMs } from '../../fields/gracePeriod';
 import { organizationField, readOrganization } from '../../fields/organization';
 import { readField, type Setting } from '../../fields/setting';
-import { overlap, readDeliveryRange } from '../../fields/sinceLastDelivery';
+import { lookback, readDeliveryRange } from '../../fields/sinceLastDelivery';
 import { readTimezone, timezone } from '../../fields/timezone';
 import type { DateRange } from '../../periods/dateRange';
 import { periodWords } from '../../periods/periodWords';
@@ -24,7 +29,7 @@ export const requestFields: INodeProperties[] = [
 ];
 
 /** The options that go with {@link requestFields}. */
-export const requestOptions: Array<Setting<unknown>> = [gracePeriod, overlap, timezone];
+export const requestOptions: Array<Setting<unknown>> = [gracePeriod, lookback, timezone];
 
 /**
  * Reads from an item what export it asks for.
@@ -35,16 +40,15 @@ export const requestOptions: Array<Setting<unknown>> = [gracePeriod, overlap, ti
 export async function readExportRequest(item: ItemContext): Promise<ExportRequest | undefined> {
 	const { id: organizationId, title } = readOrganization(item);
 	const workflowZone = item.functions.getTimezone();
-	const zone = readTimezone(item, workflowZone);
 	const chosenFormat = readField(item, format);
 	const filters = readFilters(item);
 	const gracePeriodMs = readGracePeriodMs(item);
-	const instant = DateTime.fromJSDate(item.instant, { zone });
-	const named = readExportRange(item, instant);
-	const range =
+	const named = readExportRange(item, { now: item.instant, workflowZone });
+	const { range, zone, endsByCalendar, hints } =
 		named === 'sinceLastDelivery'
-			? await sinceLastDelivery(item, zone, gracePeriodMs)
-			: named.range;
+			? await sinceLastDelivery(item, readTimezone(item, workflowZone), gracePeriodMs)
+			: named;
+	for (const hint of hints) item.hints.add(hint);
 	if (range === undefined) return undefined;
 	const sent = rangeFilter(range);
 	return {
@@ -53,14 +57,13 @@ export async function readExportRequest(item: ItemContext): Promise<ExportReques
 		format: chosenFormat,
 		filters: { ...filters, ...sent },
 		range,
-		gracePeriodMs:
-			named !== 'sinceLastDelivery' && named.endsByCalendar ? gracePeriodMs : undefined,
+		gracePeriodMs: endsByCalendar ? gracePeriodMs : undefined,
 		context: {
 			organization_id: organizationId,
 			...namesOfOrganization(organizationId, item.json),
 			range_start: sent.range_start ?? null,
 			range_end: sent.range_end ?? null,
-			period: (named === 'sinceLastDelivery' ? undefined : named.words) ?? periodWords(range, zone),
+			period: periodWords(range, zone),
 			format: chosenFormat,
 			...(zone !== workflowZone && { timezone: zone }),
 			...(hasAny(filters) && { filters: { ...filters } }),
@@ -73,13 +76,13 @@ async function sinceLastDelivery(
 	item: ItemContext,
 	zone: string,
 	gracePeriodMs: number,
-): Promise<DateRange | undefined> {
-	const { connection, hints } = item;
+): Promise<Omit<NamedRange, 'range'> & { range: DateRange | undefined }> {
+	const { connection } = item;
 	await ensureServerClock(connection);
 	const now = DateTime.fromMillis(connection.clock.now(), { zone });
-	const range = readDeliveryRange(item, { now, gracePeriodMs });
-	if (range === undefined) hints.add('nothingDue');
-	return range;
+	const due = readDeliveryRange(item, { now, gracePeriodMs });
+	if (due.range === undefined) item.hints.add('nothingDue');
+	return { ...due, zone, endsByCalendar: false };
 }
 
 function hasAny(filters: EventFilters): boolean {

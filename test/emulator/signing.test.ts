@@ -40,7 +40,7 @@ function parseExactly(line: string): Record<string, unknown> {
 }
 
 /** Not the one of a leap second, which the emulator has no event of. */
-const CANONICAL = VECTORS.filter(({ line, canonical }) => canonical && !line.includes(':60Z'));
+const CANONICAL = VECTORS.filter(({ line, canonical }) => canonical && !/:60[.Zz+-]/.test(line));
 
 test.each(CANONICAL)(
 	'the canonical bytes are those of the Python implementation: $name',

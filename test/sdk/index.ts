@@ -16,12 +16,13 @@ const run = promisify(execFile);
 /** Installs the SDK, and its sources with its test vectors; by its version and Python's. */
 async function install(): Promise<string> {
 	const sdk = (await readFile(REQUIREMENTS, 'utf8')).trim();
+	const [name = ''] = sdk.split('==');
 	const { stdout } = await run('python3', ['--version']);
 	const python = /\d+\.\d+/.exec(stdout)?.[0] ?? '';
 	return await installOnce(`${sdk.replace('==', '-')}-python-${python}`, async (folder) => {
 		const pip = ['-m', 'pip', '--disable-pip-version-check'];
 		await run('python3', [...pip, 'install', '--target', folder, '-r', REQUIREMENTS]);
-		const source = ['--no-deps', '--no-binary', ':all:', '--dest', folder, sdk];
+		const source = ['--no-deps', '--no-binary', name, '--dest', folder, sdk];
 		await run('python3', [...pip, 'download', ...source]);
 		const archive = `${sdk.replace('==', '-')}.tar.gz`;
 		await run('tar', ['-xzf', archive, '--strip-components=1'], { cwd: folder });

@@ -38,7 +38,7 @@ export const EXPORT_TABLE: readonly Row[] = [
 		breaks: 'a request that is sent again, after its answer was lost, creates a second export',
 		endpoint: async (session) => {
 			await session.created();
-			return session.create(await session.order(), session.idempotencyKey);
+			return session.create(await session.exportRequest(), session.idempotencyKey);
 		},
 		expect: async ({ json }, session) => {
 			const { id } = parseExportJob((await session.created()).json);
@@ -49,7 +49,10 @@ export const EXPORT_TABLE: readonly Row[] = [
 		assumption: 'exports.idempotency-conflict',
 		endpoint: async (session) => {
 			await session.created();
-			return session.create({ ...(await session.order()), format: 'csv' }, session.idempotencyKey);
+			return session.create(
+				{ ...(await session.exportRequest()), format: 'csv' },
+				session.idempotencyKey,
+			);
 		},
 		expect: refuses(409, /./),
 	},

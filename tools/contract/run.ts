@@ -10,13 +10,13 @@ export interface Result {
 	readonly words: string;
 }
 
-/** What the results mean for the node: something breaks, or nobody can tell, or it works. */
+/** What the results mean for the node: it works, something breaks, or it cannot tell. */
 type Conclusion = 'works' | 'breaks' | 'cannot tell';
 
 /**
  * Goes through rows one after the other.
  *
- * @param report told each result as soon as it is there
+ * @param report called with each result as soon as it is there
  */
 export async function check(
 	rows: readonly Row[],

@@ -33,7 +33,7 @@ export interface SessionOptions {
 	readonly pollMs: number;
 	/** How long the export may take. */
 	readonly exportMs: number;
-	/** Told what is waited for. */
+	/** Called with what it waits for. */
 	readonly onWait: (words: string) => void;
 }
 
@@ -93,7 +93,7 @@ export class Session {
 	readonly active = once(() => this.ask('/v1/audit/orgs'));
 	readonly organizations = once(() => this.ask('/v1/audit/orgs?include_archived=true'));
 	readonly events = once(async () => (await this.found()).answer);
-	readonly created = once(async () => this.create(await this.order(), this.idempotencyKey));
+	readonly created = once(async () => this.create(await this.exportRequest(), this.idempotencyKey));
 	readonly finished = once(() => this.waitForExport());
 	readonly file = once(async () => this.send(await this.downloadUrl(), {}));
 
@@ -121,7 +121,7 @@ export class Session {
 	}
 
 	/** What is asked for: the export of the first page's events, so that it is small. */
-	async order(): Promise<Record<string, unknown>> {
+	async exportRequest(): Promise<Record<string, unknown>> {
 		const { newest, oldest } = await this.samples();
 		const filters = { range_start: oldest.occurred_at, range_end: newest.occurred_at };
 		return { organization_id: await this.organization(), format: 'ndjson', filters };
@@ -130,8 +130,8 @@ export class Session {
 	readonly idempotencyKey = randomUUID();
 
 	/** Creates an export, or finds the one that was created under the key. */
-	create(order: Record<string, unknown>, idempotencyKey: string): Promise<Answer> {
-		return this.ask(EXPORTS, order, { 'idempotency-key': idempotencyKey });
+	create(body: Record<string, unknown>, idempotencyKey: string): Promise<Answer> {
+		return this.ask(EXPORTS, body, { 'idempotency-key': idempotencyKey });
 	}
 
 	/** A poll of the export. */

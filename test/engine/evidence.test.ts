@@ -171,7 +171,7 @@ describe('Anchor Export', () => {
 		const [anchored] = items('Invoance');
 		expect(anchored?.json).toMatchObject({
 			...item?.json,
-			anchor: { document_hash: item?.json.sha256, status: 'anchored' },
+			anchor: { document_hash: item?.json.sha256, status: 'accepted' },
 		});
 		expect(anchored?.binary).toEqual(item?.binary);
 		expect(stage.emulator.requests.map(({ path, body }) => [path, body])).toEqual([
@@ -186,7 +186,7 @@ describe('Anchor Export', () => {
 		const sha256 = 'cd'.repeat(32);
 		const results = [await anchorAfter({ sha256 }), await anchorAfter({ sha256 })];
 		const [first, second] = results.map(({ items }) => items('Invoance')[0]?.json.anchor);
-		expect(first).toMatchObject({ status: 'anchored' });
+		expect(first).toMatchObject({ status: 'accepted' });
 		expect(second).toMatchObject({ status: 'already_anchored', document_hash: sha256 });
 	});
 
@@ -236,7 +236,7 @@ whereBinariesCombine('in a workflow that keeps its files in the JSON of items', 
 		const anchored = await engine.run(combined(anchoring), { items: item ? [item] : [] });
 		expect(anchored.items('Invoance')[0]?.json).toMatchObject({
 			_files: files,
-			anchor: { status: 'anchored', document_hash: sha256Of(manifest) },
+			anchor: { status: 'accepted', document_hash: sha256Of(manifest) },
 		});
 	});
 });

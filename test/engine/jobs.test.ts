@@ -106,8 +106,8 @@ describe('a job that fails', () => {
 
 describe('a job that is made, and cannot be seen everywhere yet', () => {
 	it.each([
-		['unknown for two polls', { hiddenLooks: 2 }],
-		['ready without an address for two polls', { looksWithoutUrl: 2 }],
+		['unknown for two polls', { hiddenPolls: 2 }],
+		['ready without an address for two polls', { pollsWithoutUrl: 2 }],
 	])('is waited for: %s', async (_, behaviour) => {
 		stage.emulator.nextJobs(behaviour);
 		const { items, error } = await exportOnce();
@@ -117,8 +117,8 @@ describe('a job that is made, and cannot be seen everywhere yet', () => {
 	});
 
 	it.each([
-		['unknown', { hiddenLooks: Infinity }, /does not know export/],
-		['without an address', { looksWithoutUrl: Infinity }, /has no download address/],
+		['unknown', { hiddenPolls: Infinity }, /does not know export/],
+		['without an address', { pollsWithoutUrl: Infinity }, /has no download address/],
 	])('is an error once that lasts for long: %s', async (_, behaviour, message) => {
 		stage.emulator.nextJobs(behaviour);
 		const { error, tookMs } = await exportOnce();
@@ -137,7 +137,7 @@ describe('an export that a step before has seen, and that cannot be seen everywh
 	};
 
 	it('is downloaded, if it has no address for two polls', async () => {
-		stage.emulator.nextJobs({ looksWithoutUrl: 2 });
+		stage.emulator.nextJobs({ pollsWithoutUrl: 2 });
 		const { items, error } = await run('download', { id: await stage.readyExport() });
 		expect(error).toBeUndefined();
 		expect(items('Invoance')[0]?.binary).toHaveProperty('data');
@@ -146,7 +146,7 @@ describe('an export that a step before has seen, and that cannot be seen everywh
 	it.each(['get', 'download'])(
 		'is requested again by %s, if it is not known',
 		async (operation) => {
-			stage.emulator.nextJobs({ hiddenLooks: 2 });
+			stage.emulator.nextJobs({ hiddenPolls: 2 });
 			const id = await stage.readyExport();
 			const { items, error } = await run(operation, { id, status: 'queued' });
 			expect(error).toBeUndefined();
@@ -205,7 +205,7 @@ describe('a job without a format', () => {
 
 describe('a time limit', () => {
 	it('says which states were seen, and how often each', async () => {
-		stage.emulator.nextJobs({ neverReady: true, hiddenLooks: 2 });
+		stage.emulator.nextJobs({ neverReady: true, hiddenPolls: 2 });
 		const { error } = await exportOnce({ maxWait: 1 });
 		expect(error?.message).toMatch(/was not ready after 60 seconds$/);
 		expect(error?.description).toMatch(

@@ -39,17 +39,18 @@ export async function* fetchPages<Item>(
 		yield items;
 		if (isCut) throw cutShort(what);
 		if (nextCursor === undefined) return;
-		if (cursors.has(nextCursor)) throw endless(`the same page of ${what} twice`);
+		const { target } = page.subject;
+		if (cursors.has(nextCursor)) throw endless('the same page twice', target);
 		if (barrenPages >= MAX_BARREN_PAGES) {
-			throw endless(`${MAX_BARREN_PAGES} pages in a row without new ${what}`);
+			throw endless(`${MAX_BARREN_PAGES} pages in a row without new ${what}`, target);
 		}
 		cursors.add(nextCursor);
 		cursor = nextCursor;
 	}
 }
 
-function endless(sent: string): InvoanceError {
-	return new InvoanceError(`Invoance sent ${sent}`, {
+function endless(sent: string, target: string): InvoanceError {
+	return new InvoanceError(`Invoance sent ${sent} when it was asked for ${target}`, {
 		description:
 			'Each page says that more follow, so the list would never end and was stopped. Please report this to Invoance.',
 	});

@@ -1,6 +1,10 @@
-import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { exchange, EXCHANGE_OPTIONS, type Answer } from '../http/exchange';
 import { STALL_MS } from '../http/timeouts';
+import type { FileStream } from './fileStream';
+
+/** Makes one request, as n8n's HTTP helper does without a credential. */
+export type Fetch = (options: IHttpRequestOptions) => Promise<unknown>;
 
 /** Which part of a file to ask for. */
 interface StorageRequest {
@@ -13,17 +17,23 @@ interface StorageRequest {
 	signal?: AbortSignal | undefined;
 }
 
+/** An answer of storage. Either pipe its body, or discard it. */
+export interface FileAnswer extends Pick<Answer, 'status' | 'headers' | 'discard'> {
+	/** Pipes the body into a stream, without ending that; resolves when the body has ended. */
+	pipeTo: (file: FileStream) => Promise<void>;
+}
+
 /**
  * Asks the storage for a file. Sends no credential, follows no redirect, and asks for the bytes as
  * they are (`Accept-Encoding: identity`), because they are counted and resumed.
  *
  * @returns whatever storage answers, also 4xx and 5xx.
- * @throws ExchangeTimeoutError, the signal's reason, or what n8n's HTTP helper throws.
+ * @throws ExchangeTimeoutError, the signal's reason, or what `fetch` throws.
  */
 export async function requestFile(
-	functions: Pick<IExecuteFunctions, 'helpers'>,
+	fetch: Fetch,
 	{ url, resume, deadline, signal }: StorageRequest,
-): Promise<Answer> {
+): Promise<FileAnswer> {
 	const options: IHttpRequestOptions = {
 		method: 'GET',
 		url: url.href,
@@ -34,12 +44,31 @@ export async function requestFile(
 		},
 		...EXCHANGE_OPTIONS,
 	};
-	return await exchange(
-		async (ended): Promise<IN8nHttpFullResponse> =>
-			(await functions.helpers.httpRequest({
-				...options,
-				abortSignal: ended,
-			})) as IN8nHttpFullResponse,
+	const { chunks, ...answer } = await exchange(
+		async (ended) => (await fetch({ ...options, abortSignal: ended })) as IN8nHttpFullResponse,
 		{ stallMs: STALL_MS, deadline, signal },
 	);
+	return {
+		...answer,
+		pipeTo: async (file) => {
+			file.once('close', answer.discard);
+			try {
+				for await (const chunk of chunks) if (!file.write(chunk)) await drained(file);
+			} finally {
+				file.removeListener('close', answer.discard);
+			}
+		},
+	};
+}
+
+async function drained(file: FileStream): Promise<void> {
+	if (file.destroyed || !file.writableNeedDrain) return;
+	await new Promise<void>((resolve) => {
+		const end = () => {
+			file.removeListener('drain', end);
+			file.removeListener('close', end);
+			resolve();
+		};
+		file.once('drain', end).once('close', end);
+	});
 }

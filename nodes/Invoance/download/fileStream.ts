@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { TransformCallback } from 'node:stream';
 import { rowCounterOf } from './countRows';
 import { MOST_BYTES_IN_MEMORY } from './memoryLimit';
 import type { SpreadsheetCells } from './spreadsheet';
@@ -7,6 +6,8 @@ import { replacedError, wrongLengthError } from './storageErrors';
 import { Transform } from './transform';
 
 const EMPTY = Buffer.alloc(0);
+
+type TransformCallback = (error?: Error | null, data?: Buffer) => void;
 
 interface FileStreamOptions {
 	/** What to call the file in an error, e.g. `export "aexp_1"`. */

@@ -59,7 +59,7 @@ export class FileTransfer {
 	/**
 	 * Writes the whole file into the stream, without ending that.
 	 *
-	 * @throws InvoanceError; the signal's reason; what closed the stream.
+	 * @throws InvoanceError; the signal's reason.
 	 */
 	async fill(file: FileStream): Promise<void> {
 		for (let failures = 0; ; ) {
@@ -69,9 +69,8 @@ export class FileTransfer {
 				return;
 			} catch (error) {
 				this.options.signal?.throwIfAborted();
-				if (file.destroyed) throw error;
 				failures = file.received > before ? 0 : failures + 1;
-				await this.pauseAfter(this.toError(error), failures, file.received);
+				await this.pauseAfter(this.toError(error), failures, file);
 			}
 		}
 	}
@@ -93,14 +92,15 @@ export class FileTransfer {
 	private async pauseAfter(
 		failure: InvoanceError,
 		failures: number,
-		received: number,
+		file: FileStream,
 	): Promise<void> {
 		const { log, what, deadline, signal } = this.options;
+		if (file.destroyed) throw failure;
 		if (isUrlRefused(failure)) this.url = undefined;
 		// A fresh URL needs no pause; a second one right after it does.
 		const isFirstRefusal = isUrlRefused(failure) && failures <= 1 && !failure.retryAfterMs;
 		const pauseMs = isFirstRefusal ? 0 : nextPause(failure, failures, deadline);
-		const when = `${Math.round(pauseMs)} ms, having ${received} bytes`;
+		const when = `${Math.round(pauseMs)} ms, having ${file.received} bytes`;
 		log('debug', `Download of ${what} is tried again in ${when}: ${failure.message}`);
 		await sleepFor(pauseMs, signal);
 	}

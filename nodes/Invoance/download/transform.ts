@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Transform as NodeTransform } from 'node:stream';
+
+/** A type alone: nothing is imported. */
+type TransformClass = typeof import('node:stream').Transform;
 
 /**
  * Node.js's own class of transform streams. A community node may not import `stream`, but it may
@@ -7,7 +9,7 @@ import type { Transform as NodeTransform } from 'node:stream';
  */
 export const Transform = transformClass();
 
-function transformClass(): typeof NodeTransform {
+function transformClass(): TransformClass {
 	let ancestor: unknown = createHash('sha256');
 	while (typeof ancestor === 'object' && ancestor !== null) {
 		if (isTransformClass(ancestor.constructor)) return ancestor.constructor;
@@ -16,6 +18,6 @@ function transformClass(): typeof NodeTransform {
 	throw new Error('Hashes of this Node.js are no transform streams');
 }
 
-function isTransformClass(value: unknown): value is typeof NodeTransform {
+function isTransformClass(value: unknown): value is TransformClass {
 	return typeof value === 'function' && value.name === 'Transform';
 }

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 	const emulator = await startRemoteEmulator({
 		eventsPerOrganization: 1_000,
 		// Concurrency is measured, not the rate.
-		announcedRateLimitPerSecond: 1_000,
+		rateLimitPerSecond: 1_000,
 	});
 	const address = await emulator.call('address', undefined);
 	const engine = await startEngine(await builtPackage(), address);

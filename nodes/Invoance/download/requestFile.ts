@@ -1,5 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { exchange, type Answer } from '../http/exchange';
+import { exchange, type Answer, type Fetch } from '../http/exchange';
 import { STALL_MS } from '../http/timeouts';
 
 /** Which part of a file to ask for. */
@@ -18,14 +17,14 @@ interface StorageRequest {
  * they are (`Accept-Encoding: identity`), because they are counted and resumed.
  *
  * @returns whatever storage answers, also 4xx and 5xx.
- * @throws ExchangeTimeoutError, the signal's reason, or what n8n's HTTP helper throws.
+ * @throws ExchangeTimeoutError, the signal's reason, or what `fetch` throws.
  */
 export async function requestFile(
-	functions: Pick<IExecuteFunctions, 'helpers'>,
+	fetch: Fetch,
 	{ url, resume, deadline, signal }: StorageRequest,
 ): Promise<Answer> {
 	return await exchange(
-		async (options) => (await functions.helpers.httpRequest(options)) as unknown,
+		fetch,
 		{
 			method: 'GET',
 			url: url.href,

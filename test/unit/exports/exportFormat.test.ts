@@ -1,9 +1,8 @@
-import { getEventListeners, once } from 'node:events';
+import { getEventListeners } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { parseExportJob } from '../../../nodes/Invoance/api/schemas';
 import { exportFormat } from '../../../nodes/Invoance/exports/exportFormat';
-import { readableOf } from '../../../nodes/Invoance/download/readableOf';
 import { storedFile } from '../../../nodes/Invoance/fields/readBinary';
 import { thrownBy } from '../thrownBy';
 
@@ -56,41 +55,6 @@ describe('the format of an export', () => {
 			});
 		},
 	);
-});
-
-describe('a stream of chunks', () => {
-	it('has them all, in their order', async () => {
-		async function* chunks() {
-			for (const text of ['a', 'bc', 'd']) yield await Promise.resolve(Buffer.from(text));
-		}
-		const parts: string[] = [];
-		for await (const part of readableOf(chunks())) parts.push(String(part));
-		expect(parts).toEqual(['a', 'bc', 'd']);
-	});
-
-	it('fails as they do, and ends them when it is destroyed', async () => {
-		let isEnded = false;
-		async function* chunks(error?: Error) {
-			try {
-				yield await Promise.resolve(Buffer.from('a'));
-				if (error) throw error;
-				for (;;) yield await Promise.resolve(Buffer.alloc(100_000));
-			} finally {
-				isEnded = true;
-			}
-		}
-		const failing = readableOf(chunks(new Error('cut'))).resume();
-		expect(await once(failing, 'error').catch((error: unknown) => error)).toEqual([
-			expect.objectContaining({ message: 'cut' }),
-		]);
-		isEnded = false;
-		const stream = readableOf(chunks());
-		await once(stream, 'readable');
-		stream.destroy();
-		await once(stream, 'close');
-		await new Promise((resolve) => setImmediate(resolve));
-		expect(isEnded).toBe(true);
-	});
 });
 
 describe('a file that n8n holds in memory', () => {

@@ -109,7 +109,10 @@ module.exports = {
 			comment: 'Operations call endpoints and tell errors; how bytes travel is not their business.',
 			severity: 'error',
 			from: { path: '^nodes/([^/]+)/(?:operations|trigger|fields)/' },
-			to: { path: to('api'), pathNot: '^nodes/$1/api/(client|connect|request|schemas)\\.ts$' },
+			to: {
+				path: to('api'),
+				pathNot: '^nodes/$1/api/(client|connect|organizationName|request|schemas)\\.ts$',
+			},
 		},
 		{
 			name: 'operations-send-no-request-themselves',

@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { InvoanceError } from '../runtime/invoanceError';
+import { configurationError, type InvoanceError } from '../runtime/invoanceError';
 import type { ItemParameters } from './item';
 
-/** A field and how its value is read: what stands in one place is true of the other. */
+/** A field and how its value is read. */
 export interface Setting<Value> {
 	readonly field: INodeProperties;
 	/**
@@ -18,10 +18,10 @@ type Description = Pick<INodeProperties, 'displayName' | 'name'> &
 
 /** The error of a setting, in the words of its label: "Max Wait must be …". */
 export function unusable({ displayName }: Description, rule: string): InvoanceError {
-	return new InvoanceError(`${labelOf(displayName)} must be ${rule}`, {
-		description: 'Correct it in this node. If an expression gives it, correct the expression.',
-		failure: { cause: 'configuration-invalid' },
-	});
+	return configurationError(
+		`${labelOf(displayName)} must be ${rule}`,
+		'Correct it in this node. If an expression gives it, correct the expression.',
+	);
 }
 
 /** "Max Wait (Minutes)" is called Max Wait in a sentence. */

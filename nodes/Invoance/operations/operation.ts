@@ -1,6 +1,5 @@
 import {
 	updateDisplayOptions,
-	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeProperties,
@@ -17,15 +16,10 @@ export interface OfflineContext extends InputItem {
 	fileLimit: Limit;
 	/** The time of day when the node began; date ranges relative to now count from here. */
 	instant: Date;
-	/** What to tell the user under the output. */
+	/** What to say to the user under the output. */
 	hints: Hints;
 	/** Aborted when the execution is cancelled, or when another item's failure ends the node. */
 	signal: AbortSignal;
-	/**
-	 * What is known of the item so far, to tell in a hint whose item failed. n8n itself keeps nothing of
-	 * a failed item but its error (seen in 2.41.1).
-	 */
-	about: IDataObject;
 }
 
 /** What an operation gets to work on one item. */
@@ -49,7 +43,7 @@ interface OperationBase {
 
 /**
  * An operation of the node: one input item in, none, one or many output items out. Whatever it
- * throws is told to the user by `runItems`, in the words of an InvoanceError if it is one.
+ * throws is shown to the user by `runItems`, in the words of an InvoanceError if it is one.
  */
 export interface OnlineOperation extends OperationBase {
 	execute: (item: ItemContext) => Promise<OutputItem[]>;

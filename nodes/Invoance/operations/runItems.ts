@@ -21,7 +21,7 @@ interface Dispatch {
 }
 
 /** What every item of a run shares. */
-type Shared = Omit<OfflineContext, keyof InputItem | 'about'>;
+type Shared = Omit<OfflineContext, keyof InputItem>;
 
 /** What to do, once the operation and the credential are known. */
 interface Work {
@@ -55,21 +55,20 @@ export async function runItems(
 	const work = prepare(items, dispatch, { functions, hints, signal });
 
 	const runUnit = async (unit: InputItem[]): Promise<INodeExecutionData[]> => {
-		const contexts = unit.map((item) => ({ ...item, about: {} }));
 		try {
 			unit.forEach(dispatch.readConcurrency);
 			const { execute, shared } = await work;
 			const output = await execute(
 				// Each its own signal: thousands that listen to one would be taken for a leak.
-				contexts.map((item) => ({ ...item, ...shared, signal: AbortSignal.any([signal]) })),
+				unit.map((item) => ({ ...item, ...shared, signal: AbortSignal.any([signal]) })),
 			);
 			return output.map((item) => ({ ...item, pairedItem: pairedWith(unit) }));
 		} catch (caught) {
 			signal.throwIfAborted();
 			if (functions.continueOnFail()) {
-				return contexts.map((item) => {
+				return unit.map((item) => {
 					const { message } = toNodeError(functions, caught, item.index);
-					hints.addFailure(item.index, message, item.about);
+					hints.addFailure(item.index, message);
 					return failedItem(functions, item, message);
 				});
 			}
@@ -171,7 +170,7 @@ function first<Value>(
 			const value = read(item);
 			if (value !== undefined) return value;
 		} catch {
-			// Told as that item's own error, in runItems.
+			// Reported as that item's own error, in runItems.
 		}
 	}
 	return undefined;

@@ -1,5 +1,4 @@
 import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
-import { noteWhoseFile } from '../../exports/orderFacts';
 import { storedFile } from '../../fields/readBinary';
 import { verifyFile } from '../../verification/file/verifyFile';
 import { reportPage, type ReportedResult } from '../../verification/report/page';
@@ -50,7 +49,6 @@ export const verify: OfflineOperation = {
  */
 async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
 	const { functions, fileLimit, signal } = item;
-	noteWhoseFile(item);
 	const settings = readVerifySettings(item);
 	const { file, binary } = readInputFile(functions, item.index);
 	const report = await fileLimit(async () => {
@@ -66,7 +64,6 @@ async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
 async function verifyItemsAsSeries(items: OfflineContext[]): Promise<OutputItem[]> {
 	const [first] = items;
 	if (!first) return [];
-	items.forEach(noteWhoseFile);
 	const settings = readSeriesSettings(items);
 	const files = items.flatMap(filesOfSeries);
 	const options = optionsFor(settings, first.signal);

@@ -6,8 +6,8 @@ import { startGoogleDrive, type GoogleDrive } from './standIns/googleDrive';
 import { startMailServer, type MailServer } from './standIns/mailServer';
 import { startProxy, type Proxy } from './standIns/proxy';
 
-const EXPORT = 'Export and download an audit log';
-const VERIFY = 'Verify an audit log export';
+const EXPORT = 'Export and download audit log';
+const VERIFY = 'Verify audit log export';
 const TABLE = 'audit_log_deliveries';
 const FOLDER = 'the-folder-of-the-audit-logs';
 const DAY_MS = 86_400_000;

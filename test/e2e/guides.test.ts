@@ -144,7 +144,7 @@ const TEMPLATES: Readonly<Record<string, { template: string; settings: () => Nod
 		template: 'verify-monthly-export',
 		settings: () => ({
 			...ours(),
-			'Verify an audit log export': { parameters: { publicKey: stage.emulator.publicKey } },
+			'Verify audit log export': { parameters: { publicKey: stage.emulator.publicKey } },
 			'Send the file': {
 				credentials: { smtp },
 				parameters: { fromEmail: 'n8n@example.com', toEmail: AUDITOR },
@@ -158,12 +158,12 @@ const TEMPLATES: Readonly<Record<string, { template: string; settings: () => Nod
 	'years-of-events': {
 		template: 'long-export',
 		settings: () => ({
-			'Create an audit log export': {
+			'Create audit log export': {
 				credentials: stage.credentials,
 				parameters: fromList(stage, 'acme'),
 			},
-			'Get the state of an audit log export': { credentials: stage.credentials },
-			'Download an audit log export': { credentials: stage.credentials },
+			'Get audit log export': { credentials: stage.credentials },
+			'Download audit log export': { credentials: stage.credentials },
 		}),
 	},
 };

@@ -8,6 +8,7 @@ const FOLDER = path.resolve(__dirname, '../../../workflows');
 interface Setting {
 	parameters?: INodeParameters;
 	credentials?: INodeCredentials;
+	disabled?: boolean;
 }
 
 /** What is to be set in a template's nodes, by their names. */
@@ -37,6 +38,7 @@ export async function setUpTemplate(
 		return {
 			...node,
 			...(credentials && { credentials }),
+			...(own.disabled === true && { disabled: true }),
 			parameters: merged(merged(node.parameters, usual.parameters ?? {}), own.parameters ?? {}),
 		};
 	});

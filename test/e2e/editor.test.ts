@@ -41,7 +41,7 @@ describe('from an empty workflow', () => {
 		const panel = await editor.openNodesPanel();
 		await panel.search('invoance');
 		await panel.openPage('Invoance');
-		await panel.item('Verify an audit event').waitFor();
+		await panel.item('Verify audit event').waitFor();
 		await editor.picture('panel-actions');
 		expect(await panel.actions()).toEqual([
 			...['EXPORT ACTIONS', 'Export and download audit log', 'Create audit log export'],
@@ -49,7 +49,7 @@ describe('from an empty workflow', () => {
 			...['Get audit log export', 'Verify audit log export'],
 			'Anchor audit log export',
 			...['ORGANIZATION ACTIONS', 'Get many organizations', 'Check integrity of audit log'],
-			...['EVENT ACTIONS', 'Get many audit events', 'Get an audit event', 'Verify an audit event'],
+			...['EVENT ACTIONS', 'Get many audit events', 'Get audit event', 'Verify audit event'],
 		]);
 	});
 

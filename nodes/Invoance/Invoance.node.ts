@@ -7,7 +7,8 @@ import {
 } from 'n8n-workflow';
 import { getTimezones } from './fields/getTimezones';
 import { searchOrganizations } from './fields/searchOrganizations';
-import { chosenOperation, properties, subtitle } from './operations';
+import { chosenOperation, properties } from './operations';
+import { subtitle } from './operations/subtitle';
 import { readConcurrency } from './fields/concurrency';
 import { runItems } from './operations/runItems';
 

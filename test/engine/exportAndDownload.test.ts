@@ -210,6 +210,26 @@ describe('Export and Download', () => {
 	});
 });
 
+it('a finished file is a line of the log, with organization, rows, bytes and seconds', async () => {
+	const lines: string[] = [];
+	const log = (line: string) => void lines.push(line);
+	const { ExecuteContext } = await import('n8n-core');
+	const value = { debug: log, info: log, warn: log };
+	Object.defineProperty(ExecuteContext.prototype, 'logger', { value, configurable: true });
+	await stage.engine.run(await oneStep());
+	const id = await stage.readyExport({ organization: 'globex' });
+	await stage.engine.run(await workflow('download'), { input: [{ id }] });
+	Reflect.deleteProperty(ExecuteContext.prototype, 'logger');
+	const finished = lines.filter((line) => / rows, /.test(line));
+	expect(finished).toEqual([
+		expect.stringMatching(
+			/^Invoance node "Invoance": Export aexp_\w+ of Acme Corp \(acme\): 200 rows, \d+ bytes, \d+\.\d s$/,
+		),
+		expect.stringMatching(/of Globex Industries \(globex\): 200 rows, \d+ bytes/),
+	]);
+	expect(lines.join()).not.toMatch(/X-Amz|invoance_live/);
+});
+
 describe('used by an AI agent', () => {
 	it('answers with what is in the file, not with the file', async () => {
 		const answer = String(await stage.engine.answerAsTool(await oneStep(), 'Invoance', {}));

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { text } from './engine';
 import { oneStep, useStage, workflow } from './setup';
 
 const stage = useStage();
@@ -123,8 +124,7 @@ describe('an item that somebody else has written', () => {
 
 	/** As a webhook can bring it: ready, with an address at the stage's storage that gives a file. */
 	async function forged(id: string) {
-		const { download_url } = await waited();
-		const url = String(download_url);
+		const url = text({ json: await waited() }, 'download_url');
 		const item = {
 			...{ id, status: 'ready', format: 'csv', organization_id: 'acme', period: 'November 2026' },
 			...{ range_start: '2026-11-01T00:00:00.000Z', range_end: '2026-11-30T23:59:59.999Z' },

@@ -14,7 +14,7 @@ const MAX_DEPTH = 100;
 export async function readText({ chunks }: Answer, maxBytes: number): Promise<string> {
 	const received: Buffer[] = [];
 	let bytes = 0;
-	for await (const chunk of chunks) {
+	for await (const chunk of chunks()) {
 		bytes += chunk.length;
 		if (bytes > maxBytes) {
 			throw new InvoanceError('Invoance sent an answer that is far larger than it should be', {

@@ -1,5 +1,5 @@
-import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
-import { exchange, EXCHANGE_OPTIONS, type Answer } from '../http/exchange';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { exchange, type Answer } from '../http/exchange';
 import { STALL_MS } from '../http/timeouts';
 
 /** Which part of a file to ask for. */
@@ -24,22 +24,17 @@ export async function requestFile(
 	functions: Pick<IExecuteFunctions, 'helpers'>,
 	{ url, resume, deadline, signal }: StorageRequest,
 ): Promise<Answer> {
-	const options: IHttpRequestOptions = {
-		method: 'GET',
-		url: url.href,
-		headers: {
-			Accept: '*/*',
-			'Accept-Encoding': 'identity',
-			...(resume && { Range: `bytes=${resume.offset}-`, 'If-Range': resume.etag }),
-		},
-		...EXCHANGE_OPTIONS,
-	};
 	return await exchange(
-		async (ended): Promise<IN8nHttpFullResponse> =>
-			(await functions.helpers.httpRequest({
-				...options,
-				abortSignal: ended,
-			})) as IN8nHttpFullResponse,
+		async (options) => (await functions.helpers.httpRequest(options)) as unknown,
+		{
+			method: 'GET',
+			url: url.href,
+			headers: {
+				Accept: '*/*',
+				'Accept-Encoding': 'identity',
+				...(resume && { Range: `bytes=${resume.offset}-`, 'If-Range': resume.etag }),
+			},
+		},
 		{ stallMs: STALL_MS, deadline, signal },
 	);
 }

@@ -134,7 +134,7 @@ export class FileTransfer {
 			const part = readObjectPart(answer, this.options.what, this.host);
 			this.accept(part, resume?.offset);
 			await this.announce(part);
-			yield* this.take(this.missing(answer.chunks, part), part);
+			yield* this.take(this.missing(answer.chunks(), part), part);
 		} finally {
 			answer.discard();
 		}

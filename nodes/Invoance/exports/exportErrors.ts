@@ -22,8 +22,8 @@ const MAX_TITLE_CHARACTERS = 100;
 const CONCERNS_ALL = new Set([401, 402, 403, 407]);
 
 /**
- * Runs `work` on an export. If it fails, the error begins with whose export it was: "Export of Globex
- * Industries (globex), November 2026: …". Of one in twenty-one organizations, an id alone says nothing.
+ * Runs `work` on an export. If it fails, the error begins with its organization and period: "Export of
+ * Globex Industries (globex), November 2026: …". Among twenty-one organizations, an id says nothing.
  *
  * @throws what `work` throws, named if it is an InvoanceError.
  */
@@ -47,14 +47,14 @@ async function named(
 	const organization = canAsk
 		? await organizationOf(connection, context, NAME_WITHIN_MS)
 		: organizationIn(context);
-	const whose = [title ?? organization?.title, context.period]
+	const names = [title ?? organization?.title, context.period]
 		.filter((part) => part !== undefined)
 		.map((part) => quotable(part.slice(0, MAX_TITLE_CHARACTERS)));
-	if (whose.length === 0) return error;
+	if (names.length === 0) return error;
 	const { message, description, ...details } = error;
 	const what =
 		exportId === undefined || message.includes(exportId) ? 'Export' : `Export "${exportId}"`;
-	return new InvoanceError(`${what} of ${whose.join(', ')}: ${message}`, {
+	return new InvoanceError(`${what} of ${names.join(', ')}: ${message}`, {
 		...details,
 		description,
 	});

@@ -111,7 +111,7 @@ function stemOf(
 	}
 }
 
-/** The job with a fresh address. One that was ready may look otherwise where the latest is not known yet. */
+/** The job with a fresh address. An answer that lags behind may still say that it is not ready. */
 async function freshJob(
 	connection: ApiConnection,
 	exportId: string,

@@ -20,7 +20,7 @@ const FORMATS = new Map<string, ExportFormat>([
  *
  * @param requested the format that the export was created with, where that is known.
  * @param fileName as the user typed it.
- * @throws InvoanceError if it is neither `csv` nor `ndjson`, or nothing of it tells.
+ * @throws InvoanceError if it is neither `csv` nor `ndjson`, or nothing says which.
  */
 export function exportFormat(job: ExportJob, requested?: string, fileName = ''): ExportFormat {
 	const path = parseUrl(job.downloadUrl ?? '')?.pathname ?? '';

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { DateRange } from '../periods/dateRange';
 import { periodName } from '../periods/periodName';
 
-/** Longer text is cut before anything else looks at it. */
+/** Longer text is cut before any pattern sees it. */
 const MAX_CHARACTERS = 1_000;
 /** The longest file name, in bytes of UTF-8, that is safe on every usual file system (most: 255). */
 const MAX_BYTES = 200;
 /** How much of it an organization may take, so that the longest period and extension still fit. */
 const MAX_ORGANIZATION_BYTES = 100;
-/** Hex digits of a hash that tells organizations apart. */
+/** Hex digits of a hash that distinguishes organizations. */
 const HASH_DIGITS = 10;
 
 /** Names that Windows keeps for devices, whatever the extension, blanks before it or not. */
@@ -65,7 +65,7 @@ export interface NamedOrganization {
 /** What a file holds. */
 interface FileContent {
 	range: DateRange;
-	/** The IANA name of the zone that the period is told in. */
+	/** The IANA name of the period's zone. */
 	zone: string;
 	isFiltered?: boolean;
 }

@@ -117,11 +117,11 @@ function dateOf(moment: number, { clock }: ApiConnection): Date {
 
 /**
  * A range that ended longer ago than this, by n8n's clock, is requested without asking for Invoance's
- * clock first. If n8n's is further ahead than that, the answer tells, and an export that was created
+ * clock first. If n8n's is further ahead than that, the answer shows it, and an export that was created
  * too early is created again.
  */
 const LONG_AGO_MS = 7 * 24 * 3_600_000;
-/** How long the answer that tells Invoance's clock is waited for. */
+/** How long to wait for the answer that shows Invoance's clock. */
 const CLOCK_WITHIN_MS = 2_000;
 
 /**

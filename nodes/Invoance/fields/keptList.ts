@@ -1,7 +1,6 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { listOrganizations } from '../api/client';
 import { connect } from '../api/connect';
-import { organizationTitle } from '../api/organizationName';
 import type { ApiConnection } from '../api/request';
 import type { Organization } from '../api/schemas';
 import { setTimer } from '../runtime/clock';
@@ -61,8 +60,9 @@ function searchTextOf({ id, externalId, name }: Organization): string {
 	return [name, externalId, id].join('\n').toLowerCase();
 }
 
-function labelOf(organization: Organization): string {
-	return organizationTitle(organization) + (organization.isArchived ? ' – archived' : '');
+function labelOf({ id, externalId, name, isArchived }: Organization): string {
+	const known = [name, externalId && name ? `(${externalId})` : externalId].filter(Boolean);
+	return (known.length > 0 ? known.join(' ') : id) + (isArchived ? ' – archived' : '');
 }
 
 function noOrganizations(): InvoanceError {

@@ -29,6 +29,9 @@ export const organizationField: INodeProperties = {
 	],
 };
 
+/** What the list has behind the title of an organization that is archived. */
+const ARCHIVED = ' – archived';
+
 const idSchema = z.union([z.string(), z.number()]).transform((id) => String(id).trim());
 
 /** What n8n keeps of a resource locator; a plain value is what a workflow written by hand may have. */
@@ -36,7 +39,10 @@ const locatorSchema = z.union([
 	idSchema.nullable().transform((id) => ({ id: id ?? '', title: undefined })),
 	z
 		.object({ value: idSchema.nullish(), cachedResultName: z.string().optional().catch(undefined) })
-		.transform(({ value, cachedResultName }) => ({ id: value ?? '', title: cachedResultName })),
+		.transform(({ value, cachedResultName: listed }) => ({
+			id: value ?? '',
+			title: listed?.endsWith(ARCHIVED) ? listed.slice(0, -ARCHIVED.length) : listed,
+		})),
 ]);
 
 /** Whose audit log an item is about. */

@@ -14,7 +14,7 @@ const HINTS = {
 	skipped: (items: string) =>
 		`No events matched ${items}, so there is no output: If Empty is set to Skip.`,
 	nothingDue: (items: string) =>
-		`Nothing is due yet for ${items}: since Delivered Until no period has ended and is past Grace Period, so there is no output.`,
+		`Nothing is due yet for ${items}: since the last delivery, no period has ended and passed its Grace Period. So there is no output.`,
 	clocksApart: () =>
 		"The clocks of n8n and Invoance are more than half a minute apart. Ranges end by Invoance's clock, so nothing is missed, but check the clock of the machine that n8n runs on.",
 	manyEvents: () =>
@@ -70,7 +70,7 @@ export class Hints {
 		if (this.failureCount === 0) return;
 		const inOrder = [...this.failures].sort(([left], [right]) => left - right);
 		const errors = inOrder.map(([, error]) => error);
-		this.showOne(`${this.failureCount} of ${this.itemCount} failed. ${listed(errors, '; ')}`);
+		this.showOne(`${this.failureCount} of ${this.itemCount} failed: ${listed(errors, '; ')}`);
 	}
 
 	private showOne(message: string): void {

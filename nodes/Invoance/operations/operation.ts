@@ -69,7 +69,10 @@ export interface Resource {
 	value: string;
 	name: string;
 	description: string;
-	/** In the order in which the nodes panel lists them; the first one is the default. */
+	/**
+	 * In the order in which the nodes panel lists them, which is that of their use and not the alphabet:
+	 * the first one is the default, and what most people need.
+	 */
 	operations: [Operation, ...Operation[]];
 }
 

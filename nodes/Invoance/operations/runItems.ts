@@ -25,7 +25,7 @@ type Shared = Omit<OfflineContext, keyof InputItem>;
 
 /** What to do, once the operation and the credential are known. */
 interface Work {
-	/** All items are one unit, where the operation was told to take them together; else each is one. */
+	/** Whether all items are one unit; else each is one. */
 	isTogether: boolean;
 	execute: (unit: OfflineContext[]) => Promise<OutputItem[]>;
 	shared: Shared;
@@ -83,7 +83,7 @@ export async function runItems(
 		() => false,
 	);
 	const units = isTogether ? [items] : items.map((item) => [item]);
-	const results = await beginInTurns(units, runUnit);
+	const results = await runAll(units, runUnit);
 	if (cancelled?.aborted) {
 		throw new ManualExecutionCancelledError(functions.getExecutionId());
 	}
@@ -97,22 +97,22 @@ export async function runItems(
 }
 
 /**
- * So many items are begun in one turn of the event loop. n8n takes about a millisecond to resolve the
- * expressions of one, and three thousand in one turn would stop the instance for seconds.
+ * So many items start before the event loop goes on. n8n takes about a millisecond to resolve the
+ * expressions of one, and three thousand in a row would stop the instance for seconds.
  */
-const BEGUN_PER_TURN = 8;
+const STARTED_AT_ONCE = 8;
 
-/** Runs all units at once, but lets others have a turn while they begin. */
-async function beginInTurns<Unit, Result>(
+/** Runs all units concurrently. */
+async function runAll<Unit, Result>(
 	units: Unit[],
 	run: (unit: Unit) => Promise<Result>,
 ): Promise<Array<PromiseSettledResult<Result>>> {
-	const begun: Array<Promise<Array<PromiseSettledResult<Result>>>> = [];
-	for (let next = 0; next < units.length; next += BEGUN_PER_TURN) {
+	const started: Array<Promise<Array<PromiseSettledResult<Result>>>> = [];
+	for (let next = 0; next < units.length; next += STARTED_AT_ONCE) {
 		if (next > 0) await sleepFor(1);
-		begun.push(Promise.allSettled(units.slice(next, next + BEGUN_PER_TURN).map(run)));
+		started.push(Promise.allSettled(units.slice(next, next + STARTED_AT_ONCE).map(run)));
 	}
-	return (await Promise.all(begun)).flat();
+	return (await Promise.all(started)).flat();
 }
 
 /** What a trace of the execution shows of the node; n8n attaches it where tracing is on (2.41.1). */
@@ -160,7 +160,7 @@ async function prepare(
 	};
 }
 
-/** What the first item gives that gives something; one that throws says so when its turn comes. */
+/** The first value that an item gives; an item that throws fails by itself later. */
 function first<Value>(
 	items: InputItem[],
 	read: (item: InputItem) => Value | undefined,
@@ -170,7 +170,7 @@ function first<Value>(
 			const value = read(item);
 			if (value !== undefined) return value;
 		} catch {
-			// Reported as that item's own error, in runItems.
+			// Reported as that item's own error, by runItems.
 		}
 	}
 	return undefined;
@@ -187,8 +187,8 @@ function pairedWith(unit: InputItem[]): { item: number } | Array<{ item: number 
 }
 
 /**
- * The output item of an item that failed: the item itself with `error`, so that the next step knows
- * whose export it was and can do it again.
+ * The output item of an item that failed: the item itself with `error`, so the next step knows
+ * which export it was and can make it again.
  *
  * On the error output n8n (2.41.1, `handleNodeErrorOutput`) adds the input's JSON itself, and only where
  * `error` is the only member; JSON with others would leave by Success. An item marked with `error` beside

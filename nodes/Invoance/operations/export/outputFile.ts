@@ -8,7 +8,7 @@ import { MANIFEST_FIELD, type Downloading } from '../../fields/downloading';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../../runtime/version';
 import type { ItemContext, OutputItem } from '../operation';
 
-/** What an AI agent is told, which sees the JSON and not the file. */
+/** For an AI agent, which sees the JSON and not the file. */
 const TOOL_NOTE =
 	'The file was made and is kept with this execution of n8n, but a tool cannot pass files on. To send or store it, use the Invoance node as a step of the workflow.';
 
@@ -50,7 +50,7 @@ export async function outputFile(
 		return { output: [], file };
 	}
 	if (file.rows === 0) hints.add('noEvents');
-	// Who runs the step by hand is told how to go on.
+	// For people who try the step by hand.
 	else if (functions.getMode() === 'manual') hints.add('fileMade');
 	const manifest = downloading.manifest
 		? await storeManifest(connection, file, {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { pollIntervalMs } from '../../../nodes/Invoance/exports/waitForExport';
+import { pollIntervalMs } from '../../../nodes/Invoance/exports/poll';
 
-/** When a job is looked at, in milliseconds after the first look, over a span of waiting. */
+/** When a job is polled, in milliseconds after the first poll, over a span of waiting. */
 function schedule(spanMs: number, random: () => number): number[] {
-	const looks = [0];
+	const polls = [0];
 	for (let at = 0; at < spanMs; ) {
 		at += pollIntervalMs(at, random());
-		looks.push(at);
+		polls.push(at);
 	}
-	return looks;
+	return polls;
 }
 
 const randomness = fc
@@ -18,7 +18,7 @@ const randomness = fc
 		return value;
 	});
 
-describe('the times at which a job is looked at', () => {
+describe('the times at which a job is polled', () => {
 	it('begin at once and are between 1 s and 30 s apart', () => {
 		fc.assert(
 			fc.property(
@@ -51,8 +51,8 @@ describe('the times at which a job is looked at', () => {
 	it('are at most 60 in ten minutes', () => {
 		fc.assert(
 			fc.property(randomness, (random) => {
-				const looks = schedule(600_000, random).filter((at) => at <= 600_000);
-				expect(looks.length).toBeLessThanOrEqual(60);
+				const polls = schedule(600_000, random).filter((at) => at <= 600_000);
+				expect(polls.length).toBeLessThanOrEqual(60);
 			}),
 			{ numRuns: 1_000 },
 		);

@@ -3,7 +3,7 @@ import {
 	failedError,
 	outOfTimeError,
 	requireReady,
-} from '../../../nodes/Invoance/exports/waitOutcome';
+} from '../../../nodes/Invoance/exports/exportErrors';
 import { InvoanceError } from '../../../nodes/Invoance/runtime/invoanceError';
 import { thrownBy } from '../thrownBy';
 
@@ -14,7 +14,7 @@ describe('an export that failed', () => {
 		expect(failedError(job('failed', 'no disk'))).toMatchObject({
 			message: 'Invoance could not make export "aexp_1": no disk',
 			description:
-				'It ended with the status "failed". Create the export again; if it fails again, narrow its date range or ask Invoance, naming the export.',
+				'It ended with the status "failed". Create the export again. If it fails again, narrow its date range or ask Invoance, naming the export.',
 		});
 	});
 
@@ -32,7 +32,7 @@ describe('an export that failed', () => {
 
 	it('is told with the number of tries', () => {
 		expect(failedError(job('failed'), 3).description).toContain(
-			'3 exports were ordered one after the other, and all of them failed.',
+			'3 exports were created one after the other, and all of them failed.',
 		);
 	});
 });
@@ -52,15 +52,15 @@ describe('an export that was not ready in time', () => {
 		expect(outOfTimeError('aexp_1', { seen, waitedMs })).toMatchObject({
 			message: `Export "aexp_1" was not ready after ${words}`,
 			description:
-				'Seen: "queued" once, "processing" 12 times. It goes on in Invoance: raise Max Wait, or set On Timeout to Return the Unfinished Export and look again later.',
+				'Seen: "queued" once, "processing" 12 times. Invoance goes on with it: raise Max Wait, or set On Timeout to Return the Unfinished Export and check again later.',
 			timeLimitReached: true,
 			failure: { cause: 'temporarily-unavailable' },
 		});
 	});
 
-	it('and never was looked at, says so', () => {
+	it('and never was polled, says so', () => {
 		const error = outOfTimeError('aexp_1', { seen: new Map(), waitedMs: 60_000 });
-		expect(error.description).toMatch(/^It was never looked at: /);
+		expect(error.description).toMatch(/^It was never polled: /);
 	});
 
 	it("is told by Invoance's own answer where that says why", () => {

@@ -26,7 +26,7 @@ async function addTrigger(editor: EditorPage): Promise<void> {
 	const panel = await editor.addFirstStep();
 	await panel.search('Invoance');
 	await panel.openPage('Invoance');
-	await panel.item('On new Invoance event').click();
+	await panel.item('When a month is over').click();
 	const details = new NodeDetails(editor.page);
 	await details.fieldsArea.waitFor();
 	expect(await details.title.innerText()).toBe(TRIGGER);

@@ -83,7 +83,7 @@ async function expectDelivered(
 	for (const { organization, start, end, manifest } of files) {
 		expect(after.get(organization)).toEqual({ until: end, manifest });
 		const until = before.get(organization)?.until;
-		if (until !== undefined) expect(Date.parse(start)).toBe(Date.parse(String(until)) + 1);
+		if (typeof until === 'string') expect(Date.parse(start)).toBe(Date.parse(until) + 1);
 	}
 }
 

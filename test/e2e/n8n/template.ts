@@ -47,8 +47,9 @@ export async function setUpTemplate(
 
 /** The names of the nodes that a template's note says are to be set. */
 export function nodesToSet({ nodes }: WorkflowJson): string[] {
-	const note = nodes.find(({ type }) => type.endsWith('.stickyNote'))?.parameters.content;
-	const [, list = ''] = /\*\*To set:\*\*\n(.*?)(\n\n|$)/s.exec(String(note)) ?? [];
+	const { content } = nodes.find(({ type }) => type.endsWith('.stickyNote'))?.parameters ?? {};
+	const [, list = ''] =
+		typeof content === 'string' ? (/\*\*To set:\*\*\n(.*?)(\n\n|$)/s.exec(content) ?? []) : [];
 	return nodes.map(({ name }) => name).filter((name) => list.includes(`*${name}*`));
 }
 

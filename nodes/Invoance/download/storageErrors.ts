@@ -7,7 +7,6 @@ import { STALL_MS } from '../http/timeouts';
 
 /** With these, storage refuses an expired or altered URL: a fresh one may do. */
 const URL_REFUSED = new Set([400, 401, 403, 404, 410]);
-/** With these, the same request may succeed a moment later. */
 /** With these, a proxy or a firewall refuses what it does not let through. */
 const REFUSED_BETWEEN = new Set([401, 403, 451]);
 

@@ -32,6 +32,7 @@ const MAX_NAMED = 5;
 export class Hints {
 	private readonly counts = new Map<Hint, number>();
 	private readonly failures = new Map<number, string>();
+	private readonly verdicts: Array<{ isValid: boolean; text: string }> = [];
 
 	constructor(
 		private readonly functions: IExecuteFunctions,
@@ -50,6 +51,11 @@ export class Hints {
 		this.failures.set(index, quotable(`${name ?? 'an item'} (${error})`));
 	}
 
+	/** Notes what became of a verification: a green tick alone must not mislead. */
+	addVerdict(isValid: boolean, text: string): void {
+		this.verdicts.push({ isValid, text: quotable(text) });
+	}
+
 	/** How many items have failed while the others went on. */
 	get failureCount(): number {
 		return this.failures.size;
@@ -57,6 +63,7 @@ export class Hints {
 
 	/** Shows them under the node's output: in the order of this file, whichever item ended first. */
 	show(): void {
+		this.showVerdicts();
 		for (const hint of Object.keys(HINTS) as Hint[]) {
 			const count = this.counts.get(hint);
 			if (count === undefined) continue;
@@ -69,6 +76,17 @@ export class Hints {
 		const named = inOrder.slice(0, MAX_NAMED).map(([, failure]) => failure);
 		const more = size > MAX_NAMED ? ', …' : '';
 		this.tell(`${size} of ${this.itemCount} failed: ${named.join(', ')}${more}`);
+	}
+
+	private showVerdicts(): void {
+		const { verdicts } = this;
+		if (verdicts.length === 0) return;
+		const bad = verdicts.filter(({ isValid }) => !isValid);
+		const texts = (bad.length > 0 ? bad : verdicts).map(({ text }) => text);
+		const named = texts.slice(0, MAX_NAMED).join(' · ');
+		const more = texts.length > MAX_NAMED ? ' · …' : '';
+		const count = verdicts.length > 1 ? `${bad.length || 'all'} of ${verdicts.length}. ` : '';
+		this.tell(`${bad.length > 0 ? 'NOT valid' : 'Valid'}: ${count}${named}${more}`);
 	}
 
 	private tell(message: string): void {

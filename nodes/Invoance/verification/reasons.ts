@@ -34,19 +34,27 @@ const INPUTS = {
 const SERIES = {
 	file_changed: 'the file is not the one that its manifest describes',
 	file_missing: 'a manifest describes a file that is not in the series',
-	file_repeated: 'the same file is in the series twice',
 	manifest_missing: 'the file has no manifest, while others have one',
 	manifest_unreadable: 'the manifest is not what this node writes, or was damaged',
 	manifest_swapped: 'the manifest lies beside one file and describes another',
 	predecessor_missing: 'the manifest before this one is not in the series',
 	predecessor_changed: 'the manifest before this one is not the one that it names',
-	predecessor_shared: 'two manifests name the same one before them',
+	predecessor_shared:
+		'two manifests name the same one before them; a note where one of them is superseded',
 	range_gap: 'between two ranges that were asked for there is time that nobody asked for',
-	range_overlap: 'two ranges that were asked for overlap',
 	range_unknown: 'the manifest does not say which range was asked for, while others do',
 	counts_differ: 'the manifest gives another size or number of rows than its file has',
 	filters_differ: 'the files were not asked for with the same filters',
-	another_organization: 'the file has events of another organization than the series',
+	another_organization: 'the file, or its manifest, is of another organization than the series',
+	not_asked_for: 'the file has events that its manifest does not say were asked for',
+};
+
+/** What is odd about a series, and hides nothing. */
+const NOTES = {
+	superseded: 'the delivery was made again: other files have all of its range and events',
+	range_overlap: 'two ranges that were asked for overlap',
+	no_events: 'the manifest is of a file without events, which need not be there',
+	left_out: 'the file is neither an export nor a manifest, and was passed over',
 };
 
 /** Why a line of a file is not a valid event. */
@@ -58,11 +66,19 @@ export type InputReason = keyof typeof INPUTS;
 /** What is wrong with a series. */
 export type SeriesReason = keyof typeof SERIES;
 
+/** What is odd about a series. */
+export type NoteReason = keyof typeof NOTES;
+
 /** Every code there is. */
-export type Reason = EventReason | InputReason | SeriesReason;
+export type Reason = EventReason | InputReason | SeriesReason | NoteReason;
 
 /** What each code means, as the end of a sentence. */
-export const MEANINGS: Readonly<Record<Reason, string>> = { ...EVENTS, ...INPUTS, ...SERIES };
+export const MEANINGS: Readonly<Record<Reason, string>> = {
+	...EVENTS,
+	...INPUTS,
+	...SERIES,
+	...NOTES,
+};
 
 function codesOf<Code extends string>(meanings: Record<Code, string>): Code[] {
 	return Object.keys(meanings).filter((code): code is Code => Object.hasOwn(meanings, code));
@@ -73,4 +89,5 @@ export const REASONS = {
 	event: codesOf(EVENTS),
 	input: codesOf(INPUTS),
 	series: codesOf(SERIES),
+	note: codesOf(NOTES),
 };

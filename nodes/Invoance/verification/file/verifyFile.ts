@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
+import type { JsonObject } from '../event/canonicalBytes';
 import { parseEvent } from '../event/parseEvent';
 import { failed, prepareSignature } from '../event/signature';
 import { nameOf } from './failures';
@@ -51,6 +52,7 @@ class LineVerifier {
 		private readonly findings: Findings,
 		private readonly trust: Trust,
 		private readonly signal: AbortSignal | undefined,
+		private readonly onEvent: ((event: JsonObject) => void) | undefined,
 	) {}
 
 	async verifyLines(lines: Iterable<Line>): Promise<void> {
@@ -91,6 +93,7 @@ class LineVerifier {
 		const { event, failure } = parsed;
 		const name = nameOf(event);
 		const refusal = event && findings.addEvent(event);
+		if (event) this.onEvent?.(event);
 		if (failure !== undefined) {
 			findings.addVerdict(number, name, failed(failure));
 			return;
@@ -122,6 +125,7 @@ class LineVerifier {
  * - longer than 10 MiB: an unverifiable event, `line_too_long`.
  *
  * @param source the file's bytes, in chunks of any size
+ * @param onEvent called with every event that could be read, in the order of the file
  * @throws VerificationInputError after the first bytes if the file is gzip or ZIP, after the first
  * line if it is CSV
  * @throws the signal's reason, or whatever `source` throws
@@ -130,9 +134,10 @@ export async function examineFile(
 	source: AsyncIterable<Uint8Array>,
 	trust: Trust,
 	signal: AbortSignal | undefined,
+	onEvent?: (event: JsonObject) => void,
 ): Promise<ExaminedFile> {
 	const findings = new Findings();
-	const verifier = new LineVerifier(findings, trust, signal);
+	const verifier = new LineVerifier(findings, trust, signal, onEvent);
 	const lines = new LineSplitter();
 	const hash = createHash('sha256');
 	let head = Buffer.alloc(0);

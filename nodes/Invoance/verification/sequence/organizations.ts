@@ -114,6 +114,15 @@ export class OrganizationSequences {
 		return [...this.trackers.keys()];
 	}
 
+	/**
+	 * The numbers of an organization as ranges, both ends inclusive, ascending; undefined if some are
+	 * beyond 2^53.
+	 */
+	rangesOf(orgId: string): Array<[number, number]> | undefined {
+		const tracker = this.trackers.get(orgId);
+		return tracker ? tracker.ranges() : [];
+	}
+
 	/** What there is to report, in one pass over all ranges: the sum, and the first hundred parts. */
 	report(): SequenceReport & { organizations: OrganizationReport[] } {
 		const parts = [...this.trackers].map(([id, tracker]) => [id, tracker.summarize()] as const);

@@ -81,6 +81,18 @@ export class SequenceTracker {
 		return isComplete;
 	}
 
+	/** All numbers as ranges, both ends inclusive, ascending; undefined if some are beyond 2^53. */
+	ranges(): Array<[number, number]> | undefined {
+		const all: Array<[number, number]> = [];
+		for (const [index, block] of [...this.blocks].sort(([a], [b]) => a - b)) {
+			if (Math.abs(index) > 1) return undefined;
+			for (const [start, end] of block.entries()) {
+				all.push([index * BLOCK + start, index * BLOCK + end]);
+			}
+		}
+		return all;
+	}
+
 	/** What has been added so far, in one pass over the ranges. */
 	summarize(): SequenceSummary {
 		let first: bigint | undefined;

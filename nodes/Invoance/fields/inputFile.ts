@@ -65,7 +65,7 @@ export function readInputFile(functions: IExecuteFunctions, itemIndex: number): 
 	const field = readInputField(functions, itemIndex);
 	const file =
 		findFile(functions, itemIndex, path) ?? functions.helpers.assertBinaryData(itemIndex, path);
-	return { file, binary: { ...otherFiles(functions, itemIndex, field), [field]: file } };
+	return { file, binary: { [field]: file, ...otherFiles(functions, itemIndex, field) } };
 }
 
 /**

@@ -72,7 +72,7 @@ async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
 		name,
 		organization: textOf(json, 'organization_name') ?? textOf(json, 'organization_id'),
 		period: textOf(json, 'period'),
-		zone: zoneOf(item),
+		zone: zoneOf(item, json.range_start),
 	};
 	const page = await pageOf(item, { settings, report, subject, fileName: `${name}.report.html` });
 	return [{ json: { ...report }, binary: withPage(page, binary) }];
@@ -131,7 +131,7 @@ async function seriesItem(
 	const json = { ...report, organization_name: organization };
 	const pairedItem = indexes.length > 0 ? { pairedItem: indexes.map((item) => ({ item })) } : {};
 	if (!first) return { json, binary, ...pairedItem };
-	const zone = zoneOf(first);
+	const zone = zoneOf(first, report.ranges.requested[0]);
 	const { period, days } = periodOf(report, zone);
 	const label = report.organization_name ?? 'nobody';
 	const page = await pageOf(first, {
@@ -157,14 +157,23 @@ function periodOf(
 	return { period: start || end ? periodWords(known, zone) : undefined, days: days.join('_') };
 }
 
-function momentOf(time: string | null | undefined, zone: string): DateTime | undefined {
+function momentOf(time: unknown, zone: string): DateTime | undefined {
 	return typeof time === 'string' ? DateTime.fromISO(time, { zone }) : undefined;
 }
 
-/** The zone that the ranges of an item were computed in: its own, else the workflow's. */
-function zoneOf({ functions, json }: OfflineContext): string {
-	const zone = textOf(json, 'timezone');
-	return zone !== undefined && IANAZone.isValidZone(zone) ? zone : functions.getTimezone();
+/**
+ * The zone that a range was computed in: the one of the item, of the workflow or UTC in whose midnight
+ * it begins, else the first of these that is known.
+ */
+function zoneOf({ functions, json }: OfflineContext, start: unknown): string {
+	const zones = [textOf(json, 'timezone') ?? '', functions.getTimezone(), 'UTC'].filter((zone) =>
+		IANAZone.isValidZone(zone),
+	);
+	const beginsIn = (zone: string) => {
+		const moment = momentOf(start, zone);
+		return moment !== undefined && +moment === +moment.startOf('day');
+	};
+	return zones.find(beginsIn) ?? zones[0] ?? 'UTC';
 }
 
 function textOf(json: IDataObject, name: string): string | undefined {

@@ -15,8 +15,8 @@ export interface FileOfItem {
 	name: string;
 	/** The item. */
 	index: number;
-	/** Whether it is the file in Input Binary Field, which a manifest in the same item describes. */
-	isMain: boolean;
+	/** Whether it is the file in Input Binary Field, or the manifest that came with it. */
+	isPair: boolean;
 	isManifest: boolean;
 }
 
@@ -34,7 +34,7 @@ export function filesOfItem({ functions, index }: OfflineContext): FileOfItem[] 
 	if (!hasFile(functions, index) && others.some(({ isManifest }) => isManifest)) return others;
 	const { file } = readInputFile(functions, index);
 	// What it is, its name and beginning tell.
-	return [{ ...described(main, file, index), isMain: true, isManifest: false }, ...others];
+	return [{ ...described(main, file, index), isPair: true, isManifest: false }, ...others];
 }
 
 /** Whether an item brings any file. */
@@ -47,21 +47,21 @@ function described(field: string, file: IBinaryData, index: number): FileOfItem 
 	return {
 		...{ field, file, index },
 		name: fileName ?? `file of item ${index + 1}`,
-		isMain: false,
+		isPair: field === MANIFEST_FIELD,
 		isManifest:
 			field === MANIFEST_FIELD ||
 			manifestReader.looksLikeManifest(fileName ?? '', new Uint8Array()),
 	};
 }
 
-/** A file as verification takes it. Files beside the main one and its manifest stand for themselves. */
+/** A file as verification takes it. What is in other fields stands for itself. */
 export function seriesInput(
 	{ functions, signal }: OfflineContext,
-	{ file, name, index, isMain, isManifest }: FileOfItem,
+	{ file, name, index, isPair, isManifest }: FileOfItem,
 ): SeriesInput {
 	return {
 		name,
-		group: isMain || isManifest ? index : undefined,
+		group: isPair ? index : undefined,
 		isManifest: isManifest || undefined,
 		open: () => storedFile(functions, file, signal),
 	};

@@ -86,6 +86,7 @@ export function reportPage(report: ReportedResult, context: PageContext): string
 	const { name, expectContiguous, verifiedAt, zone, madeBy } = context;
 	const { title, mark, look } = STANDINGS[report.result];
 	const clock = clockIn(zone);
+	const subject = [context.organization ?? name, context.period].filter(Boolean).join(', ');
 	const page = html`<!doctype html>
 		<html lang="en">
 			<head>
@@ -93,12 +94,7 @@ export function reportPage(report: ReportedResult, context: PageContext): string
 				<meta http-equiv="Content-Security-Policy" content="${new Html(POLICY)}" />
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
 				<meta name="referrer" content="no-referrer" />
-				<title>
-					${title}:
-					${[context.organization ?? name, context.period ?? '']
-						.filter((text) => text !== '')
-						.join(', ')}
-				</title>
+				<title>${title}: ${subject}</title>
 				${STYLE}
 			</head>
 			<body>

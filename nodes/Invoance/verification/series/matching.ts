@@ -86,7 +86,7 @@ class Matcher<File extends DescribedFile, Refused extends RefusedFile> {
 	/** First by hash; what is left goes by place and name, which tells a changed file from a missing one. */
 	match(): Array<Delivery<File, Refused>> {
 		this.each((found) => this.togetherWith(found));
-		this.each(({ manifest }) => this.sameAs(manifest, manifest.beside));
+		this.each(({ manifest }) => this.sameAs(manifest, manifest.beside ?? ''));
 		this.each(({ manifest }) => this.sameAs(manifest, manifest.fileName));
 		this.each(({ manifest }) => this.sameAs(manifest));
 		const left = this.manifests.filter(({ manifest }) => !this.deliveries.has(manifest));

@@ -25,6 +25,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalBytes } from '../../nodes/Invoance/verification/event/canonicalBytes';
 import type { JsonObject } from '../../nodes/Invoance/verification/event/canonicalBytes';
 import { verifyFile } from '../../nodes/Invoance/verification/file/verifyFile';
+import { manifestReader } from '../../nodes/Invoance/manifest/readManifest';
 import { verifySeries } from '../../nodes/Invoance/verification/series/verifySeries';
 import { startEngine } from '../engine/engine';
 import { builtPackage } from './competitors';
@@ -141,8 +142,9 @@ async function compare(): Promise<void> {
 		return { name: `${i}.ndjson`, group: i, open: () => chunksOf(part) };
 	});
 	const series = async () => {
-		const report = await verifySeries(files, { expectContiguous: true });
-		if (!report.valid) throw new Error('not valid');
+		const options = { expectContiguous: true, manifests: manifestReader };
+		const [verified] = await verifySeries(files, options);
+		if (!verified?.report.valid) throw new Error('not valid');
 	};
 	const contestants = {
 		verifyFile: ours,

@@ -73,7 +73,7 @@ describe('a manifest', () => {
 		}
 	});
 
-	it.each([
+	it.each<[text: string | Buffer, what: string]>([
 		['', 'nothing'],
 		['{', 'not JSON'],
 		['[]', 'a list'],
@@ -106,7 +106,7 @@ describe('a manifest', () => {
 			Buffer.concat([Buffer.from(genuine.slice(0, -3)), Buffer.from([0xff, 0x0a, 0x7d])]),
 			'no UTF-8',
 		],
-	])('is none (%#: %2$s)', (text) => {
+	])('is none: %j', (text) => {
 		expect(read(text)).toBeUndefined();
 	});
 

@@ -68,7 +68,7 @@ async function readUpTo(
 	let length = 0;
 	for await (const chunk of readChunks(source, signal)) {
 		// A copy: the source may fill the same memory again.
-		chunks.push(chunk.slice());
+		chunks.push(new Uint8Array(chunk));
 		length += chunk.length;
 		if (length >= bytes) break;
 	}

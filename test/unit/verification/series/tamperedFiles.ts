@@ -173,6 +173,10 @@ export const TAMPERED_MANIFESTS: TamperingCase[] = [
 		without: NOTHING_SEEN,
 		note: 'Only manifests know filters; what a filter left out shows in missing numbers.',
 	},
+];
+
+/** What was asked for, and did not come so. */
+export const TAMPERED_ORDERS: TamperingCase[] = [
 	{
 		name: "a manifest asked for with another organization's own id",
 		tamper: (months) => {

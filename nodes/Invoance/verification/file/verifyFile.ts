@@ -34,7 +34,7 @@ const WORK_PER_TURN = 128 * 1024;
 const WORK_PER_LINE = 1024;
 
 /** One turn of the event loop. Node's timers are closed to n8n nodes, its thread pool is not. */
-async function eventLoopTurn(): Promise<void> {
+export async function eventLoopTurn(): Promise<void> {
 	await new Promise<void>((resolve) => {
 		randomBytes(1, () => {
 			resolve();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Findings } from '../file/findings';
 import { readChunks } from '../file/readChunks';
-import { examineFile, type VerifyOptions } from '../file/verifyFile';
+import { eventLoopTurn, examineFile, type VerifyOptions } from '../file/verifyFile';
 import { VerificationInputError } from '../inputError';
 import { fileReport } from '../report/fileReport';
 import { seriesReport, type SeriesFileReport, type SeriesReport } from '../report/seriesReport';
@@ -105,27 +105,36 @@ class SeriesVerifier {
 		for (const input of inputs) {
 			if (await this.isManifest(input)) await this.readManifest(input);
 			else files.push(input);
+			await eventLoopTurn();
 		}
 		const ranges = [...this.manifests.values()].flatMap(({ manifest }): Range[] => {
 			const { rangeStart: start, rangeEnd: end } = manifest;
 			return start === null || end === null ? [] : [[start, end]];
 		});
 		this.segments = new Segments(ranges);
-		for (const file of files) await this.readFile(file);
+		for (const file of files) {
+			await this.readFile(file);
+			await eventLoopTurn();
+		}
 	}
 
 	/** One report for each organization, by their ids. */
-	reports(): VerifiedSeries[] {
+	async reports(): Promise<VerifiedSeries[]> {
 		const found = [...this.manifests.values()];
 		const matched = matchManifests(this.files, found, this.refused);
 		const strangers = matched.filter(isStranger);
 		this.unknown.push(...strangers.flatMap((delivery) => this.inputsOf(delivery)));
 		const notes = strangers.map(leftOutNote);
 		const deliveries = matched.filter((delivery) => !isStranger(delivery));
-		return [...groupByOrganization(deliveries)].map(([organization, group]) => ({
-			report: this.report(organization, group, notes),
-			inputs: [...group.flatMap((delivery) => this.inputsOf(delivery)), ...this.unknown],
-		}));
+		const verified = [];
+		await eventLoopTurn();
+		for (const [organization, group] of groupByOrganization(deliveries)) {
+			const inputs = group.flatMap((delivery) => this.inputsOf(delivery));
+			const report = await this.report(organization, group, notes);
+			verified.push({ report, inputs: [...inputs, ...this.unknown] });
+			await eventLoopTurn();
+		}
+		return verified;
 	}
 
 	private inputsOf({ manifest, file, refused }: VerifiedDelivery): SeriesInput[] {
@@ -133,13 +142,14 @@ class SeriesVerifier {
 		return [file, refused].flatMap((read) => (read ? [read.input] : [])).concat(manifests);
 	}
 
-	private report(
+	private async report(
 		id: string | null,
 		deliveries: VerifiedDelivery[],
 		notes: SeriesFinding[],
-	): SeriesReport {
+	): Promise<SeriesReport> {
 		const manifests = new Map([...this.manifests].map(([hash, { manifest }]) => [hash, manifest]));
 		const judged = judge(deliveries, id, { segments: this.segments, manifests });
+		await eventLoopTurn();
 		const findings = (id === null ? undefined : this.found.get(id)) ?? new Findings();
 		for (const { file } of deliveries) if (file?.findings) findings.addAll(file.findings);
 		const described = new Map(deliveries.map(({ file, manifest }) => [file, manifest]));
@@ -270,5 +280,5 @@ export async function verifySeries(
 ): Promise<VerifiedSeries[]> {
 	const verifier = new SeriesVerifier(trustIn(options.publicKey), options);
 	await verifier.readAll(inputs);
-	return verifier.reports();
+	return await verifier.reports();
 }

@@ -24,6 +24,8 @@ export interface SeriesFile extends ExaminedFile {
 	numbersOf: (organization: string) => Range[] | undefined;
 	/** How many events have a number that came before. */
 	repeated: number;
+	/** Whether every event is valid. */
+	isSound: boolean;
 }
 
 /** What a run of a workflow left in the series. */
@@ -57,9 +59,11 @@ function supersededOf(
 	own: string | null,
 	segments: Segments,
 ): ReadonlySet<SeriesDelivery> {
-	const isOwn = ({ file, refused, isChanged }: SeriesDelivery) =>
-		!isChanged && !refused && (file?.organizations.every((id) => id === own) ?? true);
-	const replaceable = deliveries.filter(isOwn).map((delivery) => {
+	const isGenuine = ({ file, refused, isChanged }: SeriesDelivery) =>
+		!isChanged &&
+		!refused &&
+		(!file || (file.isSound && file.organizations.every((id) => id === own)));
+	const replaceable = deliveries.filter(isGenuine).map((delivery) => {
 		const { manifest, file } = delivery;
 		const numbers = file && own !== null ? file.numbersOf(own) : [];
 		return {

@@ -112,7 +112,7 @@ function leastNeededFirst<Some extends Replaceable>(deliveries: readonly Some[])
  * or, where the file is missing, by how many there are. Leaving them out would change nothing that
  * anybody could learn from the series.
  *
- * @param deliveries of one organization, without changed files
+ * @param deliveries of one organization, without files that were changed or have events that are not valid
  * @param segments time, cut where the ranges of manifests begin and end
  */
 export function findSuperseded<Some extends Replaceable>(

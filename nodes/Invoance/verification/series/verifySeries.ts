@@ -228,6 +228,7 @@ class SeriesVerifier {
 			...{ input, name, group, sha256, bytes, events, organizations, contents, report },
 			numbersOf: (organization) => sequences.rangesOf(organization),
 			repeated: report.duplicate_seqs,
+			isSound: report.valid_events === events,
 			findings: organizations.length > 0 ? undefined : findings,
 		});
 	}

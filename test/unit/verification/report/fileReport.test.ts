@@ -2,6 +2,7 @@ import { nameOf } from '../../../../nodes/Invoance/verification/file/failures';
 import { fileReport } from '../../../../nodes/Invoance/verification/report/fileReport';
 import { Findings } from '../../../../nodes/Invoance/verification/file/findings';
 import { trustIn } from '../../../../nodes/Invoance/verification/trust/trust';
+import { lines, verify } from '../exportFiles';
 import { exampleEvent, KEY, OTHER_KEY } from '../signing';
 
 const NOBODY = nameOf(undefined);
@@ -78,6 +79,24 @@ describe('a report', () => {
 			expect(fileReport(findings, '', EVENT_TRUST, isContiguous).valid).toBe(expected);
 		},
 	);
+});
+
+describe('the result of a file', () => {
+	it.each([
+		['verified', lines(1, 2), KEY.publicKeyHex],
+		['consistent', lines(1, 2), undefined],
+		['empty', [], KEY.publicKeyHex],
+		['empty', ['', ''], undefined],
+		['failed', ['x'], undefined],
+		['failed', lines(1, 3), KEY.publicKeyHex],
+		['failed', lines(1), OTHER_KEY.publicKeyHex],
+	] as const)('is %s', async (result, content, publicKey) => {
+		const report = await verify(content.join('\n'), { publicKey, expectContiguous: true });
+		expect(report).toMatchObject({
+			result,
+			valid: result === 'verified' || result === 'consistent',
+		});
+	});
 });
 
 describe('an event in a report', () => {

@@ -109,9 +109,9 @@ export const RESIDUE: TamperingCase[] = [
 			march.lines[1] = (march.lines[1] ?? '').replace('user_123', 'user_124');
 		},
 		withManifests: {
-			pinned: 'payload_hash_mismatch, repeated numbers; noted: superseded',
+			pinned: 'manifest_missing, payload_hash_mismatch, repeated numbers',
 		},
-		without: { pinned: 'payload_hash_mismatch, repeated numbers; noted: superseded' },
+		without: { pinned: 'payload_hash_mismatch, repeated numbers' },
 	},
 	{
 		name: 'both delivered, but the table not written, so that the next run brings the month again',

@@ -1,4 +1,11 @@
-import { createHash, createPublicKey, hash, randomBytes, verify, type KeyObject } from 'node:crypto';
+import {
+	createHash,
+	createPublicKey,
+	hash,
+	randomBytes,
+	verify,
+	type KeyObject,
+} from 'node:crypto';
 
 /** The DER of an Ed25519 SubjectPublicKeyInfo up to the 32 bytes of the key (RFC 8410). */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');

@@ -1,10 +1,5 @@
 import { readEvent } from '../event/readEvent';
-import {
-	failed,
-	prepareSignature,
-	verifySignature,
-	type EventVerdict,
-} from '../event/signature';
+import { failed, prepareSignature, verifySignature, type EventVerdict } from '../event/signature';
 import type { JsonObject } from '../json';
 import type { Platform } from '../platform';
 import { fileReport, type FileReport } from '../report/fileReport';

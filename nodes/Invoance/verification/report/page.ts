@@ -63,7 +63,7 @@ function repeatSection(report: ReportedResult, { madeBy }: PageContext): Html {
 	return html`<h2>How to repeat it</h2>
 		<p>
 			Without n8n and without a network: open verify.html in a browser and drop ${files} on
-			it${report.key_source === 'pinned' ? ', with the key below pinned' : ''}. The page is attached
+			it${report.key_source === 'pinned' ? ', with the key above pinned' : ''}. The page is attached
 			to version ${version} at
 			<code>${repository}/releases/tag/v${version}</code>. Verify Export of n8n-nodes-invoance in
 			n8n says the same.

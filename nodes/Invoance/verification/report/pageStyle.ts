@@ -36,8 +36,6 @@ th, td { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); vertical
 .number { text-align: right; white-space: nowrap; } .line { white-space: nowrap; }
 code { font: 12px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 	overflow-wrap: anywhere; }
-pre { margin: 6px 0 0; padding: 10px 12px; background: var(--tint); border: 1px solid var(--line);
-	border-radius: 8px; white-space: pre-wrap; }
 ul { margin: 0; padding-left: 18px; } li { margin: 3px 0; overflow-wrap: anywhere; }
 p { margin: 0 0 6px; overflow-wrap: anywhere; }
 .columns { display: grid; grid-template-columns: 1fr 1fr; gap: 28px; }
@@ -58,9 +56,10 @@ p { margin: 0 0 6px; overflow-wrap: anywhere; }
 	font-size: 20px; } .verdict { padding-bottom: 12px; } .facts { margin-top: 12px; }
 	.facts div { padding: 6px 10px; } dt, th, footer, dd small { font-size: 9px; } dd { font-size: 13px; }
 	table { font-size: 10px; } th, td { padding: 3px 10px 3px 0; } code { font-size: 9px; }
-	pre { padding: 6px 8px; } li { margin: 1px 0; } footer { margin-top: 12px; padding-top: 8px; }
+	.facts { grid-template-columns: repeat(8, auto); } .files br { display: none; }
+	.files code { margin-left: 8px; } li { margin: 1px 0; } footer { margin-top: 12px; padding-top: 8px; }
 	tr, li, .columns > div { break-inside: avoid; } h2 { break-after: avoid; } }
 `;
 
 /** The SHA-256 of the style in base64, which the page's policy allows it by. A test computes it. */
-export const PAGE_STYLE_SHA256 = 'zHaRnX3XBwfrejrzg30v8QmjIMWxvLMY+fGh8jLorlw=';
+export const PAGE_STYLE_SHA256 = 'L38OEbhjhRdqBBh3MnAQVtedPMa8is+BXxsLj1cJBP0=';

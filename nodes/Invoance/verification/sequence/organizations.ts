@@ -105,11 +105,13 @@ function sumOf(reports: readonly SequenceReport[]): SequenceReport {
 	);
 	return {
 		first_seq: ends.map(({ first }) => first).sort(order)[0] ?? null,
-		last_seq: ends.map(({ last }) => last).sort(order).at(-1) ?? null,
+		last_seq:
+			ends
+				.map(({ last }) => last)
+				.sort(order)
+				.at(-1) ?? null,
 		missing_seqs: reports.reduce((sum, { missing_seqs: missing }) => sum + missing, 0),
-		missing_ranges: reports
-			.flatMap(({ missing_ranges: ranges }) => ranges)
-			.slice(0, MAX_LISTED),
+		missing_ranges: reports.flatMap(({ missing_ranges: ranges }) => ranges).slice(0, MAX_LISTED),
 		duplicate_seqs: reports.reduce((sum, { duplicate_seqs: count }) => sum + count, 0),
 	};
 }
@@ -131,7 +133,8 @@ export class OrganizationSequences {
 	add(orgId: unknown, seq: unknown, print: number): Added {
 		const sequence = this.sequenceOf(typeof orgId === 'string' ? orgId : null);
 		if (!sequence) return 'full';
-		if (typeof seq === 'number') return Number.isSafeInteger(seq) ? sequence.add(seq, print) : 'new';
+		if (typeof seq === 'number')
+			return Number.isSafeInteger(seq) ? sequence.add(seq, print) : 'new';
 		return typeof seq === 'bigint' ? sequence.add(seq, print) : 'new';
 	}
 

@@ -83,10 +83,10 @@ export function followChain(
 	const sorted = [...manifests].sort(byRange);
 	const successors = byPredecessor(sorted);
 	const isLast = ({ sha256 }: SeriesManifest) => !successors.has(sha256);
+	const isGoneOn = (manifest: SeriesManifest) => !superseded.has(manifest) || !isLast(manifest);
+	const goneOn = new Set(sorted.filter(isGoneOn).map(({ previous }) => previous));
 	const isAttempt = (manifest: SeriesManifest) =>
-		superseded.has(manifest) &&
-		isLast(manifest) &&
-		successors.get(manifest.previous)?.some((other) => !superseded.has(other) || !isLast(other));
+		!isGoneOn(manifest) && goneOn.has(manifest.previous);
 	const linked = sorted.filter((manifest) => !isAttempt(manifest));
 	const hashes = new Set<string | null>(sorted.map(({ sha256 }) => sha256));
 	const beginnings = linked.flatMap((manifest, i) =>

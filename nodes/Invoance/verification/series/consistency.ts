@@ -1,4 +1,5 @@
 import { MEANINGS, type Reason } from '../reasons';
+import { countOf, inWords } from '../report/verdict';
 import type { FileContents } from './contents';
 import type { SeriesFinding } from './finding';
 import type { SeriesManifest } from './manifest';
@@ -62,14 +63,14 @@ function otherCounts(manifest: SeriesManifest, file: ExaminedFile): SeriesFindin
 	const { fileBytes, rows = file.events } = manifest;
 	const bytes = fileBytes[place] ?? file.bytes;
 	const counts: Array<[said: number, thing: string, found: number]> = [
-		[bytes, 'bytes', file.bytes],
-		[rows, 'rows', file.events],
+		[bytes, 'byte', file.bytes],
+		[rows, 'row', file.events],
 	];
 	const wrong = counts.filter(([said, , actual]) => said !== actual);
 	return wrong.map(([said, thing, actual]) => ({
 		file: manifest.name,
 		reason: 'counts_differ',
-		detail: `${manifest.name} says that ${file.name} has ${said} ${thing}, but it has ${actual}`,
+		detail: `${manifest.name} says that ${file.name} has ${countOf(said, thing)}, but it has ${inWords(actual)}`,
 	}));
 }
 

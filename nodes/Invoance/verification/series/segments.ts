@@ -38,13 +38,24 @@ export class Segments {
 export class Coverage {
 	private readonly times: Int32Array;
 
-	constructor(private readonly segments: Segments) {
-		this.times = new Int32Array(segments.count);
+	constructor(
+		private readonly segments: Segments,
+		ranges: Iterable<Range>,
+	) {
+		const changes = new Int32Array(segments.count + 1);
+		for (const range of ranges) {
+			const [from, to] = segments.placesOf(range);
+			changes[from] = (changes[from] ?? 0) + 1;
+			changes[to] = (changes[to] ?? 0) - 1;
+		}
+		let times = 0;
+		this.times = changes.map((change) => (times += change));
 	}
 
-	add(ranges: readonly Range[], times = 1): void {
-		for (const [from, to] of ranges.map((range) => this.segments.placesOf(range))) {
-			for (let i = from; i < to; i++) this.times[i] = (this.times[i] ?? 0) + times;
+	remove(ranges: readonly Range[]): void {
+		for (const range of ranges) {
+			const [from, to] = this.segments.placesOf(range);
+			for (let i = from; i < to; i++) this.times[i] = (this.times[i] ?? 0) - 1;
 		}
 	}
 

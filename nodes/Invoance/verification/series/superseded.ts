@@ -29,9 +29,10 @@ class Superseding<Some extends Replaceable> {
 		private readonly deliveries: readonly Some[],
 		private readonly segments: Segments,
 	) {
-		this.time = new Coverage(segments);
-		this.numbers = new Coverage(new Segments(deliveries.flatMap((each) => numbersOf(each))));
-		for (const delivery of deliveries) this.count(delivery, 1);
+		const numbers = deliveries.flatMap(numbersOf);
+		this.numbers = new Coverage(new Segments(numbers), numbers);
+		const present = deliveries.filter(({ file, isEmpty }) => file || isEmpty);
+		this.time = new Coverage(segments, present.flatMap(rangeOf));
 	}
 
 	/** A manifest without its file covers nothing, so it takes the place of nobody. */
@@ -60,13 +61,9 @@ class Superseding<Some extends Replaceable> {
 				this.numbers.covers(numbers, 2);
 			if (!isCovered) continue;
 			this.superseded.add(delivery);
-			this.count(delivery, -1);
+			this.numbers.remove(numbers);
+			this.time.remove(range);
 		}
-	}
-
-	private count(delivery: Some, times: number): void {
-		this.numbers.add(numbersOf(delivery), times);
-		if (delivery.file || delivery.isEmpty) this.time.add(rangeOf(delivery), times);
 	}
 
 	/**

@@ -109,7 +109,9 @@ describe('the page on a file', () => {
 
 	it('says how to repeat it, with the full address and the version of what verified it', async () => {
 		const text = textOf(await pageOf(three.join('\n'), KEY.publicKeyHex));
-		expect(text).toContain('open verify.html in a browser and drop the file on it, with the key');
+		expect(text).toContain(
+			'open verify.html in a browser and drop the file on it, with the key above pinned',
+		);
 		expect(text).toContain('https://github.com/example/verifier/releases/tag/v1.2.3');
 	});
 

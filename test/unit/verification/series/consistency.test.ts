@@ -1,5 +1,6 @@
 import { otherFilters } from '../../../../nodes/Invoance/verification/series/consistency';
-import { KEY } from '../signing';
+import { inWords } from '../../../../nodes/Invoance/verification/report/verdict';
+import { KEY, signedLine } from '../signing';
 import {
 	bytesOf,
 	chainAnew,
@@ -48,7 +49,7 @@ describe('what a manifest counts', () => {
 			{
 				file: `${first.name}.manifest.json`,
 				reason: 'counts_differ',
-				detail: `${first.name}.manifest.json says that ${first.name} has ${found}0 ${member}, but it has ${found}`,
+				detail: `${first.name}.manifest.json says that ${first.name} has ${inWords(`${found}0`)} ${member}, but it has ${inWords(found)}`,
 			},
 		]);
 	});
@@ -182,7 +183,6 @@ describe('what was not asked for', () => {
 
 	/** A file of January with a manifest that says it was asked for with these filters. */
 	async function problemsOf(filters: Record<string, string>, changes: object[]) {
-		const { signedLine } = await import('../signing');
 		const lines = changes.map((change, i) => signedLine(i + 1, { ...at('05'), ...change }));
 		const month: Month = { ...firstMonth(), lines };
 		const manifest = JSON.parse(manifestOf(month, undefined)) as { export: object };

@@ -1,3 +1,4 @@
+import { decodeUtf8, exactInteger, readJson } from '../verification/json';
 import type { ManifestReader, SeriesManifest } from '../verification/series/manifest';
 import { manifestShape, msOf, SUFFIX } from './shape';
 
@@ -12,13 +13,13 @@ export const manifestReader: ManifestReader = {
 	readManifest,
 };
 
-/** The value of bytes that are JSON in UTF-8, a byte-order mark before it or not; undefined if they are not. */
+const RULES = { maxDepth: 32, maxValues: 10_000, numberOf: exactInteger };
+
+/** The value of JSON in UTF-8, a byte-order mark before it or not; undefined if it is none, or ambiguous. */
 function parseJson(bytes: Uint8Array): unknown {
-	try {
-		return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-	} catch {
-		return undefined;
-	}
+	const text = decodeUtf8(bytes)?.replace(/^\ufeff/, '');
+	const read = text === undefined ? undefined : readJson(text, RULES);
+	return read?.failure === undefined && read?.hasDuplicateKey === false ? read.value : undefined;
 }
 
 function readManifest(name: string, bytes: Uint8Array, sha256: string): SeriesManifest | undefined {

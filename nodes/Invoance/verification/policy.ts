@@ -14,11 +14,11 @@ import type { EventReason } from './reasons';
 export type Outcome = 'valid' | 'invalid' | 'unverifiable';
 
 const UNVERIFIABLE: ReadonlySet<EventReason> = new Set<EventReason>([
-	'integer_precision',
 	'line_too_long',
 	'no_public_key',
 	'no_signature',
 	'too_many_organizations',
+	'too_many_values',
 ]);
 
 /** What a line counts as that is not valid. */

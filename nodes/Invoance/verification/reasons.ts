@@ -8,18 +8,19 @@ const EVENTS = {
 	payload_hash_mismatch: 'the event was changed after it was signed',
 	signature_invalid: 'the signature was not made with this key for this event',
 	canonicalization_failed: 'the event cannot have been signed as it stands',
-	duplicate_key: 'the event names a field twice, so that readers may disagree on it',
+	duplicate_key:
+		'the event names a field twice, or once more with other capitals, so that readers may disagree on it',
+	sequence_fork: 'another event was signed under the same number',
 	nested_too_deep: 'the event is nested deeper than any that Invoance signs (128 levels)',
+	too_many_values: 'the event holds more than 100,000 values',
 	not_json: 'the line is not JSON, as in a file that was cut off',
 	not_an_object: 'the line is JSON, but no event',
 	invalid_utf8: 'the line is not text in UTF-8',
 	no_signature: 'the event carries no signature',
 	no_public_key: 'the event carries no key, and none was pinned',
-	integer_precision:
-		'the event holds an integer that this Node.js cannot read exactly (Node.js 22 can)',
-	line_too_long: 'the line is longer than 10 MiB',
+	line_too_long: 'the line is longer than 1 MiB',
 	too_many_organizations:
-		'the file has events of so many organizations that the numbers of this one were not kept',
+		'there are so many organizations or numbers that the number of this event was not kept',
 };
 
 /** Why a file, or a setting, cannot be used at all. */
@@ -27,7 +28,13 @@ const INPUTS = {
 	csv_file: 'the file is CSV, and signatures are made over JSON',
 	gzip_file: 'the file is compressed with gzip',
 	zip_file: 'the file is a ZIP archive',
-	invalid_public_key: 'a public key is not 64 hexadecimal characters',
+	utf16_file: 'the file is text in UTF-16',
+	web_page: 'the file is a web page',
+	storage_error: 'the file is an error message of the storage',
+	json_list: 'the file is a JSON list, not an event a line',
+	manifest_file: 'the file is a manifest, not an export',
+	invalid_public_key:
+		'a public key is not 64 hexadecimal characters, or one under which anyone can sign anything',
 };
 
 /** What is wrong with a series, although every file of it may be valid for itself. */

@@ -103,6 +103,13 @@ const REMEDIES: Record<InputReason, string> = {
 		'Signatures are made over JSON, so a CSV file cannot be verified. Set Format to NDJSON where the export is created.',
 	gzip_file: "Decompress it before this step, e.g. with n8n's Compression node.",
 	zip_file: "Take the file out before this step, e.g. with n8n's Compression node.",
+	utf16_file: 'A spreadsheet or an editor may have saved it so. Download the export again.',
+	web_page: 'Check the step before this one: it got a page, such as a login, instead of the file.',
+	storage_error:
+		'The download address was probably too old. Download the export again, with Download Export.',
+	json_list: 'Signatures are checked line by line. Download the export again, as NDJSON.',
+	manifest_file:
+		'Set Input Binary Field to the export. With Series, exports and manifests are verified together.',
 	invalid_public_key:
 		'Copy the key again: 64 characters, 0 to 9 and a to f. Leave Public Key empty to check each event against the key it carries.',
 };

@@ -140,7 +140,11 @@ async function seriesItem(
 		subject: { name: '', organization: organization ?? undefined, period, zone },
 		fileName: safeFileName(`invoance-audit_${label}_${days}.report`, 'html', 'invoance-audit'),
 	});
-	return { json: { ...json, period: period ?? null }, binary: withPage(page, binary), ...pairedItem };
+	return {
+		json: { ...json, period: period ?? null },
+		binary: withPage(page, binary),
+		...pairedItem,
+	};
 }
 
 /** The time that a series is about, in words where manifests tell it, and as the days it begins and ends. */

@@ -1,4 +1,5 @@
 import { configurationError } from '../../runtime/invoanceError';
+import { nodePlatform } from '../../runtime/nodePlatform';
 import type { VerifyOptions } from '../../verification/file/verifyFile';
 import { readInputField } from '../../fields/inputFile';
 import { readPublicKey } from '../../fields/publicKey';
@@ -131,5 +132,6 @@ export function readSeriesSettings(items: readonly OfflineContext[]): VerifySett
 
 /** The settings as verification takes them. */
 export function optionsFor(settings: VerifySettings, signal: AbortSignal): VerifyOptions {
-	return { publicKey: settings.publicKey, expectContiguous: settings.expectContiguous, signal };
+	const { publicKey, expectContiguous: isExpected } = settings;
+	return { platform: nodePlatform, publicKey, expectContiguous: isExpected, signal };
 }

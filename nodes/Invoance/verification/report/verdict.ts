@@ -1,5 +1,5 @@
 import { MEANINGS } from '../reasons';
-import type { JsonInteger } from '../sequence/sequenceTracker';
+import type { JsonInteger } from '../sequence/organizations';
 import { hasWrongKey, type EventsReport } from './eventsReport';
 import type { Failure } from '../file/failures';
 

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../event/canonicalBytes';
 import { normalizeTimestamp } from '../event/timestamp';
+import { copied, type JsonObject, type JsonValue } from '../json';
 import type { SeriesManifest } from './manifest';
 import type { Segments } from './segments';
 
@@ -9,11 +9,6 @@ const MAX_KEPT = 1_000;
 function idOf(party: JsonValue | undefined): string | undefined {
 	if (typeof party !== 'object' || party === null || Array.isArray(party)) return undefined;
 	return typeof party.id === 'string' ? party.id : undefined;
-}
-
-/** Text of its own: a part of a line would keep the whole line in memory. */
-function copied(text: string): string {
-	return new TextDecoder().decode(new TextEncoder().encode(text));
 }
 
 /**

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Findings } from '../file/findings';
 import { readChunks } from '../file/readChunks';
-import { eventLoopTurn, examineFile, type VerifyOptions } from '../file/verifyFile';
+import { examineFile, type VerifyOptions } from '../file/verifyFile';
 import { VerificationInputError } from '../inputError';
 import { fileReport } from '../report/fileReport';
 import { seriesReport, type SeriesFileReport, type SeriesReport } from '../report/seriesReport';
@@ -105,7 +104,7 @@ class SeriesVerifier {
 		for (const input of inputs) {
 			if (await this.isManifest(input)) await this.readManifest(input);
 			else files.push(input);
-			await eventLoopTurn();
+			await this.options.platform.yieldToOthers();
 		}
 		const ranges = [...this.manifests.values()].flatMap(({ manifest }): Range[] => {
 			const { rangeStart: start, rangeEnd: end } = manifest;
@@ -114,7 +113,7 @@ class SeriesVerifier {
 		this.segments = new Segments(ranges);
 		for (const file of files) {
 			await this.readFile(file);
-			await eventLoopTurn();
+			await this.options.platform.yieldToOthers();
 		}
 	}
 
@@ -127,12 +126,12 @@ class SeriesVerifier {
 		const notes = strangers.map(leftOutNote);
 		const deliveries = matched.filter((delivery) => !isStranger(delivery));
 		const verified = [];
-		await eventLoopTurn();
+		await this.options.platform.yieldToOthers();
 		for (const [organization, group] of groupByOrganization(deliveries)) {
 			const inputs = group.flatMap((delivery) => this.inputsOf(delivery));
 			const report = await this.report(organization, group, notes);
 			verified.push({ report, inputs: [...inputs, ...this.unknown] });
-			await eventLoopTurn();
+			await this.options.platform.yieldToOthers();
 		}
 		return verified;
 	}
@@ -149,7 +148,7 @@ class SeriesVerifier {
 	): Promise<SeriesReport> {
 		const manifests = new Map([...this.manifests].map(([hash, { manifest }]) => [hash, manifest]));
 		const judged = judge(deliveries, id, { segments: this.segments, manifests });
-		await eventLoopTurn();
+		await this.options.platform.yieldToOthers();
 		const findings = (id === null ? undefined : this.found.get(id)) ?? new Findings();
 		for (const { file } of deliveries) if (file?.findings) findings.addAll(file.findings);
 		const described = new Map(deliveries.map(({ file, manifest }) => [file, manifest]));
@@ -183,7 +182,7 @@ class SeriesVerifier {
 	private async readManifest(input: SeriesInput): Promise<void> {
 		const { name, group, open } = input;
 		const bytes = await readUpTo(open(), MAX_MANIFEST_BYTES + 1, this.options.signal);
-		const sha256 = createHash('sha256').update(bytes).digest('hex');
+		const sha256 = this.options.platform.sha256(bytes);
 		const manifest =
 			bytes.length > MAX_MANIFEST_BYTES
 				? undefined
@@ -208,8 +207,11 @@ class SeriesVerifier {
 		const { name, group, open } = input;
 		const { trust, options } = this;
 		const contents = new FileContents(this.segments);
-		const examined = await examineFile(open(), trust, options.signal, (event) => {
-			contents.add(event);
+		const examined = await examineFile(open(), trust, {
+			...options,
+			onEvent: (event) => {
+				contents.add(event);
+			},
 		}).catch(refusalIn);
 		if ('refusal' in examined) {
 			this.refused.push({ input, name, group, reason: examined.refusal });
@@ -219,6 +221,8 @@ class SeriesVerifier {
 		const { sequences, events, bytes } = findings;
 		const ids = sequences.ids.filter((id) => id !== null);
 		const organizations = ids.slice(0, MAX_ORGANIZATIONS);
+		// Not the numbers themselves, which take more memory than their ranges.
+		const numbers = new Map(organizations.map((id) => [id, sequences.rangesOf(id)]));
 		let isKept = ids.length <= MAX_ORGANIZATIONS;
 		for (const id of organizations) isKept = this.findingsOf(id).addAll(findings) && isKept;
 		if (!isKept) this.problems.push(unread({ name, group, reason: 'too_many_organizations' }));
@@ -226,7 +230,7 @@ class SeriesVerifier {
 		const report = fileReport(findings, sha256, trust, false);
 		this.files.push({
 			...{ input, name, group, sha256, bytes, events, organizations, contents, report },
-			numbersOf: (organization) => sequences.rangesOf(organization),
+			numbersOf: (organization) => numbers.get(organization),
 			repeated: report.duplicate_seqs,
 			isSound: report.valid_events === events,
 			findings: organizations.length > 0 ? undefined : findings,
@@ -266,7 +270,7 @@ function inOrderOfTheLog(
  * over all files together and, where there are manifests, by their hashes, their chain and the ranges
  * that were asked for.
  *
- * Memory is that of one file and of the ranges of all (see `SequenceTracker`), plus a report for each
+ * Memory is that of one file and of the numbers of all (see `SequenceSet`), plus a report for each
  * file. Events that are in several files count as duplicates, which are reported and no failure.
  *
  * @param inputs files and manifests, in any order
@@ -279,7 +283,7 @@ export async function verifySeries(
 	inputs: Iterable<SeriesInput>,
 	options: SeriesOptions,
 ): Promise<VerifiedSeries[]> {
-	const verifier = new SeriesVerifier(trustIn(options.publicKey), options);
+	const verifier = new SeriesVerifier(trustIn(options.publicKey, options.platform), options);
 	await verifier.readAll(inputs);
 	return await verifier.reports();
 }

@@ -1,4 +1,4 @@
-import { decodeUtf8, exactInteger, readJson } from '../verification/json';
+import { decodeUtf8, readJson, type JsonRules } from '../verification/json';
 import type { ManifestReader, SeriesManifest } from '../verification/series/manifest';
 import { manifestShape, msOf, SUFFIX } from './shape';
 
@@ -13,7 +13,8 @@ export const manifestReader: ManifestReader = {
 	readManifest,
 };
 
-const RULES = { maxDepth: 32, maxValues: 10_000, numberOf: exactInteger };
+/** Far more than any manifest has. Its counts are safe integers; other numbers are kept as text. */
+const RULES: JsonRules = { maxDepth: 32, maxValues: 10_000, numberOf: (text) => text };
 
 /** The value of JSON in UTF-8, a byte-order mark before it or not; undefined if it is none, or ambiguous. */
 function parseJson(bytes: Uint8Array): unknown {

@@ -53,6 +53,14 @@ describe('a manifest', () => {
 		expect(filtersOf({ actions: 'a' })).not.toBe(filtersOf({ actions: 'b' }));
 	});
 
+	it('may hold any number in what is passed over', () => {
+		const text = genuine.replace(
+			'"filters": null',
+			'"filters": {"x": 9007199254740993, "y": 1e400}',
+		);
+		expect(read(text)?.filters).toBe('[["x","9007199254740993"],["y","1e400"]]');
+	});
+
 	it('may have an open range, say more than is read, and begin with a byte-order mark', () => {
 		const text = changed((manifest) => {
 			Object.assign(manifest, { note: 1 });

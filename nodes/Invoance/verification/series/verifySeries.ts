@@ -88,6 +88,8 @@ class SeriesVerifier {
 	private readonly manifests = new Map<string, FoundManifest & { inputs: SeriesInput[] }>();
 	/** Inputs of every organization, because nothing tells of which they are. */
 	private readonly unknown: SeriesInput[] = [];
+	/** Numbers under which two files have different events, by organization. */
+	private readonly forks = new Map<string, SeriesFinding[]>();
 	/** Problems of every organization. */
 	private readonly problems: SeriesFinding[] = [];
 	private hasUnreadableManifest = false;
@@ -164,7 +166,7 @@ class SeriesVerifier {
 				findings,
 				chain: { ...chain, ...(this.hasUnreadableManifest && { state: 'broken' as const }) },
 				ranges: judged.ranges,
-				problems: [...this.problems, ...judged.problems],
+				problems: [...this.problems, ...(this.forks.get(id ?? '') ?? []), ...judged.problems],
 				notes: [...judged.notes, ...notes],
 				fileReports,
 			},
@@ -224,7 +226,7 @@ class SeriesVerifier {
 		// Not the numbers themselves, which take more memory than their ranges.
 		const numbers = new Map(organizations.map((id) => [id, sequences.rangesOf(id)]));
 		let isKept = ids.length <= MAX_ORGANIZATIONS;
-		for (const id of organizations) isKept = this.findingsOf(id).addAll(findings) && isKept;
+		for (const id of organizations) isKept = this.addTo(id, name, findings) && isKept;
 		if (!isKept) this.problems.push(unread({ name, group, reason: 'too_many_organizations' }));
 		// Gaps between the events of a file may be filled by others: they count over all files.
 		const report = fileReport(findings, sha256, trust, false);
@@ -237,11 +239,23 @@ class SeriesVerifier {
 		});
 	}
 
-	private findingsOf(organization: string): Findings {
+	/** @returns false if not all numbers could be kept */
+	private addTo(organization: string, file: string, findings: Findings): boolean {
 		const found = this.found.get(organization) ?? new Findings();
 		this.found.set(organization, found);
-		return found;
+		const known = forksOf(found) + forksOf(findings);
+		const isKept = found.addAll(findings);
+		if (forksOf(found) > known) {
+			const detail = `${file} has an event, and another file has another one under the same number`;
+			const forks = this.forks.get(organization) ?? [];
+			this.forks.set(organization, [...forks, { file, reason: 'sequence_fork', detail }]);
+		}
+		return isKept;
 	}
+}
+
+function forksOf({ reasons }: Findings): number {
+	return reasons.get('sequence_fork') ?? 0;
 }
 
 /** Why a file cannot be verified at all; any other error is thrown again. */

@@ -243,8 +243,8 @@ export const RESIDUE: TamperingCase[] = [
 		tamper: (months) => {
 			month(months, 2).lines = ['<!doctype html><title>Verified</title>'];
 		},
-		withManifests: { pinned: 'file_changed, missing numbers, not_json' },
-		without: { pinned: 'missing numbers, not_json' },
+		withManifests: { pinned: 'missing numbers, web_page' },
+		without: { pinned: 'missing numbers, web_page' },
 	},
 	{
 		name: 'a range that reaches back, as Lookback does',
@@ -291,5 +291,14 @@ export const RESIDUE: TamperingCase[] = [
 			pinned: 'valid / another_organization, begins after an earlier manifest',
 		},
 		without: '–',
+	},
+	{
+		name: 'another genuine event under a number that an event of another file has',
+		tamper: (months) => {
+			month(months, 3).lines.push(eventLine(10, 3));
+			chainAnew(months);
+		},
+		withManifests: { pinned: 'repeated numbers, sequence_fork' },
+		without: { pinned: 'repeated numbers, sequence_fork' },
 	},
 ];

@@ -1,4 +1,5 @@
 import { manifestReader } from '../../../../nodes/Invoance/manifest/readManifest';
+import { nodePlatform } from '../../../../nodes/Invoance/runtime/nodePlatform';
 import type { VerifyOptions } from '../../../../nodes/Invoance/verification/file/verifyFile';
 import type { SeriesReport } from '../../../../nodes/Invoance/verification/report/seriesReport';
 import {
@@ -11,16 +12,20 @@ import type { NamedFile } from './halfYear';
 /** The reports on these inputs, one for each organization. */
 export async function verifyInputs(
 	inputs: SeriesInput[],
-	options?: VerifyOptions,
+	options?: Partial<VerifyOptions>,
 ): Promise<SeriesReport[]> {
-	const verified = await verifySeries(inputs, { ...options, manifests: manifestReader });
+	const verified = await verifySeries(inputs, {
+		platform: nodePlatform,
+		...options,
+		manifests: manifestReader,
+	});
 	return verified.map(({ report }) => report);
 }
 
 /** The reports on files that lie in a folder, each for itself. */
 export async function verifyFolder(
 	files: NamedFile[],
-	options?: VerifyOptions,
+	options?: Partial<VerifyOptions>,
 ): Promise<SeriesReport[]> {
 	const inputs = files.map(({ name, bytes }) => ({ name, open: () => chunks(bytes) }));
 	return await verifyInputs(inputs, options);
@@ -29,7 +34,7 @@ export async function verifyFolder(
 /** The report on files that lie in a folder, all of one organization. */
 export async function verifyFiles(
 	files: NamedFile[],
-	options?: VerifyOptions,
+	options?: Partial<VerifyOptions>,
 ): Promise<SeriesReport> {
 	return onlyOne(await verifyFolder(files, options));
 }

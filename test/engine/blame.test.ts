@@ -126,7 +126,9 @@ describe('a failed export is named by organization and period', () => {
 	it('also where storage refuses the file', async () => {
 		stage.emulator.faults.add({ on: 'storage', times: Infinity, fault: page(403) });
 		const { error } = await stage.engine.run(await oneStep(november));
-		expect(error?.message).toMatch(/^Export "aexp_\w+" of Acme Corp \(acme\), November 2026: A proxy/);
+		expect(error?.message).toMatch(
+			/^Export "aexp_\w+" of Acme Corp \(acme\), November 2026: A proxy/,
+		);
 	});
 
 	it('with the export, where what happened does not name it', async () => {

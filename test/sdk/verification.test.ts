@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import { z } from 'zod';
 
+import { nodePlatform } from '../../nodes/Invoance/runtime/nodePlatform';
 import { verifyFile } from '../../nodes/Invoance/verification/file/verifyFile';
 import { createJob, finished } from '../emulator/callApi';
 import { startEmulator, type Emulator } from '../emulator';
@@ -45,7 +46,10 @@ async function nodeOpinions(lines: readonly string[], publicKey: string | undefi
 		const part = lines.slice(from, from + LISTED);
 		const file = path.join(folder, 'part.ndjson');
 		await writeFile(file, `${part.join('\n')}\n`);
-		const report = await verifyFile(chunksOf(await readFile(file)), { publicKey });
+		const report = await verifyFile(chunksOf(await readFile(file)), {
+			platform: nodePlatform,
+			publicKey,
+		});
 		const reasons = new Map(report.failures.map(({ line, reason }) => [line, reason]));
 		opinions.push(...part.map((_, index) => reasons.get(index + 1) ?? 'valid'));
 	}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { parseExportJob, parseOrganizations } from '../../nodes/Invoance/api/schemas';
+import { nodePlatform } from '../../nodes/Invoance/runtime/nodePlatform';
 import { verifyFile } from '../../nodes/Invoance/verification/file/verifyFile';
 import { reads, refuses, refusesInXml, type Row } from './expectations';
 import { machineWord, Unseen, type Answer, type Session } from './session';
@@ -22,7 +23,7 @@ async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
 
 async function reportOn({ status, bytes }: Answer) {
 	if (status !== 200 || bytes.length === 0) throw new Unseen('there is no file');
-	return await verifyFile(chunksOf(bytes));
+	return await verifyFile(chunksOf(bytes), { platform: nodePlatform });
 }
 
 /** Exports, from the request to the bytes of the file. */

@@ -38,6 +38,7 @@ const MAX_NAMED = 5;
 export class Hints {
 	private readonly noted = new Map<Hint, { count: number; details: Set<string> }>();
 	private readonly failures = new Map<number, string>();
+	private readonly verdicts: Array<{ isValid: boolean; text: string }> = [];
 
 	constructor(
 		private readonly functions: IExecuteFunctions,
@@ -52,6 +53,11 @@ export class Hints {
 		this.noted.set(hint, noted);
 	}
 
+	/** Notes what became of a verification: a green tick alone must not mislead. */
+	addVerdict(isValid: boolean, text: string): void {
+		this.verdicts.push({ isValid, text: quotable(text) });
+	}
+
 	/** Notes an item that failed while the others go on. */
 	addFailure(index: number, error: string): void {
 		this.failures.set(index, quotable(error));
@@ -64,6 +70,7 @@ export class Hints {
 
 	/** Shows them under the node's output: in the order of this file, whichever item ended first. */
 	show(): void {
+		this.showVerdicts();
 		for (const hint of Object.keys(HINTS) as Hint[]) {
 			const noted = this.noted.get(hint);
 			if (noted === undefined) continue;
@@ -75,6 +82,15 @@ export class Hints {
 		const inOrder = [...this.failures].sort(([left], [right]) => left - right);
 		const errors = inOrder.map(([, error]) => error);
 		this.showOne(`${this.failureCount} of ${this.itemCount} failed: ${listed(errors, '; ')}`);
+	}
+
+	private showVerdicts(): void {
+		const { verdicts } = this;
+		if (verdicts.length === 0) return;
+		const bad = verdicts.filter(({ isValid }) => !isValid);
+		const texts = (bad.length > 0 ? bad : verdicts).map(({ text }) => text);
+		const count = verdicts.length > 1 ? `${bad.length || 'all'} of ${verdicts.length}. ` : '';
+		this.showOne(`${bad.length > 0 ? 'NOT valid' : 'Valid'}: ${count}${listed(texts, ' · ')}`);
 	}
 
 	private showOne(message: string): void {

@@ -27,8 +27,8 @@ export interface ItemContext extends OfflineContext {
 	connection: ApiConnection;
 }
 
-/** An output item, not yet paired with its input. */
-export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
+/** An output item; one that is not paired yet is paired with the input it was made from. */
+export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary' | 'pairedItem'>;
 
 interface OperationBase {
 	/** The value of the field `operation`: public, in people's workflows. */

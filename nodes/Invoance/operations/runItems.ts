@@ -62,7 +62,7 @@ export async function runItems(
 				// Each its own signal: thousands that listen to one would be taken for a leak.
 				unit.map((item) => ({ ...item, ...shared, signal: AbortSignal.any([signal]) })),
 			);
-			return output.map((item) => ({ ...item, pairedItem: pairedWith(unit) }));
+			return output.map((item) => ({ pairedItem: pairedWith(unit), ...item }));
 		} catch (caught) {
 			signal.throwIfAborted();
 			if (functions.continueOnFail()) {

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../event/canonicalBytes';
+import { copied, type JsonObject } from '../json';
 import type { EventReason } from '../reasons';
-import { toJsonInteger, type JsonInteger } from '../sequence/sequenceTracker';
+import { toJsonInteger, type JsonInteger } from '../sequence/organizations';
 
 /** A line that is not a valid event. */
 export interface Failure {
@@ -12,7 +12,7 @@ export interface Failure {
 	reason: EventReason;
 }
 
-/** How a report names an event. Holding this, not the event, keeps what is under way small. */
+/** How a report names an event. */
 export type EventName = Pick<Failure, 'event_id' | 'seq'>;
 
 /** How many failures a report lists. */
@@ -36,19 +36,14 @@ export function nameOf(event: JsonObject | undefined): EventName {
 	return { event_id: idOf(event), seq: seqOf(event) };
 }
 
-/** The first {@link MAX_FAILURES} lines that failed, in the order of the file. */
+/** The first {@link MAX_FAILURES} lines that failed. */
 export class FirstFailures {
 	readonly list: Failure[] = [];
 
-	/** Takes note of one, whichever order they come in. */
+	/** Takes note of one, in the order of the file. */
 	add(failure: Failure): void {
-		const { list } = this;
-		const last = list[MAX_FAILURES - 1];
-		if (last && last.line < failure.line) return;
-		// Verdicts are out of order by a few lines at most, so the place is near the end.
-		let place = list.length;
-		while (place > 0 && (list[place - 1]?.line ?? 0) > failure.line) place--;
-		list.splice(place, 0, failure);
-		list.length = Math.min(list.length, MAX_FAILURES);
+		if (this.list.length >= MAX_FAILURES) return;
+		const { event_id: id } = failure;
+		this.list.push({ ...failure, event_id: id === null ? null : copied(id) });
 	}
 }

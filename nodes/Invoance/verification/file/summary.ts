@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../event/canonicalBytes';
 import { normalizeTimestamp } from '../event/timestamp';
+import { copied, type JsonObject, type JsonValue } from '../json';
 
 /** What is in a file, in numbers for people. Every event that could be read counts, valid or not. */
 export interface Summary {
@@ -28,6 +28,10 @@ function shortText(value: JsonValue | undefined): string | undefined {
 	return typeof value === 'string' ? value.slice(0, MAX_TEXT_LENGTH) : undefined;
 }
 
+function timeOf(timeMs: number): string | null {
+	return Number.isFinite(timeMs) ? new Date(timeMs).toISOString() : null;
+}
+
 function partyOf(actor: JsonValue | undefined): { type?: JsonValue; id?: JsonValue } {
 	return typeof actor === 'object' && actor !== null && !Array.isArray(actor) ? actor : {};
 }
@@ -37,8 +41,8 @@ export class SummaryBuilder {
 	private readonly actions = new Map<string, number>();
 	private readonly actors = new Map<string, Set<string>>();
 	private actorCount = 0;
-	private first: string | null = null;
-	private last: string | null = null;
+	private firstMs = Infinity;
+	private lastMs = -Infinity;
 	private exact = true;
 
 	/** Takes note of an event. */
@@ -49,15 +53,15 @@ export class SummaryBuilder {
 		if (typeof id === 'string') this.addActor(shortText(type) ?? '', id);
 		const { occurred_at: occurredAt } = event;
 		const time = typeof occurredAt === 'string' ? normalizeTimestamp(occurredAt) : undefined;
-		if (time !== undefined) this.addTime(time);
+		if (time !== undefined) this.addTime(Date.parse(time));
 	}
 
 	/** Takes note of all that another one has. */
 	addAll(other: SummaryBuilder): void {
 		for (const [action, events] of other.actions) this.addAction(action, events);
 		for (const [type, ids] of other.actors) for (const id of ids) this.addActor(type, id);
-		if (other.first !== null) this.addTime(other.first);
-		if (other.last !== null) this.addTime(other.last);
+		this.addTime(other.firstMs);
+		this.addTime(other.lastMs);
 		this.exact &&= other.exact;
 	}
 
@@ -69,16 +73,17 @@ export class SummaryBuilder {
 		return {
 			actions: actions.slice(0, MAX_LISTED_ACTIONS).map(([action, events]) => ({ action, events })),
 			actors: this.actorCount,
-			first_occurred_at: this.first,
-			last_occurred_at: this.last,
+			first_occurred_at: timeOf(this.firstMs),
+			last_occurred_at: timeOf(this.lastMs),
 			exact: this.exact,
 		};
 	}
 
 	private addAction(action: string, events: number): void {
 		const count = this.actions.get(action);
-		if (count === undefined && this.actions.size >= MAX_ACTIONS) this.exact = false;
-		else this.actions.set(action, (count ?? 0) + events);
+		if (count !== undefined) this.actions.set(action, count + events);
+		else if (this.actions.size >= MAX_ACTIONS) this.exact = false;
+		else this.actions.set(copied(action), events);
 	}
 
 	private addActor(type: string, id: string): void {
@@ -90,13 +95,13 @@ export class SummaryBuilder {
 			return;
 		}
 		this.actorCount++;
-		if (known) known.add(kept);
-		else this.actors.set(type, new Set([kept]));
+		if (known) known.add(copied(kept));
+		else this.actors.set(copied(type), new Set([copied(kept)]));
 	}
 
-	/** Canonical timestamps sort as text. */
-	private addTime(time: string): void {
-		if (this.first === null || time < this.first) this.first = time;
-		if (this.last === null || time > this.last) this.last = time;
+	private addTime(timeMs: number): void {
+		if (Math.abs(timeMs) === Infinity) return;
+		this.firstMs = Math.min(this.firstMs, timeMs);
+		this.lastMs = Math.max(this.lastMs, timeMs);
 	}
 }

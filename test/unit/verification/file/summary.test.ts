@@ -1,5 +1,5 @@
 import { SummaryBuilder } from '../../../../nodes/Invoance/verification/file/summary';
-import type { JsonObject } from '../../../../nodes/Invoance/verification/event/canonicalBytes';
+import type { JsonObject } from '../../../../nodes/Invoance/verification/json';
 
 function builderOf(events: Iterable<JsonObject>): SummaryBuilder {
 	const builder = new SummaryBuilder();

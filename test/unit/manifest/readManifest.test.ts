@@ -1,15 +1,13 @@
-import {
-	looksLikeManifest,
-	nameBeside,
-	readManifest,
-} from '../../../../nodes/Invoance/verification/series/manifest';
-import { halfYear, sha256Of } from './halfYear';
+import { manifestReader } from '../../../nodes/Invoance/manifest/readManifest';
+import { halfYear, sha256Of } from '../verification/series/halfYear';
+
+const { looksLikeManifest, readManifest } = manifestReader;
 
 const [month] = halfYear();
 const genuine = month?.manifest ?? '';
 
-function read(text: string) {
-	return readManifest('a.manifest.json', Buffer.from(text));
+function read(text: string | Buffer) {
+	return readManifest('a.manifest.json', Buffer.from(text), sha256Of(text));
 }
 
 function changed(change: (manifest: Record<string, Record<string, unknown>>) => void): string {
@@ -22,6 +20,7 @@ describe('a manifest', () => {
 	it('is read as far as verifying takes it', () => {
 		expect(read(genuine)).toStrictEqual({
 			name: 'a.manifest.json',
+			beside: 'a',
 			sha256: sha256Of(genuine),
 			fileName: 'acme_2026-01.ndjson',
 			fileHashes: [expect.stringMatching(/^[0-9a-f]{64}$/)],
@@ -29,6 +28,9 @@ describe('a manifest', () => {
 			rows: 4,
 			organizationId: 'aorg_01J9ZBASE0000000000000000',
 			filters: '[]',
+			actions: undefined,
+			actorId: undefined,
+			targetId: undefined,
 			rangeStart: Date.UTC(2026, 0),
 			rangeEnd: Date.UTC(2026, 1) - 1,
 			previous: null,
@@ -41,13 +43,22 @@ describe('a manifest', () => {
 		expect([prepared?.fileHashes[1], prepared?.fileBytes[1]]).toEqual([source.sha256, 1]);
 	});
 
-	it('has the same filters, in whatever order they are named', () => {
+	it('has the same filters, in whatever order they, or their actions, are named', () => {
 		const filtersOf = (filters: object) =>
 			read(changed((manifest) => Object.assign(manifest.export ?? {}, { filters })))?.filters;
 		expect(filtersOf({ actions: 'a', actor_id: 'b' })).toBe(
 			filtersOf({ actor_id: 'b', actions: 'a' }),
 		);
+		expect(filtersOf({ actions: 'a,b' })).toBe(filtersOf({ actions: 'b,a' }));
 		expect(filtersOf({ actions: 'a' })).not.toBe(filtersOf({ actions: 'b' }));
+	});
+
+	it('may hold any number in what is passed over', () => {
+		const text = genuine.replace(
+			'"filters": null',
+			'"filters": {"x": 9007199254740993, "y": 1e400}',
+		);
+		expect(read(text)?.filters).toBe('[["x","9007199254740993"],["y","1e400"]]');
 	});
 
 	it('may have an open range, say more than is read, and begin with a byte-order mark', () => {
@@ -70,7 +81,7 @@ describe('a manifest', () => {
 		}
 	});
 
-	it.each([
+	it.each<[text: string | Buffer, what: string]>([
 		['', 'nothing'],
 		['{', 'not JSON'],
 		['[]', 'a list'],
@@ -80,6 +91,29 @@ describe('a manifest', () => {
 		[genuine.replace('"sha256": "', '"sha256": "0'), 'a hash that is too long at its beginning'],
 		[genuine.replace(/("sha256": "\w+)/, '$10'), 'a hash that is too long at its end'],
 		[genuine.replace('"previous"', '"before"'), 'no predecessor named'],
+		[
+			genuine.replace('"range_end": "2026', '"range_end": "2025'),
+			'a range that ends before it begins',
+		],
+		[genuine.replace('"rows": 4', '"rows": -4'), 'a number of rows that is none'],
+		[
+			genuine.replace('"filters": null', '"filters": {"actions": ["a"]}'),
+			'filters of another kind',
+		],
+		[
+			genuine.replace(
+				'"filters": null',
+				`"filters": {"x": ${'['.repeat(6_000)}${']'.repeat(6_000)}}`,
+			),
+			'nested too deep',
+		],
+		[genuine.replace('"previous"', '"previous": null, "previous"'), 'a field named twice'],
+		[genuine.replace('"rows": 4', '"rows": 5, "rows": 4'), 'an inner field named twice'],
+		[`${genuine}{}`, 'two of them'],
+		[
+			Buffer.concat([Buffer.from(genuine.slice(0, -3)), Buffer.from([0xff, 0x0a, 0x7d])]),
+			'no UTF-8',
+		],
 	])('is none: %j', (text) => {
 		expect(read(text)).toBeUndefined();
 	});
@@ -101,7 +135,8 @@ describe('a manifest', () => {
 	});
 
 	it('lies beside the file of its own name', () => {
-		expect(nameBeside('a.ndjson.manifest.json')).toBe('a.ndjson');
-		expect(nameBeside('manifest.json')).toBeUndefined();
+		const besideOf = (name: string) => readManifest(name, Buffer.from(genuine), '')?.beside;
+		expect(besideOf('a.ndjson.manifest.json')).toBe('a.ndjson');
+		expect(besideOf('manifest.json')).toBeUndefined();
 	});
 });

@@ -33,13 +33,15 @@ export function readData(
 	text: string,
 	{ credential, host }: { credential: string; host: string },
 ): unknown {
+	let problem: unknown;
 	try {
 		return parseJson(text);
 	} catch (error) {
-		throw new InvoanceError(`Invoance sent ${nameOf(text, error)} instead of data`, {
-			description: `Check the Base URL in the credential "${credential}"; a proxy or a firewall between n8n and ${host} can cause this too, and would have to allow it.`,
-		});
+		problem = error;
 	}
+	throw new InvoanceError(`Invoance sent ${nameOf(text, problem)} instead of data`, {
+		description: `Check the Base URL in the credential "${credential}"; a proxy or a firewall between n8n and ${host} can cause this too, and would have to allow it.`,
+	});
 }
 
 /** What an unusable answer is, as the object of a sentence. */

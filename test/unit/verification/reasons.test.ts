@@ -37,7 +37,10 @@ const LINES: Record<EventReason, string | Buffer> = {
 	too_many_values: `{"a":[${'0,'.repeat(100_000)}0]}`,
 	sequence_fork: `${signedLine(1)}\n${signedLine(1, { action: 'another' })}`,
 	line_too_long: 'x'.repeat(MAX_LINE_BYTES + 1),
-	too_many_organizations: Array.from({ length: 4097 }, (_, i) => `{"org_id":"${i}"}`).join('\n'),
+	too_many_organizations: [
+		...Array.from({ length: 4096 }, (_, i) => `{"org_id":"${i}"}`),
+		signedLine(1),
+	].join('\n'),
 };
 
 async function reasonsIn(reason: EventReason): Promise<Set<string>> {
@@ -57,10 +60,7 @@ describe('a line', () => {
 	const codes = REASONS.event.map((code) => ({ code, title: titleOf(code, outcomeOf(code)) }));
 	it.each(codes)('$title', async ({ code }) => {
 		if (code === 'too_many_organizations') {
-			const all = LINES[code].toString().split('\n');
-			const lines = Array.from({ length: 101 }, () => all.at(-1) ?? '');
-			const { unverifiable_events: unkept } = await verify([...all, ...lines].join('\n'));
-			expect(unkept).toBe(102);
+			expect(await verify(LINES[code])).toMatchObject({ valid_events: 0, unverifiable_events: 1 });
 			return;
 		}
 		expect(await reasonsIn(code)).toEqual(new Set([code]));

@@ -243,8 +243,8 @@ export const RESIDUE: TamperingCase[] = [
 		tamper: (months) => {
 			month(months, 2).lines = ['<!doctype html><title>Verified</title>'];
 		},
-		withManifests: { pinned: 'file_changed, missing numbers, not_json' },
-		without: { pinned: 'missing numbers, not_json' },
+		withManifests: { pinned: 'missing numbers, web_page' },
+		without: { pinned: 'missing numbers, web_page' },
 	},
 	{
 		name: 'a range that reaches back, as Lookback does',

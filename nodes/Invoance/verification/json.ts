@@ -24,6 +24,7 @@ export type ReadJson =
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const DIGIT_9 = 0x39;
 const COLON = 0x3a;
 const ARRAY_OPENS = 0x5b;
 const BACKSLASH = 0x5c;
@@ -67,7 +68,9 @@ class Reader {
 	private next(): number {
 		for (;;) {
 			const code = this.text.charCodeAt(this.at);
-			if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return code;
+			if (code > 0x20 || (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09)) {
+				return code;
+			}
 			this.at++;
 		}
 	}
@@ -87,10 +90,10 @@ class Reader {
 			}
 			return code === OBJECT_OPENS ? this.object(depth + 1) : this.array(depth + 1);
 		}
+		if (code <= DIGIT_9) return this.number();
 		if (this.skip('true')) return true;
 		if (this.skip('false')) return false;
-		if (this.skip('null')) return null;
-		return this.number();
+		return this.skip('null') ? null : undefined;
 	}
 
 	private skip(literal: string): boolean {
@@ -113,20 +116,22 @@ class Reader {
 
 	private string(): string | undefined {
 		const { text } = this;
-		const start = this.at++;
-		for (let hasEscape = false; ; ) {
-			const code = text.charCodeAt(this.at);
+		const start = this.at;
+		let hasEscape = false;
+		for (let at = start + 1; ; ) {
+			const code = text.charCodeAt(at);
 			if (code === QUOTE) {
-				const literal = text.slice(start, ++this.at);
-				return hasEscape ? String(JSON.parse(literal)) : literal.slice(1, -1);
+				this.at = at + 1;
+				if (hasEscape) return String(JSON.parse(text.slice(start, at + 1)));
+				return text.slice(start + 1, at);
 			}
 			if (code === BACKSLASH) {
-				ESCAPE.lastIndex = this.at;
+				ESCAPE.lastIndex = at;
 				if (!ESCAPE.test(text)) return undefined;
-				this.at = ESCAPE.lastIndex;
+				at = ESCAPE.lastIndex;
 				hasEscape = true;
 			} else if (code >= 0x20) {
-				this.at++;
+				at++;
 			} else {
 				// A control character, or NaN at the end.
 				return undefined;

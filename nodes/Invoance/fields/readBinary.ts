@@ -47,16 +47,35 @@ async function* streamOf(
 	}
 }
 
-/** Piece by piece, so that the file is not held a second time. Line breaks in the text are allowed. */
-function* decodeBase64(text: string): Generator<Buffer> {
+/** Base64, also as URLs have it; what pads it stands at its end only. */
+const PART = /^[\w+/-]*(=*)$/;
+
+/**
+ * Piece by piece, so that the file is not held a second time. Line breaks in the text are allowed;
+ * what decoders disagree on is not, because the next step would read another file.
+ */
+function* decodeBase64(text: string): Generator<Uint8Array> {
 	let rest = '';
+	let isAtEnd = false;
 	for (let start = 0; start < text.length; start += SLICE_CHARACTERS) {
-		const slice = rest + text.slice(start, start + SLICE_CHARACTERS).replace(/\s+/g, '');
-		const whole = slice.length - (slice.length % 4);
-		rest = slice.slice(whole);
-		yield Buffer.from(slice.slice(0, whole), 'base64');
+		const slice = text.slice(start, start + SLICE_CHARACTERS).replace(/\s+/g, '');
+		const [, padding] = PART.exec(slice) ?? [];
+		if (padding === undefined || (isAtEnd && padding !== slice)) throw notBase64();
+		isAtEnd ||= padding !== '';
+		rest += slice;
+		const whole = rest.length - (rest.length % 4);
+		yield Buffer.from(rest.slice(0, whole), 'base64');
+		rest = rest.slice(whole);
 	}
+	if (rest.length === 1) throw notBase64();
 	if (rest !== '') yield Buffer.from(rest, 'base64');
+}
+
+function notBase64(): InvoanceError {
+	return new InvoanceError('The file in the item is not base64, as n8n stores files in memory', {
+		description:
+			'Run the step that makes the file again; if it is a Code step, correct its base64.',
+	});
 }
 
 function unreadable(error: unknown): InvoanceError {

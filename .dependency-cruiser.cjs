@@ -147,10 +147,10 @@ module.exports = {
 		},
 		{
 			name: 'published-packages',
-			comment: 'n8n Cloud runs verified nodes only, and those may import nothing else.',
+			comment: 'n8n Cloud runs verified nodes only, and those may import nothing else but types.',
 			severity: 'error',
 			from: { path: PUBLISHED },
-			to: { pathNot: [LOCAL, PACKAGES] },
+			to: { pathNot: [LOCAL, PACKAGES], dependencyTypesNot: ['type-import', 'type-only'] },
 		},
 		{
 			name: 'verification-packages',

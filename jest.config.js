@@ -7,7 +7,6 @@ module.exports = {
 	},
 	reporters: [
 		'default',
-		['<rootDir>/tools/faultTableReporter.js', { isQuiet: true }],
 		['<rootDir>/tools/verificationTablesReporter.js', { isQuiet: true }],
 		'<rootDir>/tools/summaryReporter.js',
 	],

@@ -45,21 +45,30 @@ export async function installPackages(name: string, packages: string[]): Promise
 	});
 }
 
+const PROGRESS_MS = 10_000;
 const QUIETLY = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
 /** Fills a folder of the cache, unless it is there; one that could not be filled does not stay. */
-async function installOnce(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
+export async function installOnce(
+	name: string,
+	fill: (folder: string) => Promise<void>,
+): Promise<string> {
 	const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
 	const folder = path.join(cache, 'n8n-nodes-invoance', name);
 	if (existsSync(folder)) return folder;
 
 	console.log(`Installing ${name} into ${folder}, once; this can take some minutes`);
+	const startedAt = Date.now();
+	const progress = setInterval(() => {
+		console.log(`Still installing ${name}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
+	}, PROGRESS_MS);
 	const unfinished = `${folder}.${randomUUID()}`;
 	await mkdir(unfinished, { recursive: true });
 	try {
 		await fill(unfinished);
 		await rename(unfinished, folder);
 	} finally {
+		clearInterval(progress);
 		await rm(unfinished, { recursive: true, force: true });
 	}
 	return folder;

@@ -5,9 +5,10 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { getTimezones } from './fields/getTimezones';
-import { searchOrganizations } from './fields/searchOrganizations';
-import { chosenOperation, properties, subtitle } from './operations';
+import { searchOrganizations } from './fields/organizationLists';
+import { getTimezones } from './fields/timezone';
+import { chosenOperation, properties } from './operations';
+import { subtitle } from './operations/subtitle';
 import { readConcurrency } from './fields/concurrency';
 import { runItems } from './operations/runItems';
 
@@ -48,7 +49,7 @@ export class Invoance implements INodeType {
 		],
 		builderHint: {
 			searchHint:
-				'To get an audit log as a file, use resource Export with operation Export and Download: it creates the export, waits and downloads in one step. Do not build a polling loop. For scheduled exports put the Invoance Trigger before it, with Date Range set to From the Step Before and Organization left empty: it starts an item for every organization and finished period. To export every organization once, put Organization > Get Many with Return All before it and leave Organization empty.',
+				'To get an audit log as a file, use resource Export with operation Export and Download: it creates the export, waits and downloads in one step. Do not build a polling loop. For scheduled exports put the Invoance Trigger before it, with Date Range left at Automatic and Organization left empty: it starts an item for every organization and finished period. To export every organization once, put Organization > Get Many with Return All before it and leave Organization empty.',
 		},
 		properties,
 	};

@@ -5,10 +5,13 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { getOrganizations } from './fields/getOrganizations';
-import { getTimezones } from './fields/getTimezones';
+import { getOrganizations } from './fields/organizationLists';
+import { getTimezones } from './fields/timezone';
 import { pollSeries } from './trigger/pollSeries';
 import { properties } from './trigger/settings';
+
+const STARTS_BY_ITSELF =
+	'it starts by itself when an audit log is due, once for each period. You find these executions in the <a data-key="executions">executions list</a>.';
 
 /** The node "Invoance Trigger", version 1, as n8n loads it. */
 export class InvoanceTrigger implements INodeType {
@@ -20,7 +23,22 @@ export class InvoanceTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["period"] === "untilNow" ? "until now" : "each " + $parameter["period"] }}',
-		description: 'Starts the workflow when audit logs of Invoance are due',
+		description: 'Starts the workflow when an audit log is due, e.g. after each month',
+		eventTriggerDescription: 'Fetching the last finished period from Invoance',
+		activationMessage:
+			'The workflow now starts by itself when an audit log is due, with one item for each organization. Whatever becomes due while n8n is down follows later.',
+		triggerPanel: {
+			header: 'Fetch an example from Invoance',
+			executionsHelp: {
+				inactive: `<b>While you build the workflow</b>, click the button to fetch the last finished period of one organization.<br /><br /><b>Once you publish it</b>, ${STARTS_BY_ITSELF}`,
+				active: `<b>While you build the workflow</b>, click the button to fetch the last finished period of one organization. This starts nothing and moves nothing.<br /><br /><b>The published workflow</b>: ${STARTS_BY_ITSELF}`,
+			},
+			activationHint: {
+				inactive:
+					'Once you have built the workflow, publish it. It then starts whenever an audit log is due.',
+				active: 'The published workflow also starts whenever an audit log is due.',
+			},
+		},
 		defaults: { name: 'Invoance Trigger' },
 		polling: true,
 		inputs: [],
@@ -28,14 +46,14 @@ export class InvoanceTrigger implements INodeType {
 		credentials: [{ name: 'invoanceApi', required: true }],
 		builderHint: {
 			searchHint:
-				'For audit logs on a schedule (each month, week, day or hour), use this trigger instead of a Schedule Trigger: it starts the workflow with one item for every organization and finished period, each exactly once, and catches up after downtime. Connect it to Invoance, operation Export and Download, with Organization left empty and Date Range set to From the Step Before.',
+				'For audit logs on a schedule (each month, week, day or hour), use this trigger instead of a Schedule Trigger: it starts the workflow with one item for every organization and finished period, each exactly once, and catches up after downtime. Connect it to Invoance, operation Export and Download, with Organization left empty and Date Range left at Automatic.',
 		},
 		properties,
 	};
 
 	methods = { loadOptions: { getOrganizations, getTimezones } };
 
-	/** Looks for what is due; see `pollSeries` for what comes out and what is thrown. */
+	/** Finds what is due; see `pollSeries` for what comes out and what is thrown. */
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollSeries(this);
 	}

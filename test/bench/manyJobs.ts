@@ -1,6 +1,6 @@
 /**
  * Fifty exports that take five seconds each: Create → Wait → Download in n8n's engine, all items at
- * once, at two settings of Concurrency, against bare undici that knows when to look, and against
+ * once, at two settings of Concurrency, against bare undici that knows when to ask, and against
  * the same workflow item by item, as a loop would run it.
  *
  *     npm run bench -- manyJobs
@@ -31,7 +31,11 @@ interface Stage {
 }
 
 async function main(): Promise<void> {
-	const emulator = await startRemoteEmulator({ eventsPerOrganization: 1_000 });
+	const emulator = await startRemoteEmulator({
+		eventsPerOrganization: 1_000,
+		// Concurrency is measured, not the rate.
+		rateLimitPerSecond: 1_000,
+	});
 	const address = await emulator.call('address', undefined);
 	const engine = await startEngine(await builtPackage(), address);
 	const folder = await mkdtemp(path.join(tmpdir(), 'invoance-bench-'));

@@ -5,7 +5,7 @@
  *
  *     npm run bench -- waiting
  */
-import { pollIntervalMs } from '../../nodes/Invoance/exports/waitForExport';
+import { pollIntervalMs } from '../../nodes/Invoance/exports/poll';
 import { printGoal, printTable, round } from './report';
 
 /** How long the simulated jobs take, in seconds; each stands for all from it to 20 % more. */

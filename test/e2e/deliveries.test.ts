@@ -1,60 +1,44 @@
-import { connectGoogleDrive } from './n8n/googleCredential';
 import type { Execution } from './n8n/execution';
-import { useN8n } from './n8n/stage';
-import { setUpTemplate } from './n8n/template';
-import { startGoogleDrive, type GoogleDrive } from './standIns/googleDrive';
-import { startMailServer, type MailServer } from './standIns/mailServer';
-import { startProxy, type Proxy } from './standIns/proxy';
+import type { NodeSettings } from './n8n/template';
+import { EXPORT, useTemplates } from './n8n/templateStage';
 
-const EXPORT = 'Export and download an audit log';
-const VERIFY = 'Verify an audit log export';
+const VERIFY = 'Verify audit log export';
 const TABLE = 'audit_log_deliveries';
 const FOLDER = 'the-folder-of-the-audit-logs';
 const DAY_MS = 86_400_000;
-/** Whose file, or export, or manifest fails in the second night. */
-const FAILING = ['acme', 'globex', 'mueller'];
 /** Nights, counted from the first; Invoance's events end with the last of them. */
-const NIGHTS = 4;
+const NIGHTS = 7;
+/** This organization has no events that are asked for. */
+const QUIET = 'initech';
 
-let night = 0;
-let drive: GoogleDrive;
-let mail: MailServer;
-let proxy: Proxy;
-beforeAll(async () => {
-	drive = await startGoogleDrive();
-	mail = await startMailServer();
-	proxy = await startProxy(drive.hosts);
+let night = NIGHTS;
+const services = useTemplates({
+	...{ organizationCount: 5, eventsPerOrganization: 4_000, jobDurationMs: 0 },
+	// Ranges go by Invoance's clock, so that nights pass without anybody waiting for them.
+	now: () => Date.now() - (NIGHTS - night) * DAY_MS,
+	urlLifetimeSeconds: (NIGHTS + 1) * 86_400,
 });
-let isStarted = false;
-const stage = useN8n({
-	emulator: {
-		...{ organizationCount: 5, eventsPerOrganization: 4_000, jobDurationMs: 0 },
-		// Ranges go by Invoance's clock, so that nights pass without anybody waiting for them. Its events
-		// end today, whatever the clock says later.
-		now: () => Date.now() - (isStarted ? (NIGHTS - night) * DAY_MS : 0),
-		urlLifetimeSeconds: (NIGHTS + 1) * 86_400,
+const stage = services.n8n;
+
+const TO_FOLDER = { parameters: { folderId: { value: FOLDER } } };
+const NIGHTLY: NodeSettings = {
+	[EXPORT]: {
+		parameters: {
+			filters: { actorId: `={{ $json.organization_id === '${QUIET}' ? 'nobody' : '' }}` },
+			options: { maxAttempts: 1 },
+		},
 	},
-	env: () => proxy.env,
-});
-let googleDriveOAuth2Api: { id: string; name: string };
+	'Upload file': TO_FOLDER,
+	'Upload manifest': TO_FOLDER,
+};
 let workflow: string;
 beforeAll(async () => {
-	isStarted = true;
-	googleDriveOAuth2Api = await connectGoogleDrive(stage.api, drive);
-	const toFolder = {
-		credentials: { googleDriveOAuth2Api },
-		parameters: { folderId: { value: FOLDER } },
-	};
-	const template = await setUpTemplate('nightly-drive', {
-		'Get many organizations': { credentials: stage.credentials },
-		[EXPORT]: { credentials: stage.credentials },
-		'Upload file': toFolder,
-		'Upload manifest': toFolder,
-	});
-	workflow = await stage.api.importWorkflow(template);
+	workflow = await services.importTemplate('nightly-drive', NIGHTLY);
 });
-afterAll(async () => {
-	await Promise.all([mail.close(), proxy.close()]);
+beforeEach(() => {
+	services.drive.refusals.clear();
+	services.mail.refusals.clear();
+	services.mail.messages.length = 0;
 });
 
 /** Runs the template in a night. */
@@ -64,7 +48,7 @@ async function runNight(number: number): Promise<Execution> {
 }
 
 /** What the table holds, by organization. */
-async function marks(): Promise<Map<unknown, { until: unknown; manifest: unknown }>> {
+async function deliveries(): Promise<Map<unknown, { until: unknown; manifest: unknown }>> {
 	const rows = await stage.api.tableRows(TABLE);
 	return new Map(
 		rows.map((row) => [
@@ -85,103 +69,159 @@ function exported(execution: Execution) {
 	}));
 }
 
-const organizations = () =>
-	stage.emulator.organizations
-		.filter((one) => one.archived_at === null)
-		.map((one) => one.organization_id);
-
-it('the first night makes the table, and marks what is stored', async () => {
-	const execution = await runNight(1);
+/** Holds that everything exported is in the table, and begins where the last delivery ended. */
+async function expectDelivered(
+	execution: Execution,
+	before: Awaited<ReturnType<typeof deliveries>>,
+): Promise<void> {
 	expect(execution).toMatchObject({ status: 'success', error: undefined });
 	const files = exported(execution);
-	expect(files.map(({ organization }) => organization)).toEqual(organizations());
-	expect(drive.files.map(({ name }) => name).sort()).toEqual(
-		files.flatMap(({ name }) => [name, `${name}.manifest.json`]).sort(),
+	expect(files.map(({ organization }) => organization).sort()).toEqual([
+		...['acme', 'globex', QUIET, 'mueller'],
+	]);
+	const after = await deliveries();
+	for (const { organization, start, end, manifest } of files) {
+		expect(after.get(organization)).toEqual({ until: end, manifest });
+		const until = before.get(organization)?.until;
+		if (typeof until === 'string') expect(Date.parse(start)).toBe(Date.parse(until) + 1);
+	}
+}
+
+/** The workflow as it is where n8n cannot write the table. */
+async function importWithoutTable(): Promise<string> {
+	const settings = { ...NIGHTLY, 'Save delivery': { disabled: true } };
+	return await services.importTemplate('nightly-drive', settings);
+}
+
+it('the first night creates the table and names the organization that failed', async () => {
+	stage.emulator.nextJobs({ fail: 'The disk is full', organizationId: 'globex' });
+	const execution = await runNight(1);
+	expect(execution.error?.message).toMatch(/next night: Globex Industries \(.*disk is full.*\)$/);
+	const files = exported(execution);
+	expect(services.drive.files.map(({ name }) => name).sort()).toEqual(
+		files
+			.flatMap(({ organization, name }) =>
+				// Drive takes no file of zero bytes.
+				organization === QUIET ? [`${name}.manifest.json`] : [name, `${name}.manifest.json`],
+			)
+			.sort(),
 	);
-	expect(await marks()).toEqual(
+	expect(await deliveries()).toEqual(
 		new Map(files.map((file) => [file.organization, { until: file.end, manifest: file.manifest }])),
 	);
 });
 
-it('what could not be stored keeps its deliveredUntil, is reported, and the rest moves on', async () => {
-	const before = await marks();
-	drive.refusals.push(/_acme_/);
-	stage.emulator.nextJobs({ fail: 'The disk is full', organizationId: 'globex', times: 3 });
+it('the watch names in one email whose deliveries stand still, or never began', async () => {
+	const watch = await services.importTemplate('watch-deliveries');
+	expect(await stage.api.run(watch, 'Every Morning')).toMatchObject({ status: 'success' });
+	expect(services.mail.messages).toMatchObject([
+		{ subject: 'Audit log deliveries stand still: 4' },
+	]);
+	const [message] = services.mail.messages;
+	expect(message?.text).toMatch(/^Acme Corp: delivered until 20\S+Z$/m);
+	expect(message?.text).toMatch(/^Globex Industries: never delivered$/m);
+});
+
+it('what could not be stored stays due, all of it is named, and the rest moves on', async () => {
+	const before = await deliveries();
+	services.drive.refusals.add(/_acme_/);
+	stage.emulator.nextJobs({ fail: 'The disk is full', organizationId: 'globex' });
 	// A file without its manifest is not delivered either.
-	drive.refusals.push(/_mueller_.*manifest\.json$/);
+	services.drive.refusals.add(/_mueller_.*manifest\.json$/);
 	const execution = await runNight(2);
-	expect(execution).toMatchObject({ status: 'error' });
-	expect(execution.error?.message).toMatch(/Acme Corp \(.+\), Müller & Söhne GmbH \(.+\)$/);
-	const after = await marks();
-	for (const organization of FAILING) {
+	for (const name of ['Acme Corp', 'Globex Industries', 'Müller & Söhne GmbH']) {
+		expect(execution.error?.message).toContain(`${name} (`);
+	}
+	expect(execution.error?.message).not.toContain('Initech');
+	const after = await deliveries();
+	for (const organization of ['acme', 'globex', 'mueller']) {
 		expect(after.get(organization)).toEqual(before.get(organization));
 	}
-	const [initech, ...others] = exported(execution).filter(
-		({ organization }) => !FAILING.includes(String(organization)),
-	);
-	expect(others).toEqual([]);
-	const { until } = before.get('initech') ?? {};
-	expect(Date.parse(initech?.start ?? '')).toBe(Date.parse(String(until)) + 1);
-	expect(after.get('initech')).toEqual({ until: initech?.end, manifest: initech?.manifest });
+	expect(after.get(QUIET)).not.toEqual(before.get(QUIET));
 });
 
-it('the next night brings what is missing by itself, in one file, and nothing twice', async () => {
-	const before = await marks();
-	drive.refusals.length = 0;
-	drive.files.length = 0;
+it('the next night brings what is missing by itself', async () => {
+	const before = await deliveries();
 	const execution = await runNight(3);
-	expect(execution).toMatchObject({ status: 'success', error: undefined });
-	for (const { organization, start, end, manifest } of exported(execution)) {
-		const { until } = before.get(organization) ?? {};
-		expect(Date.parse(start)).toBe(Date.parse(String(until)) + 1);
-		const nights = FAILING.includes(String(organization)) ? 2 : 1;
-		expect(Math.round((Date.parse(end) - Date.parse(start)) / DAY_MS)).toBe(nights);
-		expect((await marks()).get(organization)).toEqual({ until: end, manifest });
-	}
-	expect(drive.files).toHaveLength(2 * organizations().length);
+	await expectDelivered(execution, before);
+	const acme = exported(execution).find(({ organization }) => organization === 'acme');
+	const days = (Date.parse(acme?.end ?? '') - Date.parse(acme?.start ?? '')) / DAY_MS;
+	expect(Math.round(days)).toBe(2);
 });
 
-it('a second run in the same night stores nothing and moves no mark', async () => {
-	const before = await marks();
-	drive.files.length = 0;
+it('a second run in the same night stores nothing and changes no delivery', async () => {
+	const before = await deliveries();
+	const { length } = services.drive.files;
 	expect(await runNight(3)).toMatchObject({ status: 'success', error: undefined });
-	expect(drive.files).toEqual([]);
-	expect(await marks()).toEqual(before);
+	expect(services.drive.files).toHaveLength(length);
+	expect(await deliveries()).toEqual(before);
 });
 
-it('the files in the folder are verified as one series, and the page with the verdict is emailed', async () => {
-	const { host, port, user, password } = mail;
-	const smtp = await stage.api.createCredential('Mail', 'smtp', {
-		...{ host, port, user, password },
-		...{ secure: false, disableStartTls: true },
-	});
-	const template = await setUpTemplate('half-year-verified', {
-		'Find the files': {
-			credentials: { googleDriveOAuth2Api },
-			parameters: {
-				queryString: 'invoance-audit_acme_',
-				filter: { folderId: { value: FOLDER } },
-			},
-		},
-		'Download the files': { credentials: { googleDriveOAuth2Api } },
-		[VERIFY]: { parameters: { publicKey: stage.emulator.publicKey } },
-		'Send the report': {
-			credentials: { smtp },
-			parameters: { fromEmail: 'n8n@example.com', toEmail: 'auditor@example.com' },
-		},
-	});
-	const execution = await stage.api.run(
-		await stage.api.importWorkflow(template),
-		'Every Half-Year',
+it('a night whose deliveries are not written down is delivered again by the next one', async () => {
+	const before = await deliveries();
+	night = 4;
+	const unwritten = await stage.api.run(await importWithoutTable(), 'Every Night');
+	expect(unwritten).toMatchObject({ status: 'success' });
+	expect(await deliveries()).toEqual(before);
+	await expectDelivered(await runNight(5), before);
+});
+
+it('two runs at once leave one delivery for each organization', async () => {
+	night = 6;
+	const started = await Promise.all(
+		[1, 2].map(async () => await stage.api.start(workflow, 'Every Night')),
 	);
-	expect(execution).toMatchObject({ status: 'success', error: undefined });
-	const [series] = execution.items(VERIFY);
-	expect(series?.json).toMatchObject({ valid: true, chain: 'intact', files: 2, problems: [] });
-	expect(mail.messages).toMatchObject([
-		{
-			subject: 'Audit logs of half a year: verified',
-			attachments: [{ contentType: 'text/html' }],
-		},
+	const both = await Promise.all(started.map((id) => stage.api.finished(id)));
+	for (const execution of both) expect(execution).toMatchObject({ status: 'success' });
+	expect(await stage.api.tableRows(TABLE)).toHaveLength(4);
+	const before = await deliveries();
+	await expectDelivered(await runNight(7), before);
+});
+
+it('the watch is silent where deliveries go on', async () => {
+	const watch = await services.importTemplate('watch-deliveries');
+	expect(await stage.api.run(watch, 'Every Morning')).toMatchObject({ status: 'success' });
+	expect(services.mail.messages).toEqual([]);
+});
+
+/** Runs the template that verifies a folder. */
+async function verifyFolder(folder: string): Promise<Execution> {
+	const template = await services.importTemplate('half-year-verified', {
+		'Find files': { parameters: { filter: { folderId: { value: folder } } } },
+		[VERIFY]: { parameters: { publicKey: stage.emulator.publicKey } },
+	});
+	return await stage.api.run(template, 'Every Half-Year', 120_000);
+}
+
+it('all that these nights left in the folder is verified, with a report for each organization', async () => {
+	services.mail.refusals.add(/globex/, 2);
+	const failed = await verifyFolder(FOLDER);
+	const reports = failed.items(VERIFY).map(({ json }) => json);
+	const isFine = { chain: 'intact', problems: [] };
+	expect(reports).toMatchObject([
+		{ ...isFine, organization_name: 'acme', result: 'verified' },
+		{ ...isFine, organization_name: 'globex', result: 'verified' },
+		{ ...isFine, organization_name: 'mueller', result: 'verified' },
+		{ ...isFine, organization_name: QUIET, result: 'empty' },
 	]);
-	expect(mail.messages[0]?.text).toContain(String(series?.json.verdict));
+	expect(failed.status).toBe('error');
+	expect(services.mail.messages).toHaveLength(3);
+
+	const retried = await stage.api.finished(await stage.api.retry(failed.id));
+	expect(retried).toMatchObject({ status: 'success', error: undefined });
+	const { messages } = services.mail;
+	expect(messages.map(({ subject }) => subject.replace(/, .*:/, ':')).sort()).toEqual([
+		...['Audit logs of acme: verified', 'Audit logs of globex: verified'],
+		...['Audit logs of initech: no events', 'Audit logs of mueller: verified'],
+	]);
+	for (const { attachments } of messages) {
+		expect(attachments).toMatchObject([{ contentType: 'text/html' }]);
+	}
+});
+
+it('an empty folder is reported as such', async () => {
+	expect(await verifyFolder('another-folder')).toMatchObject({ status: 'success' });
+	expect(services.mail.messages).toMatchObject([
+		{ subject: 'Audit logs of half a year: no files found', attachments: [] },
+	]);
 });

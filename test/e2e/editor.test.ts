@@ -41,15 +41,15 @@ describe('from an empty workflow', () => {
 		const panel = await editor.openNodesPanel();
 		await panel.search('invoance');
 		await panel.openPage('Invoance');
-		await panel.item('Verify an audit event').waitFor();
+		await panel.item('Verify audit event').waitFor();
 		await editor.picture('panel-actions');
 		expect(await panel.actions()).toEqual([
-			...['EXPORT ACTIONS', 'Export and download an audit log', 'Create an audit log export'],
-			...['Wait for an audit log export', 'Download an audit log export'],
-			...['Get the state of an audit log export', 'Verify an audit log export'],
-			'Anchor an audit log export',
-			...['ORGANIZATION ACTIONS', 'Get many organizations', 'Check the integrity of an audit log'],
-			...['EVENT ACTIONS', 'Get many audit events', 'Get an audit event', 'Verify an audit event'],
+			...['EXPORT ACTIONS', 'Export and download audit log', 'Create audit log export'],
+			...['Wait for audit log export', 'Download audit log export'],
+			...['Get audit log export', 'Verify audit log export'],
+			'Anchor audit log export',
+			...['ORGANIZATION ACTIONS', 'Get many organizations', 'Check integrity of audit log'],
+			...['EVENT ACTIONS', 'Get many audit events', 'Get audit event', 'Verify audit event'],
 		]);
 	});
 

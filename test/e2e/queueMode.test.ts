@@ -4,7 +4,7 @@ import { useQueueMode } from './n8n/queueStage';
 import type { ChildProcess } from './services/childProcess';
 
 const EXECUTIONS = 40;
-const EXPORT = 'Export and download an audit log';
+const EXPORT = 'Export and download audit log';
 
 const stage = useQueueMode({ workers: 2 });
 

@@ -20,7 +20,8 @@ function threeMonthsBack(staticData: Record<string, unknown>): object {
 	const { cursor } = z.object({ cursor: cursorSchema }).parse(staticData[node]);
 	const { range_end } = monthBack(4);
 	const ends = Object.fromEntries(Object.keys(cursor.ends).map((id) => [id, range_end]));
-	return { ...staticData, [node]: { cursor: { ...cursor, lookedAt: range_end, ends } } };
+	const quiet = { from: range_end, until: range_end };
+	return { ...staticData, [node]: { cursor: { ...cursor, listedAt: range_end, quiet, ends } } };
 }
 
 it('ranges adjoin to the millisecond, also when n8n is restarted between two polls', async () => {

@@ -9,6 +9,7 @@ const organizationsSchema = z.object({
 			.object({
 				id: z.string().regex(/^aorg_[0-9A-Z]{26}$/),
 				organization_id: z.string(),
+				external_id: z.string(),
 				name: z.string().nullable(),
 				retention_days: z.number().int(),
 				created_at: z.string().datetime(),

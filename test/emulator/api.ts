@@ -107,20 +107,8 @@ async function answerOf(
 
 function jsonAnswer(reply: Reply, record: RecordedRequest, fault: Strike['fault']): Answer {
 	if (reply.exportId !== undefined) record.exportId = reply.exportId;
-	const text = writeJson(patched(reply.body, fault));
-	return textAnswer(
-		reply.status,
-		JSON_TYPE,
-		fault?.type === 'byteOrderMark' ? `\ufeff${text}` : text,
-	);
-}
-
-function patched(body: Reply['body'], fault: Strike['fault']): Reply['body'] {
-	if (fault?.type === 'patchBody') return { ...body, ...fault.patch };
-	if (fault?.type === 'emptyCursor' && body['next_cursor'] === null) {
-		return { ...body, next_cursor: '' };
-	}
-	return body;
+	const body = fault?.type === 'patchBody' ? { ...reply.body, ...fault.patch } : reply.body;
+	return textAnswer(reply.status, JSON_TYPE, writeJson(body));
 }
 
 function subjectOf(

@@ -73,12 +73,12 @@ export async function createJob(emulator: Emulator, extra: object = {}): Promise
 	return jobIn(await callApi(emulator, '/v1/audit/exports', { json }));
 }
 
-/** Looks at a job. */
+/** Polls a job. */
 export async function getJob(emulator: Emulator, id: string): Promise<JobView> {
 	return jobIn(await callApi(emulator, `/v1/audit/exports/${id}`));
 }
 
-/** Looks at a job until it is ready or failed. */
+/** Polls a job until it is ready or failed. */
 export async function finished(emulator: Emulator, id: string): Promise<JobView> {
 	for (;;) {
 		const job = await getJob(emulator, id);

@@ -13,7 +13,7 @@ export type ContentEncoding =
 const ZSTD_BLOCK_BYTES = 128 * 1024;
 
 /**
- * Encodes a file for the storage. `aws-chunked` only tells how the object was uploaded, as S3 and R2
+ * Encodes a file for the storage. `aws-chunked` only says how the object was uploaded, as S3 and R2
  * have it: nothing of it is in the bytes.
  */
 export function encoded(file: Buffer, encoding: ContentEncoding): Buffer {
@@ -39,7 +39,7 @@ export function encoded(file: Buffer, encoding: ContentEncoding): Buffer {
 function zstdFrame(file: Buffer): Buffer {
 	const head = Buffer.alloc(13);
 	head.writeUInt32LE(0xfd2fb528, 0);
-	// A single segment, whose size is told in eight bytes; no checksum, no dictionary.
+	// A single segment, whose size is in eight bytes; no checksum, no dictionary.
 	head.writeUInt8(0b1110_0000, 4);
 	head.writeBigUInt64LE(BigInt(file.length), 5);
 	const pieces: Buffer[] = [head];

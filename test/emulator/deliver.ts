@@ -14,7 +14,7 @@ export interface Answer {
 	readonly body: AsyncIterable<Buffer> | Iterable<Buffer>;
 }
 
-/** An answer whose body is at hand as text. */
+/** An answer whose body is there as text. */
 export function textAnswer(
 	status: number,
 	contentType: string,
@@ -63,17 +63,16 @@ export function replacementFor(fault: Fault): Answer | undefined {
 	}
 }
 
-/** What time it is for the emulator, and whether its answers say so. */
+/** What time it is for the emulator. */
 export interface Clock {
 	/** Epoch milliseconds. */
 	readonly now: () => number;
-	readonly isTold: boolean;
 }
 
 /** Dates an answer by the emulator's clock, to the second, instead of by the machine's. */
 export function setDate(response: ServerResponse, clock: Clock, fault?: Fault): void {
 	response.sendDate = false;
-	if (!clock.isTold || fault?.type === 'noDate') response.removeHeader('date');
+	if (fault?.type === 'noDate') response.removeHeader('date');
 	else response.setHeader('date', new Date(clock.now()).toUTCString());
 }
 

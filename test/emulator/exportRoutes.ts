@@ -74,18 +74,18 @@ function isCold(log: EventLog, filters: Filters, nowMs: number): boolean {
 function getExport(parts: ApiParts, call: Call): Reply {
 	const id = call.params['id'] ?? '';
 	const job = parts.jobs.get(id);
-	if (job === undefined || !parts.jobs.look(job)) {
+	if (job === undefined || !parts.jobs.poll(job)) {
 		throw new ApiError(404, 'export_not_found', `No export ${id}.`);
 	}
 	if (call.fault?.type === 'replaceObject') job.version += 1;
-	const told = call.fault?.type === 'otherJob' ? parts.jobs.otherThan(job) : job;
-	if (told === undefined) throw new Error('otherJob: there is no other job');
-	return { status: 200, body: view(parts, told, call), exportId: id };
+	const shown = call.fault?.type === 'otherJob' ? parts.jobs.otherThan(job) : job;
+	if (shown === undefined) throw new Error('otherJob: there is no other job');
+	return { status: 200, body: view(parts, shown, call), exportId: id };
 }
 
-/** The job as the API gives it; every look at a ready one mints a fresh URL. */
+/** The job as the API gives it; every poll of a ready one mints a fresh URL. */
 function view(parts: ApiParts, job: Job, call: Call): Record<string, unknown> {
-	const { fail, failedStatus = 'failed', inCapitals = false, looksWithoutUrl = 0 } = job.traits;
+	const { fail, failedStatus = 'failed', inCapitals = false, pollsWithoutUrl = 0 } = job.traits;
 	const status = parts.jobs.status(job);
 	const ready = status === 'ready';
 	const word = status === 'failed' ? failedStatus : status;
@@ -97,7 +97,7 @@ function view(parts: ApiParts, job: Job, call: Call): Record<string, unknown> {
 		row_count: ready ? job.rowCount : null,
 		error: status === 'failed' ? fail : null,
 		created_at: new Date(job.createdAtMs).toISOString(),
-		...(ready && job.readyLooks > looksWithoutUrl
+		...(ready && job.readyPolls > pollsWithoutUrl
 			? { download_url: downloadUrl(parts, job, call) }
 			: {}),
 		...(call.fault?.type === 'patchJob' ? call.fault.patch : {}),

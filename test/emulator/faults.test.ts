@@ -20,7 +20,7 @@ describe('which requests are struck', () => {
 		return seen;
 	};
 
-	test('one, unless told otherwise', async () => {
+	test('one, unless it says otherwise', async () => {
 		emulator.faults.add({ on: 'me', fault: failure(500) });
 		expect(await statuses(3)).toEqual([500, 200, 200]);
 	});

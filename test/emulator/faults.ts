@@ -15,7 +15,7 @@ export type Endpoint =
 /**
  * What goes wrong. `status`, `html`, `emptyBody`, `malformedJson`, `redirect`, `proxyAuthentication` and
  * `firewall` answer instead of the endpoint, which does nothing; the others come after it has done its work, so that after `resetBeforeHeaders` on
- * createExport the job exists although nobody was told.
+ * createExport the job exists although nobody was answered.
  */
 export type Fault =
 	/** Waits, then answers normally (or with the next fault that matches). */
@@ -64,12 +64,8 @@ export type Fault =
 	| { type: 'redirect'; location: string; status?: number }
 	/** Fields merged over the JSON that an endpoint answers; undefined removes one. */
 	| { type: 'patchBody'; patch: Record<string, unknown> }
-	/** A `next_cursor` of null is an empty text. */
-	| { type: 'emptyCursor' }
 	/** listEvents answers full pages, whatever `limit` says. */
 	| { type: 'ignoreLimit' }
-	/** The JSON begins with a byte-order mark. */
-	| { type: 'byteOrderMark' }
 	/** A proxy's 407, with Proxy-Authenticate and a page. */
 	| { type: 'proxyAuthentication' }
 	/** A firewall's 403: a page that is not the API's or the storage's. */

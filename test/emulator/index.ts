@@ -27,8 +27,6 @@ export interface EmulatorOptions {
 	eventsPerOrganization?: number;
 	/** Default 4, of which the last is archived. */
 	organizationCount?: number;
-	/** Organizations are answered in pages of so many, with `next_cursor`; default: all at once. */
-	organizationPageSize?: number;
 	/** How long a job takes; default 300. */
 	jobDurationMs?: number;
 	/** How long a job takes whose range reaches rows older than 90 days; default 1000. */
@@ -39,15 +37,11 @@ export interface EmulatorOptions {
 	rateLimitPerSecond?: number;
 	/** What refusals name in Retry-After; default: when the next request is let through. */
 	retryAfterSeconds?: number;
-	/** What `GET /v1/me` calls the limit; default: what it is, or 50 where there is none. */
-	announcedRateLimitPerSecond?: number;
 	/**
 	 * The clock that everything goes by, the Date of every answer too, epoch milliseconds; default
 	 * `Date.now`. A shifted one sets Invoance's clock apart from n8n's.
 	 */
 	now?: () => number;
-	/** Whether answers have a Date header; default true. */
-	dateHeader?: boolean;
 	/** Default 0, which takes any free one. */
 	apiPort?: number;
 	/** Default 0, which takes any free one. */
@@ -117,7 +111,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const presigner = new Presigner(`storage secret ${seed}`, now);
 	const faults = new FaultRegistry();
 	const records = new Records();
-	const clock = { now, isTold: options.dateHeader ?? true };
+	const clock = { now };
 	const storage = createStorage({ jobs, store, presigner, faults, records, clock, signal });
 	const rateLimit = rateLimitOf(options);
 	const storageUrl = await listen(storage, options.storagePort ?? 0);
@@ -125,7 +119,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		...{ tenant, keys, jobs, store, presigner, faults, records, signal, clock },
 		rateLimit,
 		storageUrl: () => storageUrl,
-		organizationPageSize: options.organizationPageSize,
 		urlLifetimeSeconds: options.urlLifetimeSeconds ?? 300,
 		jobDurationMs: options.jobDurationMs ?? 300,
 		coldJobDurationMs: options.coldJobDurationMs ?? 1000,
@@ -169,7 +162,6 @@ function rateLimitOf(options: EmulatorOptions): RateLimit {
 	return new RateLimit({
 		perSecond: options.rateLimitPerSecond,
 		retryAfterSeconds: options.retryAfterSeconds,
-		announcedPerSecond: options.announcedRateLimitPerSecond,
 	});
 }
 

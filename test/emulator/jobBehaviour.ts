@@ -1,5 +1,4 @@
 import type { ContentEncoding } from './contentEncoding';
-import { mix } from './draw';
 import type { Filters } from './filters';
 import type { EmulatorOrganization } from './organizations';
 import type { ExportFormat } from './rows';
@@ -19,12 +18,10 @@ export interface JobTraits {
 	/** The status of a job that fails, if not `failed`. */
 	failedStatus?: string;
 	neverReady?: boolean;
-	/** How long after it was made a look at it finds nothing (404). */
-	hiddenMs?: number;
-	/** How many looks at it find nothing (404). */
-	hiddenLooks?: number;
-	/** How many looks at it, once it is ready, are answered without `download_url`. */
-	looksWithoutUrl?: number;
+	/** How many polls find nothing (404). */
+	hiddenPolls?: number;
+	/** How many polls, once it is ready, are answered without `download_url`. */
+	pollsWithoutUrl?: number;
 	/** Its statuses are written in capitals. */
 	inCapitals?: boolean;
 	/** Fields that answers about it do not have, such as `format` and `row_count`. */
@@ -39,19 +36,11 @@ export interface JobBehaviour extends JobTraits {
 	times?: number;
 	/** Only this organization's, by `aorg_…` or external id. */
 	organizationId?: string;
-	/** Only the first so many that ask for the same: organization, format and filters. */
-	firstOfOrder?: number;
-	/** Only this share of the jobs, from 0 to 1, drawn by the seed. */
-	share?: number;
 }
 
 /** Decides, job by job, which of the behaviours that were set it takes. */
 export class JobBehaviours {
 	private readonly pending: Array<{ readonly behaviour: JobBehaviour; timesLeft: number }> = [];
-	private readonly jobsOfOrder = new Map<string, number>();
-	private jobs = 0;
-
-	constructor(private readonly seed: number) {}
 
 	/** Sets a behaviour, behind those that are set already. */
 	add(behaviour: JobBehaviour): void {
@@ -60,17 +49,8 @@ export class JobBehaviours {
 
 	/** The traits of the job that is being made: the first behaviour's that is meant for it. */
 	next(request: JobRequest): JobTraits {
-		this.jobs += 1;
-		const order = JSON.stringify([request.organization.id, request.format, request.filters]);
-		const ofOrder = (this.jobsOfOrder.get(order) ?? 0) + 1;
-		this.jobsOfOrder.set(order, ofOrder);
-		const draw = mix(this.seed, this.jobs, 23) / 2 ** 32;
 		const taken = this.pending.find(
-			({ behaviour, timesLeft }) =>
-				timesLeft > 0 &&
-				isFor(behaviour, request.organization) &&
-				ofOrder <= (behaviour.firstOfOrder ?? Infinity) &&
-				draw < (behaviour.share ?? 1),
+			({ behaviour, timesLeft }) => timesLeft > 0 && isFor(behaviour, request.organization),
 		);
 		if (taken === undefined) return {};
 		taken.timesLeft -= 1;

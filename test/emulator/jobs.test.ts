@@ -48,7 +48,7 @@ describe('life cycle', () => {
 		await moving.close();
 	});
 
-	test('every look at a ready job mints a fresh URL', async () => {
+	test('every poll of a ready job mints a fresh URL', async () => {
 		let now = NOW;
 		const moving = await startEmulator({ now: () => now, jobDurationMs: 0, coldJobDurationMs: 0 });
 		const { id } = await createJob(moving);

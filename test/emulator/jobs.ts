@@ -13,9 +13,9 @@ export interface Job extends JobRequest {
 	readonly durationMs: number;
 	readonly traits: JobTraits;
 	readonly makeObject: ObjectMaker;
-	/** How often it was looked at, and how often of these when it was ready. */
-	looks: number;
-	readyLooks: number;
+	/** How often it was polled, and how often of these when it was ready. */
+	polls: number;
+	readyPolls: number;
 	/** How often the object was replaced by another one. */
 	version: number;
 	/** Known once the object has been measured. */
@@ -35,7 +35,7 @@ export class Jobs {
 		private readonly seed: number,
 		private readonly now: () => number,
 	) {
-		this.behaviours = new JobBehaviours(seed);
+		this.behaviours = new JobBehaviours();
 	}
 
 	/** Sets how the next jobs turn out. */
@@ -85,12 +85,11 @@ export class Jobs {
 		return [...this.byId.values()].reverse().find((one) => one !== job);
 	}
 
-	/** Counts a look at a job; false if the look finds nothing, as the job is not to be seen yet. */
-	look(job: Job): boolean {
-		const { hiddenLooks = 0, hiddenMs = 0 } = job.traits;
-		job.looks += 1;
-		if (job.looks <= hiddenLooks || this.now() < job.createdAtMs + hiddenMs) return false;
-		if (this.status(job) === 'ready') job.readyLooks += 1;
+	/** Counts a poll of a job; false if it finds nothing, as the job is not to be seen yet. */
+	poll(job: Job): boolean {
+		job.polls += 1;
+		if (job.polls <= (job.traits.hiddenPolls ?? 0)) return false;
+		if (this.status(job) === 'ready') job.readyPolls += 1;
 		return true;
 	}
 
@@ -122,8 +121,8 @@ export class Jobs {
 			durationMs: traits.durationMs,
 			traits,
 			makeObject,
-			looks: 0,
-			readyLooks: 0,
+			polls: 0,
+			readyPolls: 0,
 			version: 0,
 			rowCount: undefined,
 			problem: undefined,

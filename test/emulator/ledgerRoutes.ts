@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto';
+
 import { z } from 'zod';
 
 import { ApiError } from './apiError';
-import { mix } from './draw';
 import { Idempotency } from './idempotency';
-import { ulid } from './ids';
 import { parse, type ApiParts, type Call, type Reply, type Route } from './route';
 
 const bodySchema = z
@@ -22,7 +22,7 @@ type Anchor = {
 	readonly event_id: string;
 	readonly created_at: string;
 	readonly document_hash: string;
-	readonly status: 'anchored';
+	readonly status: 'accepted';
 };
 
 /** An anchor with what it was made from, as `GET /v1/document/{event_id}` answers it. */
@@ -44,12 +44,11 @@ class Ledger {
 				event_id: earlier.anchor.event_id,
 			});
 		}
-		const number = this.byHash.size + 1;
 		const anchor = {
-			event_id: ulid('evt', nowMs, mix(number, 31, 0), mix(number, 32, 0)),
+			event_id: randomUUID(),
 			created_at: new Date(nowMs).toISOString(),
 			document_hash,
-			status: 'anchored' as const,
+			status: 'accepted' as const,
 		};
 		const document = { anchor, sent };
 		this.byHash.set(document_hash, document);
@@ -93,21 +92,26 @@ export function ledgerRoutes(): Route[] {
 	];
 }
 
-/** How the ledger signs is not documented; only that a signature and an issuer are there. */
-function getDocument({ store }: ApiParts, { params }: Call, ledger: Ledger): Reply {
+/** The fields are those of Invoance's SDKs; what the signed payload holds is not documented. */
+function getDocument({ store, tenant }: ApiParts, { params }: Call, ledger: Ledger): Reply {
 	const { anchor, sent } = ledger.find(params['id'] ?? '');
 	const key = store.signingKey(0);
-	const { signature } = key.seal(Buffer.from(anchor.document_hash, 'hex'));
+	const payload = Buffer.from(JSON.stringify(anchor));
+	const { signature } = key.seal(payload);
 	return {
 		status: 200,
 		body: {
-			...anchor,
-			document_ref: sent.document_ref,
-			event_type: sent.event_type,
-			metadata: sent.metadata,
-			issuer_name: 'Emulated Vendor',
-			signature,
-			signing_public_key: key.publicKeyHex,
+			event_id: anchor.event_id,
+			tenant_id: tenant.id,
+			document_ref: sent.document_ref ?? '',
+			document_hash: anchor.document_hash,
+			signature_b64: Buffer.from(signature, 'hex').toString('base64'),
+			signed_payload_b64: payload.toString('base64'),
+			public_key_b64: Buffer.from(key.publicKeyHex, 'hex').toString('base64'),
+			has_original: sent.original_bytes_b64 !== undefined,
+			metadata: sent.metadata ?? null,
+			created_at: anchor.created_at,
+			organization: { name: 'Emulated Vendor Inc.', issuer_name: 'Emulated Vendor' },
 		},
 	};
 }

@@ -5,8 +5,9 @@ import { ulid } from './ids';
 export type EmulatorOrganization = {
 	/** The id Invoance gave it: `aorg_…`. */
 	readonly id: string;
-	/** The external id: what the caller calls it. */
+	/** What the caller calls it; twice, as Invoance still gives the older name too. */
 	readonly organization_id: string;
+	readonly external_id: string;
 	readonly name: string | null;
 	readonly retention_days: number;
 	readonly created_at: string;
@@ -44,6 +45,7 @@ export function makeOrganizations(
 		return {
 			id: ulid('aorg', createdMs, mix(seed, index, 11), mix(seed, index, 12)),
 			organization_id: externalId,
+			external_id: externalId,
 			name,
 			retention_days: index % 3 === 0 ? 365 : 730,
 			created_at: new Date(createdMs).toISOString(),

@@ -8,8 +8,6 @@ interface RateLimitOptions {
 	readonly perSecond: number | undefined;
 	/** What a refusal names; undefined for when the next request is let through, rounded up. */
 	readonly retryAfterSeconds: number | undefined;
-	/** What `GET /v1/me` calls the limit; undefined for what it is, or 50 where there is none. */
-	readonly announcedPerSecond: number | undefined;
 }
 
 /** Lets each key make so many requests in any second, by the machine's clock. */
@@ -19,9 +17,9 @@ export class RateLimit {
 
 	constructor(private readonly options: RateLimitOptions) {}
 
-	/** What `GET /v1/me` calls the limit, in requests per second. */
+	/** What `GET /v1/me` calls the limit, in requests per second: 50 where there is none. */
 	get announced(): number {
-		return this.options.announcedPerSecond ?? this.options.perSecond ?? 50;
+		return this.options.perSecond ?? 50;
 	}
 
 	/** How many requests were refused since the start or `reset`. */

@@ -15,7 +15,7 @@ export interface RecordedRequest {
 	body?: unknown;
 	/** When it arrived, by `performance.now()`. */
 	at: number;
-	/** When its answer was handed over or its connection ended. */
+	/** When its answer was sent or its connection ended. */
 	finishedAt?: number;
 	status?: number;
 	exportId?: string;

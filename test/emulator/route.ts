@@ -25,8 +25,6 @@ export interface ApiParts {
 	readonly clock: Clock;
 	/** Scheme, host and port of the storage. */
 	readonly storageUrl: () => string;
-	/** Undefined for all in one answer. */
-	readonly organizationPageSize: number | undefined;
 	readonly urlLifetimeSeconds: number;
 	readonly jobDurationMs: number;
 	readonly coldJobDurationMs: number;

@@ -16,21 +16,30 @@ describe('what stood between n8n and Invoance is named, not the key', () => {
 	it.each([
 		['a proxy that asks for a login', page(407), /proxy .* asks for a user name and password/],
 		['a proxy that says nothing', { type: 'status', status: 407 } as const, /proxy .* asks for/],
-		['a firewall', page(403), /Something between n8n and .* refused the request/],
-		['a filter', page(451), /Something between n8n and .* refused the request/],
-		['a firewall without a word', { type: 'status', status: 403 } as const, /Something between/],
+		['a firewall', page(403), /^A proxy or firewall between n8n and Invoance refused/],
+		['a filter', page(451), /^A proxy or firewall between n8n and Invoance refused/],
+		[
+			'a firewall without a word',
+			{ type: 'status', status: 403 } as const,
+			/^A proxy or firewall between/,
+		],
 		[
 			'a gateway that asks who it is',
 			page(401),
-			/Something between n8n and .* refused the request/,
+			/^A proxy or firewall between n8n and Invoance refused/,
 		],
-		['a server that is another one', page(404), /Something between n8n and .* refused the request/],
+		['a server that is another one', page(404), /^There is no Invoance API at the Base URL/],
+		[
+			'a server that is another one, with data of its own',
+			{ type: 'status', status: 404, body: { detail: 'Not Found' } } as const,
+			/^There is no Invoance API at the Base URL/,
+		],
 	])('%s', async (_, fault, message) => {
 		stage.emulator.faults.add({ on: 'getExport', times: Infinity, fault });
 		const error = await stage.errorOf('get', { id: exportId });
 		const { host } = new URL(stage.emulator.baseUrl);
 		expect(error?.message).toMatch(message);
-		expect(error?.message).not.toMatch(/API key|scope/);
+		expect(error?.message).not.toMatch(/key|scope/);
 		expect(`${error?.message ?? ''} ${error?.description ?? ''}`).toContain(host);
 		expect(error?.description).toMatch(/API key is not the problem/);
 	});
@@ -73,103 +82,91 @@ describe('a page in place of the file, or of data, is blamed on what may have se
 	});
 });
 
-describe('an error names the organization as people know it', () => {
-	it('that is archived, where it was chosen from the list', async () => {
-		const archived = stage.emulator.organizations.at(-1);
-		const organizationId = {
-			__rl: true,
-			mode: 'list',
-			value: archived?.id,
-			cachedResultName: 'Initech (initech) – archived',
-		};
-		const { error } = await stage.engine.run(await workflow('create', { organizationId }));
-		expect(error?.message).toMatch(/^The organization "Initech.*" is archived/);
-	});
-});
+describe('a failed export is named by organization and period', () => {
+	const refuse = (organizationId: string) => {
+		const fault = { type: 'status', status: 400, body: { error: 'internal' } } as const;
+		stage.emulator.faults.add({ on: 'createExport', organizationId, fault });
+	};
+	const november = { dateRange: 'custom', rangeStart: '2026-11', rangeEnd: '2026-11' };
 
-describe('an item that failed while the others go on says whose it was', () => {
-	const whose = { organization_id: 'globex', organization_name: 'Globex Industries' };
-
-	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'by its ID and by the name that people know: %s',
-		async (onError) => {
-			const body = { error: 'internal' };
-			const fault = { type: 'status', status: 400, body } as const;
-			stage.emulator.faults.add({ on: 'createExport', organizationId: 'globex', fault });
-			const json = await workflow('create', {}, { onError });
-			const { items } = await stage.engine.run(json, {
-				input: ['acme', 'globex'].map((organization) => ({ organization })),
-			});
-			const output = onError === 'continueErrorOutput' ? 1 : 0;
-			expect(items('Invoance', output).at(-1)?.json).toMatchObject({
-				error: 'Invoance did not accept the request for organization "globex"',
-				...(output === 0 && whose),
-			});
-		},
-	);
-
-	it('also in the steps that follow Create Export', async () => {
-		const input = [{ id: 'aexp_unknown', organization_id: 'globex' }];
-		for (const step of ['wait', 'get', 'download']) {
-			const json = await workflow(step, {}, { onError: 'continueRegularOutput' });
-			const { items } = await stage.engine.run(json, { input });
-			expect([step, items('Invoance')[0]?.json]).toEqual([step, expect.objectContaining(whose)]);
-		}
-	});
-
-	it('also where storage refuses the file', async () => {
-		stage.emulator.faults.add({ on: 'storage', fault: page(403) });
-		const json = await workflow('download', {}, { onError: 'continueRegularOutput' });
-		const { items } = await stage.engine.run(json, {
-			input: [{ id: exportId, organization_id: 'globex' }],
-		});
-		expect(items('Invoance')[0]?.json).toMatchObject(whose);
-	});
-
-	it.each([
-		{ maxWait: -1 },
-		{ maxAttempts: 0 },
-		{ previousManifest: 'the one before' },
-		{ ifEmpty: 7 },
-	])('also where an option is unusable: %j', async (options) => {
-		const json = await oneStep({ options }, { onError: 'continueRegularOutput' });
-		const { items } = await stage.engine.run(json, { input: [{ organization: 'globex' }] });
-		expect(items('Invoance')[0]?.json).toMatchObject({
-			error: expect.stringMatching(/must be/) as string,
-			...whose,
-		});
-	});
-
-	it.each(['verify', 'anchor'])(
-		'also whose file was not as it should be: %s',
-		async (operation) => {
-			const json = await workflow('create', { operation }, { onError: 'continueRegularOutput' });
-			const { items, hints } = await stage.engine.run(json, {
-				input: [{ ...whose, sha256: 'ab' }],
-			});
-			expect(items('Invoance')[0]?.json).toMatchObject({
-				error: expect.any(String) as string,
-				...whose,
-			});
-			expect(hints('Invoance')).toContainEqual(
-				expect.stringMatching(/^1 of 1 failed: Globex Industries \(/),
+	it.each(['create', 'exportAndDownload'])(
+		'by %s, in the error of the execution',
+		async (value) => {
+			refuse('globex');
+			const input = ['acme', 'globex', 'mueller'].map((organization_id) => ({ organization_id }));
+			const organizationId = { __rl: true, mode: 'list', value: '' };
+			const json = await oneStep({ operation: value, ...november, organizationId });
+			const { error } = await stage.engine.run(json, { input });
+			expect(error?.message).toBe(
+				'Export of Globex Industries (globex), November 2026: Invoance did not accept the request for organization "globex"',
 			);
 		},
 	);
 
-	it('asks for no list of names where every request would be refused', async () => {
-		stage.emulator.faults.add({
-			on: 'createExport',
-			times: 2,
-			fault: { type: 'status', status: 401 },
-		});
+	it('as it was chosen from the list, also where it is archived', async () => {
+		const archived = stage.emulator.organizations.at(-1);
+		const cachedResultName = 'Initech (initech) – archived';
+		const organizationId = { __rl: true, mode: 'list', value: archived?.id, cachedResultName };
+		const { error } = await stage.engine.run(await workflow('create', { organizationId }));
+		expect(error?.message).toMatch(
+			/^Export of Initech \(initech\), all time: The organization "Initech \(initech\)" is archived/,
+		);
+	});
+
+	it.each(['wait', 'get', 'download'])('by %s, where the item tells', async (step) => {
+		const item = { id: 'aexp_unknown', organization_id: 'globex', period: 'November 2026' };
+		expect((await stage.errorOf(step, item))?.message).toBe(
+			'Export of Globex Industries (globex), November 2026: Invoance does not know export "aexp_unknown"',
+		);
+		expect((await stage.errorOf(step, { ...item, organization_id: null }))?.message).toBe(
+			'Export of November 2026: Invoance does not know export "aexp_unknown"',
+		);
+	});
+
+	it('also where storage refuses the file', async () => {
+		stage.emulator.faults.add({ on: 'storage', times: Infinity, fault: page(403) });
+		const { error } = await stage.engine.run(await oneStep(november));
+		expect(error?.message).toMatch(
+			/^Export "aexp_\w+" of Acme Corp \(acme\), November 2026: A proxy/,
+		);
+	});
+
+	it('with the export, where what happened does not name it', async () => {
+		const fault = { type: 'status', status: 429, headers: { 'retry-after': '9999' } } as const;
+		stage.emulator.faults.add({ on: 'getExport', fault });
+		const { error } = await stage.engine.run(await oneStep(november));
+		expect(error?.message).toMatch(
+			/^Export "aexp_\w+" of Acme Corp \(acme\), November 2026: Invoance received too many/,
+		);
+	});
+
+	it('by what the item says, where the list of organizations cannot be had', async () => {
+		const fault = { type: 'status', status: 400, body: { error: 'internal' } } as const;
+		stage.emulator.faults.add({ on: 'listOrganizations', times: Infinity, fault });
+		const item = { organization_id: 'globex', organization_name: 'G'.repeat(100_000) };
+		const organizationId = { __rl: true, mode: 'list', value: '' };
+		const json = await oneStep({ ...november, organizationId });
+		const messages = [];
+		for (const organization_name of ['Globex', item.organization_name]) {
+			refuse('globex');
+			const input = [{ ...item, organization_name }];
+			messages.push((await stage.engine.run(json, { input })).error?.message);
+		}
+		expect(messages).toEqual([
+			expect.stringMatching(/^Export of Globex, November 2026: /),
+			expect.stringMatching(/^Export of globex, November 2026: /),
+		]);
+	});
+
+	it('without a list of names, where the same answer is to be expected of every request', async () => {
+		const fault = { type: 'status', status: 401 } as const;
+		stage.emulator.faults.add({ on: 'createExport', times: 2, fault });
 		const json = await workflow('create', {}, { onError: 'continueRegularOutput' });
-		const { items } = await stage.engine.run(json, {
-			input: ['acme', 'globex'].map((organization) => ({ organization })),
-		});
-		expect(items('Invoance').map(({ json: { organization_id } }) => organization_id)).toEqual([
-			'acme',
-			'globex',
+		const input = ['acme', 'globex'].map((organization) => ({ organization }));
+		const { items } = await stage.engine.run(json, { input });
+		expect(items('Invoance').map(({ json: { error } }) => error)).toEqual([
+			expect.stringMatching(/^Export of acme, all time: /),
+			expect.stringMatching(/^Export of globex, all time: /),
 		]);
 		expect(stage.emulator.requests.filter(({ path }) => path === '/v1/audit/orgs')).toEqual([]);
 	});
@@ -190,7 +187,7 @@ describe('hints sum up what many items have to say', () => {
 		const { hints } = await stage.engine.run(json, { input });
 		expect(hints('Invoance')).toContainEqual(
 			expect.stringMatching(
-				/^2 of 3 failed: Globex Industries \(.*\), Müller & Söhne GmbH \(.*\)$/,
+				/^2 of 3 failed: Export of Globex Industries .*; Export of Müller & Söhne GmbH .*$/,
 			),
 		);
 	});
@@ -213,7 +210,7 @@ describe('hints sum up what many items have to say', () => {
 		]);
 		expect(hints('Invoance').filter((hint) => hint.startsWith('No events matched'))).toEqual([
 			expect.stringMatching(/^No events matched 1 of 4 exports: the file has no rows/),
-			expect.stringMatching(/^No events matched 2 of 4 exports, so nothing was put out/),
+			expect.stringMatching(/^No events matched 2 of 4 exports, so there is no output/),
 		]);
 	});
 });

@@ -17,8 +17,8 @@ async function exportSince(parameters: INodeParameters, item: IDataObject = {}) 
 
 describe('Since Last Delivery', () => {
 	it.each([
-		// A few milliseconds pass while it is asked.
-		['now', /^2026-11-25T09:15:[345]\d\.\d{3}Z$/],
+		// A second may pass while it is requested.
+		['now', /^2026-11-25T09:15:[2-5]\d\.999Z$/],
 		['hour', '2026-11-25T08:59:59.999Z'],
 		['day', '2026-11-24T22:59:59.999Z'],
 		['week', '2026-11-22T22:59:59.999Z'],
@@ -37,7 +37,7 @@ describe('Since Last Delivery', () => {
 		},
 	);
 
-	it('goes on from the range_end that it put out, without a gap', async () => {
+	it('goes on from the range_end that it output, without a gap', async () => {
 		const first = await exportSince({ upTo: 'day', deliveredUntil: '2026-11-01T22:59:59.999Z' });
 		const deliveredUntil = text(first.items('Invoance')[0], 'range_end');
 		stage.emulator.resetRecords();
@@ -68,15 +68,15 @@ describe('Since Last Delivery', () => {
 		},
 	);
 
-	it('reaches back before the last delivery by the overlap, and holds back as long as it is told', async () => {
+	it('reaches back before the last delivery by Lookback, and ends Grace Period before now', async () => {
 		const options = { lookbackMinutes: 10, gracePeriodMinutes: '={{ "20" }}' };
 		const { range } = await exportSince({ deliveredUntil: '2026-11-25T07:59:59.999Z', options });
 		expect(range?.[0]).toBe('2026-11-25T07:50:00.000Z');
-		expect(range?.[1]).toMatch(/^2026-11-25T09:00:[345]/);
+		expect(range?.[1]).toMatch(/^2026-11-25T09:00:[2-5]\d\.999Z$/);
 	});
 
 	it.each(['lookbackMinutes', 'gracePeriodMinutes'])(
-		'orders nothing where %s is more than a year',
+		'requests nothing where %s is more than a year',
 		async (option) => {
 			const options = { [option]: '={{ 10 ** 12 }}' };
 			const { error, range } = await exportSince({
@@ -104,23 +104,56 @@ describe('Since Last Delivery', () => {
 		},
 	);
 
-	it('tells that the clocks are apart where nothing is due by that of Invoance', async () => {
+	it('says that the clocks are apart where nothing is due by that of Invoance', async () => {
 		const { hints } = await exportSince({ deliveredUntil: '2026-11-25T09:18:00.000Z' });
 		const told = expect.stringMatching(/^The clocks of n8n and Invoance/) as string;
 		expect(hints('Invoance')).toContainEqual(told);
 	});
 
 	it.each(['yesterday-ish', 'aorg_1', true, { at: 1 }])(
-		'is an error where the last delivery %j is no time, and nothing is ordered',
+		'is an error where the last delivery %j is no time, and nothing is requested',
 		async (deliveredUntil) => {
 			const { error, range } = await exportSince(
 				{ deliveredUntil: '={{ $json.deliveredUntil }}' },
 				{ deliveredUntil },
 			);
-			expect(error?.message).toBe('Delivered Until is not a moment in time');
+			expect(error?.message).toBe('Delivered Until is not a date');
 			expect(range).toBeUndefined();
 		},
 	);
+});
+
+describe('Since Last Delivery, from a database', () => {
+	it.each(['2026-11-24 17:59:59', '2026-11-24T22:59:59.999'])(
+		'is an error that says why, where the last delivery %j has lost its zone',
+		async (deliveredUntil) => {
+			const { error, range } = await exportSince({ deliveredUntil });
+			expect(error?.message).toBe('Delivered Until is a time without a time zone');
+			expect(error?.description).toMatch(/Databases strip the zone .* Keep it as text/);
+			expect(range).toBeUndefined();
+		},
+	);
+
+	it.each([
+		['2026-11-23T23:00:00Z', true],
+		['2026-11-23 23:59:59+01:00', true],
+		['2026-11-23T22:59:59.997Z', true],
+		['2026-11-23T22:59:59.999Z', false],
+		['2026-11-23', false],
+	])('a last delivery that ended at %s is rounded, as a hint says: %s', async (end, isRounded) => {
+		const { hints, error } = await exportSince({ upTo: 'day', deliveredUntil: end });
+		expect(error).toBeUndefined();
+		const said = hints('Invoance').filter((hint) => /rounded.*keep range_end as text/.test(hint));
+		expect(said).toHaveLength(isRounded ? 1 : 0);
+	});
+
+	it('goes on without a hint from an item that has the whole output of the last delivery', async () => {
+		const item = { range_start: '2026-11-22T23:00:00.000Z', range_end: '2026-11-23T22:59:59.999Z' };
+		const deliveredUntil = '={{ $json.range_end }}';
+		const { hints, range } = await exportSince({ upTo: 'day', deliveredUntil }, item);
+		expect(range?.[0]).toBe('2026-11-23T23:00:00.000Z');
+		expect(hints('Invoance').filter((hint) => /NOT used|rounded/.test(hint))).toEqual([]);
+	});
 });
 
 describe('From the Step Before', () => {
@@ -159,7 +192,8 @@ describe('From the Step Before', () => {
 	it.each([
 		[{ range_start: given.range_start }, /^The input item has no range_end$/],
 		[{ range_end: '' }, /^The input item has no range_start and no range_end$/],
-		[{ range_start: 'soon', range_end: given.range_end }, /Start .* is not a date$/],
+		[{ range_start: 'soon', range_end: given.range_end }, /start .* is not a date$/],
+		[{ range_start: '2026-10-01 00:00:00', range_end: given.range_end }, /without a time zone$/],
 		[{ range_start: given.range_end, range_end: given.range_start }, /after/],
 	])('is an error for an item with %j', async (range, message) => {
 		const input = [{ organization_id: 'acme', ...range }];

@@ -142,3 +142,24 @@ describe('an answer that is not what was asked for is told by what it is', () =>
 		expect((await stage.errorOf('get', { id: exportId }))?.message).toMatch(/nested too deeply/);
 	});
 });
+
+describe('300 kB of what a server says become a few words', () => {
+	const TOKENS = ['http://', 'X-Amz-', 'invoance_live_', ' <', '\\', '😀'];
+
+	it.each<[string, (text: string) => Fault]>([
+		['in a message', (message) => ({ type: 'status', status: 400, body: { error: 'a', message } })],
+		['in an error code', (error) => ({ type: 'status', status: 403, body: { error } })],
+		['in a page', (body) => ({ type: 'status', status: 403, body, contentType: 'text/html' })],
+	])('%s', async (_, fault) => {
+		for (const token of TOKENS) {
+			const text = token.repeat(Math.ceil(300_000 / token.length));
+			stage.emulator.faults.add({ on: 'getExport', fault: fault(text) });
+			const startedAt = performance.now();
+			const error = await stage.errorOf('get', { id: exportId });
+			// It took from 9 s to 24 s.
+			expect(performance.now() - startedAt).toBeLessThan(5_000);
+			expect(error?.message.length).toBeLessThanOrEqual(301);
+			expect(error?.description?.length).toBeLessThan(1_000);
+		}
+	});
+});

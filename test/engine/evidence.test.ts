@@ -100,7 +100,7 @@ describe('a manifest', () => {
 		const { items } = await stage.engine.run(json, { input: [{ id }] });
 		const bytes = await stage.engine.read(items('Invoance')[0]?.binary?.manifest);
 		expect(JSON.parse(bytes.toString())).toMatchObject({
-			export: { id, organization_id: null, filters: null, range_start: null, range_end: null },
+			export: { id, filters: null, range_start: null, range_end: null },
 			times: { requested_at: null, ready_at: null, downloaded_at: expect.any(String) as unknown },
 		});
 	});
@@ -108,8 +108,9 @@ describe('a manifest', () => {
 	it('says the filters also where the job tells them as a list', async () => {
 		const id = await stage.readyExport();
 		const filters = { actions: ['user.signed_in', 'user.signed_out'], actor_id: null };
+		stage.emulator.faults.add({ on: 'getExport', fault: { type: 'patchJob', patch: { filters } } });
 		const json = await workflow('download', { options: { manifest: true } });
-		const { items } = await stage.engine.run(json, { input: [{ id, filters }] });
+		const { items } = await stage.engine.run(json, { input: [{ id }] });
 		const bytes = await stage.engine.read(items('Invoance')[0]?.binary?.manifest);
 		expect(JSON.parse(bytes.toString())).toMatchObject({
 			export: { id, filters: { actions: 'user.signed_in,user.signed_out' } },
@@ -170,7 +171,7 @@ describe('Anchor Export', () => {
 		const [anchored] = items('Invoance');
 		expect(anchored?.json).toMatchObject({
 			...item?.json,
-			anchor: { document_hash: item?.json.sha256, status: 'anchored' },
+			anchor: { document_hash: item?.json.sha256, status: 'accepted' },
 		});
 		expect(anchored?.binary).toEqual(item?.binary);
 		expect(stage.emulator.requests.map(({ path, body }) => [path, body])).toEqual([
@@ -185,7 +186,7 @@ describe('Anchor Export', () => {
 		const sha256 = 'cd'.repeat(32);
 		const results = [await anchorAfter({ sha256 }), await anchorAfter({ sha256 })];
 		const [first, second] = results.map(({ items }) => items('Invoance')[0]?.json.anchor);
-		expect(first).toMatchObject({ status: 'anchored' });
+		expect(first).toMatchObject({ status: 'accepted' });
 		expect(second).toMatchObject({ status: 'already_anchored', document_hash: sha256 });
 	});
 
@@ -235,7 +236,7 @@ whereBinariesCombine('in a workflow that keeps its files in the JSON of items', 
 		const anchored = await engine.run(combined(anchoring), { items: item ? [item] : [] });
 		expect(anchored.items('Invoance')[0]?.json).toMatchObject({
 			_files: files,
-			anchor: { status: 'anchored', document_hash: sha256Of(manifest) },
+			anchor: { status: 'accepted', document_hash: sha256Of(manifest) },
 		});
 	});
 });

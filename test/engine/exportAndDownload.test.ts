@@ -160,13 +160,74 @@ describe('Export and Download', () => {
 		expect(hints('Invoance')).toEqual([expect.stringMatching(/^Max Wait was reached/)]);
 	});
 
-	it('says which organization is missing', async () => {
-		const { error } = await stage.engine.run(
-			await oneStep({ organizationId: { __rl: true, mode: 'id', value: '={{ $json.none }}' } }),
-		);
-		expect(error?.message).toBe('No organization is chosen');
+	it.each([
+		['', /^No organization is chosen$/],
+		['={{ $json.none }}', /^The expression in Organization gave nothing$/],
+	])('says that the organization is missing: "%s"', async (value, message) => {
+		const organizationId = { __rl: true, mode: 'id', value };
+		const input = [value === '' ? {} : { organization_id: 'globex' }];
+		const { error } = await stage.engine.run(await oneStep({ organizationId }), { input });
+		expect(error?.message).toMatch(message);
 		expect(stage.emulator.requests).toEqual([]);
 	});
+
+	it('says in its output what it was filtered by', async () => {
+		const filters = { actions: ['user.signed_in', 'doc.deleted'], targetId: 'doc_1' };
+		const { items } = await stage.engine.run(await oneStep({ filters }));
+		expect(items('Invoance')[0]?.json.filters).toEqual({
+			actions: 'user.signed_in,doc.deleted',
+			target_id: 'doc_1',
+		});
+	});
+
+	it.each([
+		['name, else its external id', { organization_id: 'acme', name: null }, 'acme'],
+		['external id, else its id', { organization_id: null, name: '' }, undefined],
+	])('never leaves out what the organization is called: its %s', async (_, fields, name) => {
+		const id = stage.emulator.organizations[0]?.id;
+		const body = { orgs: [{ id, ...fields }] };
+		const fault = { type: 'status', status: 200, body } as const;
+		stage.emulator.faults.add({ on: 'listOrganizations', fault });
+		const organizationId = { __rl: true, mode: 'id', value: id };
+		const { items } = await stage.engine.run(await oneStep({ organizationId }));
+		expect(items('Invoance')[0]?.json.organization_name).toBe(name ?? id);
+	});
+
+	it('hints from when on events are still kept, where the range begins before', async () => {
+		const [acme] = stage.emulator.organizations;
+		const orgs = [{ ...acme, retention_days: 30 }];
+		const fault = { type: 'status', status: 200, body: { orgs } } as const;
+		stage.emulator.faults.add({ on: 'listOrganizations', times: 2, fault });
+		const since = async (days: number) => {
+			const rangeStart = new Date(Date.now() - days * 86_400_000).toISOString();
+			const json = await oneStep({ dateRange: 'custom', rangeStart, rangeEnd: '' });
+			return (await stage.engine.run(json)).hints('Invoance').filter((hint) => /kept/.test(hint));
+		};
+		expect(await since(29)).toEqual([]);
+		expect(await since(31)).toEqual([
+			expect.stringMatching(/Events are kept from \d+ \w+ \d{4} \(Acme Corp\) on/),
+		]);
+	});
+});
+
+it('a finished file is a line of the log, with organization, rows, bytes and seconds', async () => {
+	const lines: string[] = [];
+	const log = (line: string) => void lines.push(line);
+	const { ExecuteContext } = await import('n8n-core');
+	const value = { debug: log, info: log, warn: log };
+	Object.defineProperty(ExecuteContext.prototype, 'logger', { value, configurable: true });
+	await stage.engine.run(await oneStep());
+	const id = await stage.readyExport({ organization: 'globex' });
+	await stage.engine.run(await workflow('download'), { input: [{ id }] });
+	Reflect.deleteProperty(ExecuteContext.prototype, 'logger');
+	const finished = lines.filter((line) => / rows, /.test(line));
+	expect(finished).toEqual([
+		expect.stringMatching(
+			/^Invoance node "Invoance": Export aexp_\w+ of Acme Corp \(acme\): 200 rows, \d+ bytes, \d+\.\d s$/,
+		),
+		expect.stringMatching(/of Globex Industries \(globex\): 200 rows, \d+ bytes/),
+	]);
+	expect(lines.join()).not.toMatch(/X-Amz|invoance_live/);
 });
 
 describe('used by an AI agent', () => {

@@ -22,9 +22,7 @@ describe('a value that an expression gives and the field does not know is refuse
 
 	it('a date range, with those that there are', async () => {
 		const { message, description } = await errorWith({ dateRange: '={{ "lastMonth" }}' });
-		expect(message).toMatch(
-			/^Date Range must be one of: previousMonth, previousWeek, .*, allTime$/,
-		);
+		expect(message).toMatch(/^Date Range must be one of: automatic, previousMonth, .*, allTime$/);
 		expect(description).toBe(CORRECT_IT);
 	});
 

@@ -145,7 +145,7 @@ describe.each(CONTINUING)('with %s, what concerns one item concerns it alone', (
 describe.each(CONTINUING)('with %s, Verify Export lets no file through that fails', (onError) => {
 	const verify = async (options: INodeParameters, parameters: INodeParameters = {}) => {
 		const result = await genuine.verify(
-			[genuine.ordinary, genuine.tampered, Buffer.from('PK\u0003\u0004')],
+			[genuine.lines, genuine.tampered, Buffer.from('PK\u0003\u0004')],
 			{ options: { onInvalid: 'fail', ...options }, ...parameters },
 			{ onError },
 		);

@@ -21,7 +21,7 @@ export function now(): number {
 }
 
 /** An alarm as that of `nodes/Invoance/clock`, in real time. */
-export function ringIn(durationMs: number, ring: () => void): () => void {
+export function setTimer(durationMs: number, ring: () => void): () => void {
 	const timer = setTimeout(ring, Math.min(durationMs, 2 ** 31 - 1));
 	timer.unref();
 	return () => {

@@ -169,13 +169,13 @@ export const FAULT_CASES: FaultCase[] = [
 		download: FAILED_JOB,
 		oneStep: (times) => (times < JOB_TRIES ? 'result' : FAILED_JOB),
 	}),
-	ofJobs('a job that is not known yet (404)', (times) => ({ hiddenLooks: times }), {
+	ofJobs('a job that is not known yet (404)', (times) => ({ hiddenPolls: times }), {
 		get: /does not know/,
 		wait: seldom(/does not know/),
 		download: /does not know/,
 		oneStep: seldom(/does not know/),
 	}),
-	ofJobs('a ready job without an address', (times) => ({ looksWithoutUrl: times }), {
+	ofJobs('a ready job without an address', (times) => ({ pollsWithoutUrl: times }), {
 		get: 'result',
 		wait: 'result',
 		download: seldom(NO_ADDRESS),
@@ -199,7 +199,7 @@ export const FAULT_CASES: FaultCase[] = [
 	stored('br', 'result'),
 	stored('deflate', 'result'),
 	stored('aws-chunked', 'result'),
-	stored('gzip, aws-chunked', 'result'),
+	stored('gzip, aws-chunked', /compressed in a way that cannot be undone/),
 ];
 
 /** How often a fault strikes. */

@@ -7,7 +7,7 @@ jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>
 
 const stage = useStage();
 
-function orders(): RecordedRequest[] {
+function creations(): RecordedRequest[] {
 	return stage.emulator.requests.filter(
 		({ path, method }) => method === 'POST' && path === '/v1/audit/exports',
 	);
@@ -25,13 +25,13 @@ async function exportOnce(options: INodeParameters = {}, settings: NodeSettings 
 }
 
 describe('a job that fails', () => {
-	it('is ordered again, each time under a key of its own, until one succeeds', async () => {
+	it('is created again, each time under a key of its own, until one succeeds', async () => {
 		stage.emulator.nextJobs({ fail: 'cold storage is offline', times: 2 });
 		const { items, error } = await exportOnce();
 		expect(error).toBeUndefined();
 		expect(items('Invoance')[0]?.binary).toHaveProperty('data');
-		expect(orders()).toHaveLength(3);
-		expect(keysOf(orders()).size).toBe(3);
+		expect(creations()).toHaveLength(3);
+		expect(keysOf(creations()).size).toBe(3);
 	});
 
 	it.each([
@@ -47,27 +47,27 @@ describe('a job that fails', () => {
 			expect(items('Invoance')).toEqual([]);
 			const reason = count === 1 ? 'the first reason' : 'another reason';
 			expect(error?.message).toMatch(
-				new RegExp(`^Invoance could not make export "aexp_\\w+": ${reason}$`),
+				new RegExp(`^Export of .*: Invoance could not make export "aexp_\\w+": ${reason}$`),
 			);
-			if (count > 1) expect(error?.description).toContain(`${count} exports were ordered`);
-			expect(orders()).toHaveLength(count);
+			if (count > 1) expect(error?.description).toContain(`${count} exports were created`);
+			expect(creations()).toHaveLength(count);
 		},
 	);
 
-	it('is ordered again after a growing pause', async () => {
+	it('is created again after a growing pause', async () => {
 		stage.emulator.nextJobs({ fail: 'no', times: 3 });
 		const { tookMs } = await exportOnce({ maxAttempts: 4 });
 		// 2 s, 4 s and 8 s, of which chance cuts off up to a half.
 		expect(tookMs).toBeGreaterThan(7_000);
 	});
 
-	it('is not ordered again past Max Wait', async () => {
+	it('is not created again past Max Wait', async () => {
 		stage.emulator.nextJobs({ fail: 'no', times: 4 });
-		// Orders come after 1 to 2 s, 3 to 6 s, and 7 s or more: time is up while none is on its way.
+		// Requests come after 1 to 2 s, 3 to 6 s, and 7 s or more: time is up while none is on its way.
 		const { error } = await exportOnce({ maxAttempts: 20, maxWait: 6.9 / 60 });
 		expect(error?.message).toMatch(/could not make export/);
-		expect(orders().length).toBeLessThanOrEqual(4);
-		for (let left = 4 - orders().length; left > 0; left--) await exportOnce();
+		expect(creations().length).toBeLessThanOrEqual(4);
+		for (let left = 4 - creations().length; left > 0; left--) await exportOnce();
 	});
 
 	it('is what the error names, if time is up while another one is asked for', async () => {
@@ -77,7 +77,7 @@ describe('a job that fails', () => {
 			fault: { type: 'stall', afterBytes: 'beforeHeaders' },
 		});
 		const { error } = await exportOnce({ maxWait: 4 / 60, onTimeout: 'returnPending' });
-		expect(orders()).toHaveLength(2);
+		expect(creations()).toHaveLength(2);
 		expect(error?.message).toMatch(/could not make export .*: the archive is closed$/);
 	});
 
@@ -87,8 +87,8 @@ describe('a job that fails', () => {
 		const { error, items } = await exportOnce({ maxAttempts: 1 }, again);
 		expect(error).toBeUndefined();
 		expect(items('Invoance')[0]?.binary).toHaveProperty('data');
-		expect(orders()).toHaveLength(2);
-		expect(keysOf(orders()).size).toBe(2);
+		expect(creations()).toHaveLength(2);
+		expect(keysOf(creations()).size).toBe(2);
 	});
 
 	it.each(['failed', 'error', 'expired', 'cancelled', 'canceled'])(
@@ -106,19 +106,19 @@ describe('a job that fails', () => {
 
 describe('a job that is made, and cannot be seen everywhere yet', () => {
 	it.each([
-		['unknown for two looks', { hiddenLooks: 2 }],
-		['ready without an address for two looks', { looksWithoutUrl: 2 }],
+		['unknown for two polls', { hiddenPolls: 2 }],
+		['ready without an address for two polls', { pollsWithoutUrl: 2 }],
 	])('is waited for: %s', async (_, behaviour) => {
 		stage.emulator.nextJobs(behaviour);
 		const { items, error } = await exportOnce();
 		expect(error).toBeUndefined();
 		expect(items('Invoance')[0]?.binary).toHaveProperty('data');
-		expect(orders()).toHaveLength(1);
+		expect(creations()).toHaveLength(1);
 	});
 
 	it.each([
-		['unknown', { hiddenLooks: Infinity }, /does not know export/],
-		['without an address', { looksWithoutUrl: Infinity }, /has no download address/],
+		['unknown', { hiddenPolls: Infinity }, /does not know export/],
+		['without an address', { pollsWithoutUrl: Infinity }, /has no download address/],
 	])('is an error once that lasts for long: %s', async (_, behaviour, message) => {
 		stage.emulator.nextJobs(behaviour);
 		const { error, tookMs } = await exportOnce();
@@ -136,17 +136,17 @@ describe('an export that a step before has seen, and that cannot be seen everywh
 		return { ...result, tookMs: now() - startedAt };
 	};
 
-	it('is downloaded, if it has no address for two looks', async () => {
-		stage.emulator.nextJobs({ looksWithoutUrl: 2 });
+	it('is downloaded, if it has no address for two polls', async () => {
+		stage.emulator.nextJobs({ pollsWithoutUrl: 2 });
 		const { items, error } = await run('download', { id: await stage.readyExport() });
 		expect(error).toBeUndefined();
 		expect(items('Invoance')[0]?.binary).toHaveProperty('data');
 	});
 
 	it.each(['get', 'download'])(
-		'is looked at again by %s, if it is not known',
+		'is requested again by %s, if it is not known',
 		async (operation) => {
-			stage.emulator.nextJobs({ hiddenLooks: 2 });
+			stage.emulator.nextJobs({ hiddenPolls: 2 });
 			const id = await stage.readyExport();
 			const { items, error } = await run(operation, { id, status: 'queued' });
 			expect(error).toBeUndefined();
@@ -194,7 +194,7 @@ describe('an answer about another export', () => {
 });
 
 describe('a job without a format', () => {
-	it.each(['csv', 'ndjson'])('is of the one that was ordered: %s', async (format) => {
+	it.each(['csv', 'ndjson'])('is of the one that was requested: %s', async (format) => {
 		stage.emulator.nextJobs({ omit: ['format'] });
 		const json = await oneStep({ format, options: { manifest: true } });
 		const { items } = await stage.engine.run(json);
@@ -205,11 +205,23 @@ describe('a job without a format', () => {
 
 describe('a time limit', () => {
 	it('says which states were seen, and how often each', async () => {
-		stage.emulator.nextJobs({ neverReady: true, hiddenLooks: 2 });
+		stage.emulator.nextJobs({ neverReady: true, hiddenPolls: 2 });
 		const { error } = await exportOnce({ maxWait: 1 });
 		expect(error?.message).toMatch(/was not ready after 60 seconds$/);
 		expect(error?.description).toMatch(
 			/^Seen: "not known yet" 2 times, .*"processing" \d+ times\./,
 		);
+	});
+
+	it('is told briefly, however many and long the states are', async () => {
+		const id = await stage.readyExport();
+		for (let n = 0; n < 100; n++) {
+			const patch = { status: `state ${n} ${'x'.repeat(100_000)}` };
+			stage.emulator.faults.add({ on: 'getExport', fault: { type: 'patchJob', patch } });
+		}
+		const json = await workflow('wait', { options: { maxWait: 5 } });
+		const { error } = await stage.engine.run(json, { input: [{ id }] });
+		expect(error?.description).toMatch(/^Seen: "state 0 x+" once, .*"other" \d+ times\./);
+		expect(error?.description?.length).toBeLessThan(1_000);
 	});
 });

@@ -8,7 +8,7 @@ import { useStage, workflow } from './setup';
 const mockSpeed = 50;
 
 jest.mock('../../nodes/Invoance/runtime/clock', () => {
-	const ringIn = (durationMs: number, ring: () => void) => {
+	const setTimer = (durationMs: number, ring: () => void) => {
 		const timer = setTimeout(ring, Math.min(Math.max(0, durationMs) / mockSpeed, 2 ** 31 - 1));
 		return () => {
 			clearTimeout(timer);
@@ -16,11 +16,11 @@ jest.mock('../../nodes/Invoance/runtime/clock', () => {
 	};
 	return {
 		now: () => performance.now() * mockSpeed,
-		ringIn,
+		setTimer,
 		sleepFor: async (durationMs: number, signal?: AbortSignal) => {
 			signal?.throwIfAborted();
 			await new Promise<void>((resolve) => {
-				const stop = ringIn(durationMs, resolve);
+				const stop = setTimer(durationMs, resolve);
 				signal?.addEventListener('abort', () => {
 					stop();
 					resolve();

@@ -51,6 +51,17 @@ describe('a file that the node names', () => {
 		expect(await nameOf({}, parameters)).toBe(`invoance-audit_acme_${period}.csv`);
 	});
 
+	it('has "filtered" in its name where it is not all that happened', async () => {
+		const filters = { actorId: 'user_1' };
+		const range = custom('2026-10', '2026-10');
+		expect(await nameOf({}, { ...range, filters })).toBe(
+			'invoance-audit_acme_2026-10_filtered.csv',
+		);
+		expect(await nameOf({}, { ...range, filters: { actions: [' '] } })).toBe(
+			'invoance-audit_acme_2026-10.csv',
+		);
+	});
+
 	it('is another for each range of one day', async () => {
 		const morning = await nameOf({}, custom('2026-10-31T08:00', '2026-10-31T08:59:59.999'));
 		const later = await nameOf({}, custom('2026-10-31T09:00', '2026-10-31T09:59:59.999'));
@@ -85,12 +96,13 @@ describe('a file that the node names', () => {
 			times: Infinity,
 			fault: { type: 'status', status: 200, body: { orgs } },
 		});
-		// Five files of one export, each with the facts of another organization's order.
+		// Five files of one export that does not say whose it is.
+		stage.emulator.nextJobs({ omit: ['organization_id'] });
 		const job = await stage.readyExport();
 		const input = orgs.map(({ id }) => ({
 			...{ id: job, organization_id: id },
 			...{ range_start: '2026-09-30T22:00:00.000Z', range_end: '2026-10-31T22:59:59.999Z' },
-			time_zone: 'Europe/Berlin',
+			timezone: 'Europe/Berlin',
 		}));
 		const { items, error } = await stage.engine.run(await workflow('download'), { input });
 		expect(error).toBeUndefined();

@@ -68,7 +68,10 @@ describe('continue on fail', () => {
 			{ item: 1 },
 			{ item: 2 },
 		]);
-		expect(output[1]?.json).toEqual({ error: 'Invoance does not know export "aexp_unknown"' });
+		expect(output[1]?.json).toEqual({
+			id: 'aexp_unknown',
+			error: 'Invoance does not know export "aexp_unknown"',
+		});
 		expect(output[1]?.binary).toBeUndefined();
 		expect(output[0]?.json).toEqual(output[2]?.json);
 	});

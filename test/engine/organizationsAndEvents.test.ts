@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { text } from './engine';
 import { useStage, workflow } from './setup';
 
@@ -80,7 +81,7 @@ describe('Organization', () => {
 		expect(all.items('Invoance').map(({ json }) => json)).toEqual(orgs);
 	});
 
-	it('Check Integrity hands on what the API says', async () => {
+	it('Check Integrity outputs what the API says', async () => {
 		const { items, error } = await run('organization', 'checkIntegrity');
 		expect(error).toBeUndefined();
 		expect(items('Invoance')).toHaveLength(1);
@@ -99,6 +100,73 @@ describe('Event', () => {
 		const { items } = await run('event', 'getAll', { returnAll: false, limit: 120 });
 		expect(items('Invoance')).toHaveLength(120);
 		expect(stage.emulator.requests.map(({ query }) => query.limit)).toEqual(['100', '20']);
+	});
+
+	it('are simplified: flat fields, the same for each event', async () => {
+		const [item] = (await run('event', 'getAll', { limit: 1 })).items('Invoance');
+		const raw = await run('event', 'getAll', { limit: 1, simplify: false });
+		const event = raw.items('Invoance')[0]?.json as IDataObject & { actor: IDataObject };
+		expect(item?.json).toEqual({
+			...{ id: event.id, seq: event.seq, occurred_at: event.occurred_at, action: event.action },
+			...{ actor_type: event.actor.type, actor_id: event.actor.id },
+			actor_name: event.actor.name ?? null,
+			targets: expect.any(String) as string,
+			metadata: event.metadata ?? {},
+			organization_id: event.org_id,
+		});
+		expect(event).toHaveProperty('signature');
+	});
+
+	it.each([
+		[
+			{
+				...{ id: 'aevt_1', seq: 7, occurred_at: '2026-11-01T00:00:00Z', action: 'doc.shared' },
+				actor: { type: 'user', id: 'u_1', name: 'Ann' },
+				targets: [
+					{ type: 'doc', id: 'd_1', name: 'Budget' },
+					{ type: 'user', id: 'u_2' },
+				],
+				...{ metadata: { account: 9007199254740991 }, org_id: 'aorg_1', signature: 'ab' },
+			},
+			{
+				...{ id: 'aevt_1', seq: 7, occurred_at: '2026-11-01T00:00:00Z', action: 'doc.shared' },
+				...{ actor_type: 'user', actor_id: 'u_1', actor_name: 'Ann' },
+				targets: 'doc d_1 (Budget), user u_2',
+				...{ metadata: { account: 9007199254740991 }, organization_id: 'aorg_1' },
+			},
+		],
+		[
+			{ id: 'aevt_2', actor: 'nobody', targets: 'none', metadata: 5 },
+			{
+				...{ id: 'aevt_2', seq: null, occurred_at: null, action: null },
+				...{ actor_type: null, actor_id: null, actor_name: null },
+				...{ targets: '', metadata: {}, organization_id: null },
+			},
+		],
+	])('are simplified, whatever they lack: %j', async (event, expected) => {
+		const fault = { type: 'status', status: 200, body: event } as const;
+		stage.emulator.faults.add({ on: 'getEvent', fault });
+		const { items } = await run('event', 'get', { eventId: event.id });
+		expect(items('Invoance')[0]?.json).toEqual(expected);
+		stage.emulator.faults.add({ on: 'getEvent', fault });
+		const raw = await run('event', 'get', { eventId: event.id, simplify: false });
+		expect(raw.items('Invoance')[0]?.json).toEqual(event);
+	});
+
+	it('keep every digit of large numbers, simplified or not', async () => {
+		const text =
+			'{"events":[{"id":"aevt_1","seq":1,"metadata":{"account":9007199254740993,"low":-9223372036854775808}}]}';
+		for (const simplify of [true, false]) {
+			stage.emulator.faults.add({
+				on: 'listEvents',
+				fault: { type: 'status', status: 200, body: text },
+			});
+			const { items } = await run('event', 'getAll', { limit: 1, simplify });
+			expect(items('Invoance')[0]?.json.metadata).toEqual({
+				account: '9007199254740993',
+				low: '-9223372036854775808',
+			});
+		}
 	});
 
 	it('Get Many filters by range and actor', async () => {

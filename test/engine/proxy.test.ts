@@ -41,11 +41,23 @@ const describeIfAsked = asksProxiesToConnect ? describe : describe.skip;
 
 describeIfAsked('a proxy of n8n that refuses to connect is named, with the host to allow', () => {
 	it.each([
-		['403', head('403 Forbidden') + EMPTY, /Something between n8n and api\.example\.org/],
-		['403 and a page', head('403 Forbidden') + PAGE, /Something between n8n and api\.example/],
-		['407', head('407 Login') + LOGIN + EMPTY, /proxy between n8n and api\.example\.org asks/],
-		['407 and a page', head('407 Login') + LOGIN + PAGE, /proxy between n8n and api\.example/],
-		['nothing', '', /proxy of n8n did not let the connection to Invoance through/],
+		['403', head('403 Forbidden') + EMPTY, /A proxy or firewall between n8n and Invoance refused/],
+		[
+			'403 and a page',
+			head('403 Forbidden') + PAGE,
+			/A proxy or firewall between n8n and Invoance refused/,
+		],
+		[
+			'407',
+			head('407 Login') + LOGIN + EMPTY,
+			/proxy between n8n and Invoance asks for a user name/,
+		],
+		[
+			'407 and a page',
+			head('407 Login') + LOGIN + PAGE,
+			/proxy between n8n and Invoance asks for a user name/,
+		],
+		['nothing', '', /A proxy or firewall between n8n and Invoance refused/],
 	])('to Invoance: it answers %s', async (_, says, message) => {
 		answer = says;
 		const engine = await stage.engineAt('https://api.example.org');
@@ -61,7 +73,7 @@ describeIfAsked('a proxy of n8n that refuses to connect is named, with the host 
 		['403', head('403 Forbidden') + EMPTY, /proxy or firewall .* seems to block the download/],
 		['403 and a page', head('403 Forbidden') + PAGE, /proxy or firewall .* blocked the download/],
 		['407', head('407 Login') + LOGIN + EMPTY, /proxy between n8n and .*storage asks for a login/],
-		['nothing', '', /proxy of n8n did not let the connection to Invoance's file storage through/],
+		['nothing', '', /A proxy or firewall between n8n and Invoance's file storage refused/],
 	])('to storage: it answers %s', async (_, says, message) => {
 		answer = says;
 		const id = await stage.readyExport();

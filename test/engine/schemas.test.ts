@@ -16,15 +16,15 @@ const INPUT: Record<string, () => Promise<IDataObject>> = {
 	'event/get': async () => await output('event/getAll'),
 };
 
-/** The options with which more comes out. */
-const OPTIONS = { manifest: true, spreadsheet: true };
+/** The settings with which more comes out. */
+const MORE = { options: { manifest: true, spreadsheet: true } };
 
 /** What the first item of an operation's output is. */
-async function output(operation: string, options = {}): Promise<IDataObject> {
+async function output(operation: string, settings = {}): Promise<IDataObject> {
 	const [resource, value] = operation.split('/');
 	const input = (await INPUT[operation]?.()) ?? {};
 	const parameters = {
-		...{ resource, operation: value, options },
+		...{ resource, operation: value, options: {}, ...settings },
 		...(typeof input.id === 'string' && { exportId: input.id, eventId: input.id }),
 		...{ sha256: 'ab'.repeat(32), reference: 'a file' },
 	};
@@ -90,10 +90,12 @@ it('every operation has a schema, but those whose answer Invoance does not docum
 
 const tried = OPERATIONS.filter((name) => ![...UNDOCUMENTED, 'export/verify'].includes(name));
 
-it.each(tried)('the editor is told what %s puts out, in its order', async (operation) => {
+it.each(tried)('the editor shows what %s outputs, in its order', async (operation) => {
 	const schema = schemaOf(operation);
 	expect(misfits(await output(operation), schema, operation)).toEqual([]);
-	const item = await output(operation, OPTIONS);
+	const filters = { actorId: 'user_1' };
+	const settings = operation === 'export/exportAndDownload' ? { ...MORE, filters } : MORE;
+	const item = await output(operation, settings);
 	expect(misfits(item, schema, operation)).toEqual([]);
 	const promised = Object.keys(schema.properties ?? {});
 	const isMissing = (key: string) => !(key in item) && !['context', 'metadata'].includes(key);
@@ -101,7 +103,7 @@ it.each(tried)('the editor is told what %s puts out, in its order', async (opera
 	expect(promised.filter((key) => key in item)).toEqual(Object.keys(item));
 });
 
-it('the editor is told what export verify puts out, for a file and for a series', async () => {
+it('the editor shows what export verify outputs, for a file and for a series', async () => {
 	const schema = schemaOf('export/verify');
 	const keys = new Set<string>();
 	for (const series of [false, true]) {

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { text } from './engine';
 import { oneStep, useStage, workflow } from './setup';
 
 const stage = useStage();
@@ -14,7 +15,7 @@ async function threeSteps(parameters: INodeParameters) {
 	return await stage.engine.run(json);
 }
 
-/** An export that is ready, as Wait for Export hands it on. */
+/** An export that is ready, as Wait for Export outputs it. */
 async function waited(): Promise<IDataObject> {
 	const { items, error } = await threeSteps(JUNE);
 	expect(error).toBeUndefined();
@@ -60,46 +61,77 @@ describe('Create Export → Wait for Export → Download Export', () => {
 		}
 	});
 
-	it('hand on a fresh address, so that the file is asked for at once', async () => {
+	it('make one request more than those, for the address, whatever the item says', async () => {
 		const json = await waited();
-		stage.emulator.resetRecords();
-		const { error } = await stage.engine.run(await workflow('download'), { input: [json] });
-		expect(error).toBeUndefined();
-		expect(asked()).toEqual(['/v1/audit/orgs', 'the file']);
+		for (const change of [{}, { download_url: '**hidden**' }, { status: 1 }, { status: ' ' }]) {
+			stage.emulator.resetRecords();
+			const input = [{ ...json, ...change }];
+			const { error } = await stage.engine.run(await workflow('download'), { input });
+			expect(error).toBeUndefined();
+			expect(asked()).toEqual(['/v1/audit/exports/aexp_', '/v1/audit/orgs', 'the file']);
+		}
 	});
 
-	it('ask for the address anew where storage refuses the one handed on', async () => {
-		const json = await waited();
-		stage.emulator.resetRecords();
-		stage.emulator.faults.add({ on: 'storage', fault: { type: 'status', status: 403 } });
-		const { error } = await stage.engine.run(await workflow('download'), { input: [json] });
-		expect(error).toBeUndefined();
-		expect(asked()).toEqual(['/v1/audit/orgs', 'the file', '/v1/audit/exports/aexp_', 'the file']);
-	});
-
-	it.each<[string, IDataObject]>([
-		['is hidden', { download_url: '**hidden**' }],
-		['is not encrypted', { download_url: 'http://storage.example/file.csv' }],
-		['comes with a status that is no text', { status: 1 }],
-		['comes with a blank status', { status: ' ' }],
-	])('ask Invoance where the address handed on %s', async (_, change) => {
-		const json = { ...(await waited()), ...change };
-		stage.emulator.resetRecords();
-		const { error } = await stage.engine.run(await workflow('download'), { input: [json] });
-		expect(error).toBeUndefined();
-		expect(asked()).toEqual(['/v1/audit/exports/aexp_', '/v1/audit/orgs', 'the file']);
-	});
-
-	it('make three requests besides those for names and looks', async () => {
+	it('make two requests besides those for names and for the job', async () => {
 		await waited();
 		const others = asked().filter((path) => path !== '/v1/audit/orgs');
-		const looks = others.filter((path) => path === '/v1/audit/exports/aexp_');
+		const polls = others.filter((path) => path === '/v1/audit/exports/aexp_');
 		expect(others.filter((path) => path !== '/v1/audit/exports/aexp_')).toEqual([
 			'/v1/audit/exports',
 			'the file',
 		]);
-		expect(looks.length).toBeGreaterThanOrEqual(1);
+		expect(polls.length).toBeGreaterThanOrEqual(1);
 	});
+});
+
+describe('an item that somebody else has written', () => {
+	/** What Download Export makes of it, with nothing but its own server to ask. */
+	async function download(item: IDataObject) {
+		stage.emulator.resetRecords();
+		const json = await workflow('download', { options: { manifest: true } });
+		return await stage.engine.run(json, { input: [item] });
+	}
+
+	it('leads to a request to Invoance, and to its answer only', async () => {
+		const { item, url } = await forged('aexp_FORGED');
+		const { items, error } = await download(item);
+		expect(items('Invoance')).toEqual([]);
+		expect(error?.message).toBe(
+			'Export of Acme Corp (acme), November 2026: Invoance does not know export "aexp_FORGED"',
+		);
+		expect(JSON.stringify(error)).not.toContain(url);
+		expect(stage.emulator.requests.filter(({ server }) => server === 'storage')).toEqual([]);
+	});
+
+	it('names the file of a real export, and neither its bytes nor its manifest', async () => {
+		const id = await stage.readyExport({ organization: 'globex' });
+		const { item } = await forged(id);
+		const { items, error } = await download({ ...item, filters: { actor_id: 'somebody' } });
+		expect(error).toBeUndefined();
+		const [output] = items('Invoance');
+		const bytes = await stage.engine.read(output?.binary?.data);
+		expect(bytes.equals(await stage.emulator.exportBytes(id))).toBe(true);
+		// The job says whose it is, so even the name has that of the job.
+		expect(output?.json.file_name).toBe('invoance-audit_globex_2026-11_filtered.csv');
+		const manifest = await stage.engine.read(output?.binary?.manifest);
+		expect(JSON.parse(manifest.toString())).toMatchObject({
+			export: {
+				...{ id, organization_id: stage.emulator.organizations[1]?.id },
+				...{ filters: null, range_start: null, range_end: null },
+			},
+		});
+	});
+
+	/** As a webhook can bring it: ready, with an address at the stage's storage that gives a file. */
+	async function forged(id: string) {
+		const url = text({ json: await waited() }, 'download_url');
+		const item = {
+			...{ id, status: 'ready', format: 'csv', organization_id: 'acme', period: 'November 2026' },
+			...{ range_start: '2026-11-01T00:00:00.000Z', range_end: '2026-11-30T23:59:59.999Z' },
+			...{ timezone: 'UTC', download_url: url },
+		};
+		return { item, url };
+	}
 });
 
 describe('what an item says of another export', () => {

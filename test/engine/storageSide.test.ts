@@ -1,5 +1,4 @@
-import { ICredentialsHelper } from 'n8n-workflow';
-import type * as Downloads from '../../nodes/Invoance/exports/downloadExport';
+import type * as Storing from '../../nodes/Invoance/download/binaryStorage';
 import type * as Requests from '../../nodes/Invoance/download/requestFile';
 import type * as Transfers from '../../nodes/Invoance/download/transfer';
 import { oneStep, useStage, workflow } from './setup';
@@ -12,15 +11,13 @@ import { oneStep, useStage, workflow } from './setup';
 /** What was given to the storage side, by what it was given to. */
 const mockGiven: Array<[to: string, values: unknown[]]> = [];
 
-jest.mock('../../nodes/Invoance/exports/downloadExport', () => {
-	const actual = jest.requireActual<typeof Downloads>(
-		'../../nodes/Invoance/exports/downloadExport',
-	);
-	const downloadExport: typeof actual.downloadExport = async (...values) => {
-		mockGiven.push(['downloadExport', values]);
-		return await actual.downloadExport(...values);
+jest.mock('../../nodes/Invoance/download/binaryStorage', () => {
+	const actual = jest.requireActual<typeof Storing>('../../nodes/Invoance/download/binaryStorage');
+	const storeFile: typeof actual.storeFile = async (...values) => {
+		mockGiven.push(['storeFile', values]);
+		return await actual.storeFile(...values);
 	};
-	return { ...actual, downloadExport };
+	return { ...actual, storeFile };
 });
 
 jest.mock('../../nodes/Invoance/download/transfer', () => {
@@ -49,27 +46,39 @@ beforeEach(() => {
 });
 
 /**
- * The paths at which a text is part of a value: in its members, hidden ones too, in those of its
- * functions, and in what maps and sets hold. n8n's own store of credentials is left out: every node
- * is given it, and in n8n what it holds is encrypted.
+ * The paths at which a way leads from a value to a credential: a text that has the key in it, or a
+ * member that gives credentials. Own and inherited members are walked, hidden ones too, getters by
+ * what they give, and what maps and sets hold.
  */
-function placesOf(text: string, root: unknown): string[] {
+function placesOf(key: string, root: unknown): string[] {
 	const places: string[] = [];
 	const seen = new Set<unknown>();
 	const left: Array<[path: string, value: unknown]> = [['', root]];
 	for (let next = left.pop(); next !== undefined; next = left.pop()) {
 		const [path, value] = next;
-		if (typeof value === 'string' && value.includes(text)) places.push(path);
+		if (typeof value === 'string' && value.includes(key)) places.push(path);
 		const isWalkable = typeof value === 'function' || (typeof value === 'object' && value !== null);
-		if (!isWalkable || seen.has(value) || value instanceof ICredentialsHelper) continue;
+		if (!isWalkable || seen.has(value)) continue;
 		seen.add(value);
 		if (value instanceof Map || value instanceof Set) left.push([`${path}()`, [...value]]);
-		for (const key of Reflect.ownKeys(value)) {
-			const member: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
-			left.push([`${path}.${String(key)}`, member]);
+		const parent: unknown = Object.getPrototypeOf(value);
+		left.push([`${path}^`, parent]);
+		for (const member of Reflect.ownKeys(value)) {
+			const name = `${path}.${String(member)}`;
+			if (/credential/i.test(String(member))) places.push(name);
+			left.push([name, memberOf(value, member)]);
 		}
 	}
 	return places;
+}
+
+function memberOf(value: object, member: string | symbol): unknown {
+	try {
+		return Reflect.get(value, member);
+	} catch {
+		// Some getters work on instances only.
+		return undefined;
+	}
 }
 
 describe('what the storage side is given', () => {
@@ -84,7 +93,7 @@ describe('what the storage side is given', () => {
 			const { error } = await stage.engine.run(json, { input });
 			expect(error).toBeUndefined();
 			const names = new Set(mockGiven.map(([to]) => to));
-			expect(names).toEqual(new Set(['downloadExport', 'FileTransfer', 'requestFile']));
+			expect(names).toEqual(new Set(['storeFile', 'FileTransfer', 'requestFile']));
 			for (const [to, values] of mockGiven) {
 				expect([to, placesOf(stage.emulator.apiKey, values)]).toEqual([to, []]);
 			}
@@ -94,9 +103,16 @@ describe('what the storage side is given', () => {
 	it('is walked so that a key in it would be found', () => {
 		const redact = Object.assign(() => '', { secrets: ['a key'] });
 		const hidden = Object.defineProperty({}, 'apiKey', { value: 'Bearer a key' });
-		const values = [{ redact }, new Map([[1, { hidden }]])];
-		expect(placesOf('a key', values).sort()).toEqual(
-			['.0.redact.secrets.0', '.1().0.1.hidden.apiKey'].sort(),
-		);
+		class Functions {
+			getCredentials() {
+				return undefined;
+			}
+		}
+		const values = [{ redact }, new Map([[1, { hidden }]]), new (class extends Functions {})()];
+		const places = placesOf('a key', values);
+		expect(places).toHaveLength(3);
+		expect(places).toContain('.0.redact.secrets.0');
+		expect(places).toContain('.1().0.1.hidden.apiKey');
+		expect(places).toContainEqual(expect.stringMatching(/^\.2\^.*\.getCredentials$/));
 	});
 });

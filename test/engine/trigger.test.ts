@@ -1,10 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { InvoanceTrigger } from '../../nodes/Invoance/InvoanceTrigger.node';
 import { text } from './engine';
-import { triggerWorkflow } from './poll';
-import { ACME, BOLT, inShort, useTriggerStage } from './triggerStage';
+import { ACME, BOLT, inShort, useTriggerStage, type ListedOrganization } from './triggerStage';
 
 const stage = useTriggerStage();
+
+function customers(count: number): ListedOrganization[] {
+	return Array.from({ length: count }, (_, index) => ({
+		...ACME,
+		id: `aorg_${index}`,
+		organization_id: `customer-${index}`,
+	}));
+}
 
 describe('An activated Invoance Trigger', () => {
 	it('starts with the last finished month of every organization', async () => {
@@ -14,6 +22,7 @@ describe('An activated Invoance Trigger', () => {
 				external_id: 'acme',
 				organization_name: 'Acme Inc.',
 				period: 'October 2026',
+				timezone: 'Europe/Berlin',
 				range_start: '2026-09-30T22:00:00.000Z',
 				range_end: '2026-10-31T22:59:59.999Z',
 			},
@@ -21,7 +30,7 @@ describe('An activated Invoance Trigger', () => {
 		]);
 	});
 
-	it('starts each month once, as soon as it is over and held back', async () => {
+	it('starts each month once, as soon as it is over and past its grace period', async () => {
 		const trigger = stage.trigger();
 		await trigger.activate();
 		stage.at('2026-12-01T00:04:59');
@@ -110,6 +119,7 @@ describe('An activated Invoance Trigger', () => {
 		const [item] = await stage.trigger({ period: 'day', options }).activate();
 		expect(item).toMatchObject({
 			period: '9 November 2026',
+			timezone: 'Asia/Kolkata',
 			range_start: '2026-11-08T18:30:00.000Z',
 			range_end: '2026-11-09T18:29:59.999Z',
 		});
@@ -123,7 +133,7 @@ describe('An activated Invoance Trigger', () => {
 		});
 	});
 
-	it('goes on from its marks when the period is changed', async () => {
+	it('goes on from where each organization ended when the period is changed', async () => {
 		stage.listed([ACME]);
 		const trigger = stage.trigger({ period: 'day' });
 		await trigger.activate();
@@ -133,14 +143,24 @@ describe('An activated Invoance Trigger', () => {
 		]);
 	});
 
+	it('starts 3,000 organizations by the hour with at most 10,000 items, whole hours, after an outage', async () => {
+		stage.listed(customers(3000));
+		const trigger = stage.trigger({ period: 'hour' });
+		await trigger.activate();
+		stage.at('2026-11-10T17:30');
+		const polls = [await trigger.activate(), await trigger.poll(), await trigger.poll()];
+		expect(polls.map((items) => items.length)).toEqual([9000, 9000, 0]);
+		const hours = polls
+			.flat()
+			.map(({ organization_id, range_start }) => [organization_id, range_start]);
+		expect(new Set(hours.map(String)).size).toBe(18_000);
+		stage.requestsSince();
+		expect(await trigger.poll()).toEqual([]);
+		expect(stage.requestsSince()).toBe(0);
+	});
+
 	it('starts 2,000 organizations by one execution of 2,000 items', async () => {
-		stage.listed(
-			Array.from({ length: 2000 }, (_, index) => ({
-				...ACME,
-				id: `aorg_${index}`,
-				organization_id: `customer-${index}`,
-			})),
-		);
+		stage.listed(customers(2000));
 		const trigger = stage.trigger();
 		expect(await trigger.activate()).toHaveLength(2000);
 		expect(stage.requestsSince()).toBe(1);
@@ -175,7 +195,40 @@ it('What it starts with has the fields of the schema that the editor reads', asy
 	expect(Object.keys(item ?? {})).toEqual(Object.keys(properties));
 });
 
-it('Invoance Trigger is an n8n trigger that polls', () => {
-	const { nodeType } = stage.engine.nodeOf(triggerWorkflow(), 'Invoance Trigger');
-	expect(nodeType.description).toMatchObject({ polling: true, group: ['trigger'], inputs: [] });
+describe('In the editor, Invoance Trigger', () => {
+	const { description } = new InvoanceTrigger();
+	const { properties } = description;
+
+	it('polls, so n8n keeps its cursor', () => {
+		expect(description).toMatchObject({ polling: true, group: ['trigger'], inputs: [] });
+	});
+
+	it('has words of its own in n8n’s nodes panel, for each value of Trigger On', () => {
+		// Without a field of that name and actions, n8n says "On new Invoance event".
+		const field = properties.find(({ displayName }) => displayName === 'Trigger On');
+		expect(field?.name).toBe('period');
+		const actions = (field?.options ?? []).map((option) => 'action' in option && option.action);
+		expect(actions).toEqual([
+			'When a month is over',
+			'When a week is over',
+			'When a day is over',
+			'When an hour is over',
+			'At each poll time, with the range until now',
+		]);
+	});
+
+	it('says what Poll Times is, right below it', () => {
+		expect(properties[0]).toMatchObject({
+			type: 'notice',
+			displayName: expect.stringMatching(/^Poll Times only sets how often n8n checks/) as string,
+		});
+	});
+
+	it('says what it waits for and what it does once it is active, and speaks of no events', () => {
+		const { eventTriggerDescription, activationMessage, triggerPanel } = description;
+		const panel = JSON.stringify({ eventTriggerDescription, activationMessage, triggerPanel });
+		expect(eventTriggerDescription).toBe('Fetching the last finished period from Invoance');
+		expect(activationMessage).toMatch(/^The workflow now starts by itself/);
+		expect(panel).not.toMatch(/new .*event/i);
+	});
 });

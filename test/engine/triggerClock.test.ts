@@ -19,7 +19,7 @@ describe('A poll in which nothing can be due', () => {
 		},
 	);
 
-	it('makes no request while an organization with an old mark is archived', async () => {
+	it('makes no request while an organization that was served is archived', async () => {
 		const trigger = stage.trigger();
 		await trigger.activate();
 		stage.listed([ACME, { ...BOLT, archived_at: '2026-11-20T00:00:00.000Z' }]);
@@ -40,7 +40,7 @@ describe('A poll in which nothing can be due', () => {
 		expect(stage.requestsSince()).toBe(0);
 	});
 
-	it('is the last one once something has settled, with Until Now', async () => {
+	it('is the last one once something is past its grace period, with Until Now', async () => {
 		const trigger = stage.trigger({ period: 'untilNow' });
 		await trigger.activate();
 		stage.at('2026-11-10T12:04:57');
@@ -78,7 +78,7 @@ describe('Grace Period', () => {
 		expect(inShort(await trigger.poll())).toEqual(NOVEMBER);
 	});
 
-	it('holds back Until Now too', async () => {
+	it('counts for Until Now too', async () => {
 		stage.listed([ACME]);
 		const trigger = stage.trigger({ period: 'untilNow', options: { gracePeriodMinutes: 0 } });
 		expect(await trigger.activate()).toEqual([]);
@@ -141,7 +141,7 @@ describe('Where the clocks are apart, Invoance’s counts', () => {
 		expect(await trigger.poll()).toHaveLength(2);
 	});
 
-	it.each([31, -31])('and n8n’s log is told, from half a minute on', async (seconds) => {
+	it.each([31, -31])('and n8n’s log says so, from half a minute on', async (seconds) => {
 		const trigger = stage.trigger();
 		await trigger.activate();
 		const warnings = () => trigger.logged.filter(([level]) => level === 'warn');

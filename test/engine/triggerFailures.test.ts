@@ -124,10 +124,10 @@ describe('A cursor that is damaged', () => {
 	it.each<[string, (data: IDataObject) => IDataObject]>([
 		['no object', () => ({ cursor: '2026-10-31' })],
 		['null', () => ({ cursor: null })],
-		['without marks', ({ cursor }) => ({ cursor: { ...(cursor as object), ends: null } })],
-		['with a mark that is no time', ({ cursor }) => withEnd(cursor, 'yesterday')],
-		['with a mark that is a number', ({ cursor }) => withEnd(cursor, 5)],
-		['with a mark that is empty', ({ cursor }) => withEnd(cursor, '')],
+		['without ends', ({ cursor }) => ({ cursor: { ...(cursor as object), ends: null } })],
+		['with an end that is no time', ({ cursor }) => withEnd(cursor, 'yesterday')],
+		['with an end that is a number', ({ cursor }) => withEnd(cursor, 5)],
+		['with an end that is empty', ({ cursor }) => withEnd(cursor, '')],
 	])('is an error, not a new beginning: %s', async (_, damage) => {
 		const trigger = await activated();
 		const damaged = damage(trigger.staticData);
@@ -151,7 +151,7 @@ describe('A cursor that is damaged', () => {
 		expect(item).toMatchObject({ period: 'November 2026', range_start: startFrom });
 	});
 
-	it('with a mark in the future starts nothing, and goes on from there', async () => {
+	it('with an end in the future starts nothing, and goes on from there', async () => {
 		const trigger = await activated();
 		const { cursor } = trigger.staticData;
 		trigger.staticData = withEnd(cursor, '2027-01-31T22:59:59.999Z');
@@ -172,14 +172,14 @@ describe('A setting that is unusable', () => {
 			'Invoance knows none of the chosen organizations',
 		],
 		[{ organizations: 'some' }, 'Organizations must be one of: all, selected'],
-		[{ period: 'year' }, 'Period must be one of: month, week, day, hour, untilNow'],
-		[{ startFrom: 'soon' }, 'The Start From is not a date'],
+		[{ period: 'year' }, 'Trigger On must be one of: month, week, day, hour, untilNow'],
+		[{ startFrom: 'soon' }, 'Start From is not a date'],
 		[{ options: { timezone: 'Berlin' } }, '"Berlin" is not a time zone'],
 		[
 			{ options: { gracePeriodMinutes: -1 } },
 			'Grace Period must be a number of minutes from 0 to 525600',
 		],
-	])('%j is told: %s', async (parameters, expected) => {
+	])('%j is an error: %s', async (parameters, expected) => {
 		const [message, description] = await failureOf(stage.trigger(parameters).activate());
 		expect(message).toBe(expected);
 		expect(description).not.toBe('');
@@ -212,11 +212,11 @@ describe('Fetch Test Event', () => {
 	it('says that there is no organization to show', async () => {
 		stage.listed([]);
 		const [message] = await failureOf(stage.trigger().poll({ mode: 'manual' }));
-		expect(message).toBe('There is no organization to show yet');
+		expect(message).toBe('There is no active organization to show');
 		stage.listed([{ ...BOLT, archived_at: '2026-01-01T00:00:00.000Z' }]);
 		const parameters = { organizations: 'selected', organizationIds: ['aorg_bolt'] };
 		const [archived] = await failureOf(stage.trigger(parameters).poll({ mode: 'manual' }));
-		expect(archived).toBe('All chosen organizations are archived');
+		expect(archived).toBe('There is no active organization to show');
 	});
 
 	it('works where the cursor of the active workflow is damaged', async () => {

@@ -53,7 +53,7 @@ describe('a file that does not pass', () => {
 	});
 
 	it('is one that another key signed than the pinned one', async () => {
-		const { items } = await genuine.verify([genuine.ordinary], { publicKey: 'ab'.repeat(32) });
+		const { items } = await genuine.verify([genuine.lines], { publicKey: 'ab'.repeat(32) });
 		const [item] = items('Invoance');
 		expect(item?.json).toMatchObject({
 			valid: false,
@@ -70,7 +70,7 @@ describe('a file that does not pass', () => {
 
 it('a key that signed nothing is told apart from files that were changed', async () => {
 	const { publicKey } = genuine.emulator;
-	const { error } = await genuine.verify([genuine.ordinary], {
+	const { error } = await genuine.verify([genuine.lines], {
 		publicKey: 'ab'.repeat(32),
 		options: { onInvalid: 'fail' },
 	});
@@ -78,7 +78,7 @@ it('a key that signed nothing is told apart from files that were changed', async
 	expect(error?.message).toContain(`the events carry the key ${publicKey}`);
 	expect(error?.description).toContain('Compare both keys with the one that Invoance gives you');
 	expect(error?.description).not.toContain('Download the export again');
-	const rotated = await genuine.verify([genuine.ordinary], {
+	const rotated = await genuine.verify([genuine.lines], {
 		publicKey: `${'ab'.repeat(32)}\n${publicKey}`,
 	});
 	expect(rotated.items('Invoance')[0]?.json).toMatchObject({

@@ -1,3 +1,4 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { Invoance } from '../../nodes/Invoance/Invoance.node';
 import { InvoanceTrigger } from '../../nodes/Invoance/InvoanceTrigger.node';
 
@@ -25,6 +26,24 @@ describe('the node', () => {
 		expect([resource?.default, operation?.default]).toEqual(['export', 'exportAndDownload']);
 		expect(operation?.options?.[0]).toMatchObject({ value: 'exportAndDownload' });
 	});
+});
+
+/** Each list of choices in a node's fields, nested ones too, by the name of its field. */
+function choicesOf(fields: INodeProperties[]): Array<[string, string[]]> {
+	return fields.flatMap(({ name, type, options = [] }) => {
+		if (type === 'options') return [[name, options.map((option) => option.name)]];
+		const nested = options.flatMap((option) => ('type' in option ? [option] : []));
+		return choicesOf(nested);
+	});
+}
+
+it('lists of choices are alphabetical, but those whose order carries meaning', () => {
+	const ordered = ['resource', 'operation', 'dateRange', 'upTo'];
+	const lists = choicesOf(description.properties).filter(([name]) => !ordered.includes(name));
+	expect(lists.map(([name]) => name)).toEqual(expect.arrayContaining(['format', 'ifEmpty']));
+	for (const [name, choices] of lists) {
+		expect([name, choices]).toEqual([name, [...choices].sort((a, b) => a.localeCompare(b))]);
+	}
 });
 
 it('the trigger polls, so that n8n keeps its cursor', () => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 /** One answer of a server; what its headers announce need not be what it sends. */
@@ -25,7 +26,11 @@ export function answering(answers: ReadonlyArray<ScriptedAnswer | Error>) {
 		const answer = left.shift() ?? new Error('One request more than expected');
 		if (answer instanceof Error) throw await Promise.resolve(answer);
 		const { status, headers = {} } = answer;
-		return { statusCode: status, headers, body: bodyOf(answer, request.abortSignal) };
+		return {
+			statusCode: status,
+			headers,
+			body: Readable.from(bodyOf(answer, request.abortSignal)),
+		};
 	};
 	return { helper, requests };
 }

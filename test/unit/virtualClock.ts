@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { whenAborted } from '../../nodes/Invoance/runtime/abort';
 
-/** What is to happen when: alarms by the time they ring at. */
-const alarms = new Set<{ at: number; ring: () => void }>();
+/** What is to happen when: timers by the time they fire at. */
+const timers = new Set<{ at: number; listener: () => void }>();
 let time = 1_000;
 
 /** The virtual time, in milliseconds. It stands still but for {@link elapse}. */
@@ -10,12 +10,12 @@ export function now(): number {
 	return time;
 }
 
-/** An alarm as that of `nodes/Invoance/clock`, in virtual time. */
-export function ringIn(durationMs: number, ring: () => void): () => void {
+/** A timer as that of `nodes/Invoance/clock`, in virtual time. */
+export function setTimer(durationMs: number, listener: () => void): () => void {
 	// Timers of Node.js are of whole milliseconds.
-	const alarm = { at: time + Math.ceil(Math.max(0, durationMs)), ring };
-	alarms.add(alarm);
-	return () => alarms.delete(alarm);
+	const timer = { at: time + Math.ceil(Math.max(0, durationMs)), listener };
+	timers.add(timer);
+	return () => timers.delete(timer);
 }
 
 /** Sleeps as `nodes/Invoance/clock` does, in virtual time. */
@@ -24,19 +24,19 @@ export async function sleepFor(durationMs: number, signal?: AbortSignal): Promis
 	if (durationMs <= 0) return;
 	await new Promise<void>((resolve) => {
 		const end = () => {
-			callOff();
-			takeBack();
+			cancel();
+			unsubscribe();
 			resolve();
 		};
-		const callOff = ringIn(durationMs, end);
-		const takeBack = whenAborted(signal, end);
+		const cancel = setTimer(durationMs, end);
+		const unsubscribe = whenAborted(signal, end);
 	});
 	signal?.throwIfAborted();
 }
 
-/** How many alarms are set. */
-export function alarmsSet(): number {
-	return alarms.size;
+/** How many timers are set. */
+export function timersSet(): number {
+	return timers.size;
 }
 
 /** Lets so many milliseconds pass, and all that happens in them happen. */
@@ -67,18 +67,18 @@ export async function completed<Result>(
 /** @returns whether it is done, else it is `end` */
 async function passUntil(end: number, isDone: () => boolean): Promise<boolean> {
 	for (;;) {
-		// What promises have to do is done before the next alarm rings.
+		// What promises have to do is done before the next timer rings.
 		await turn();
 		if (isDone()) return true;
-		let next: { at: number; ring: () => void } | undefined;
-		for (const alarm of alarms) if (next === undefined || alarm.at < next.at) next = alarm;
+		let next: { at: number; listener: () => void } | undefined;
+		for (const timer of timers) if (next === undefined || timer.at < next.at) next = timer;
 		if (next === undefined || next.at > end) {
 			if (end === Number.POSITIVE_INFINITY) throw new Error('Nothing will ever happen');
 			time = end;
 			return false;
 		}
-		alarms.delete(next);
+		timers.delete(next);
 		time = Math.max(time, next.at);
-		next.ring();
+		next.listener();
 	}
 }

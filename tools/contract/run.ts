@@ -1,57 +1,60 @@
-import type { Check, Outcome } from './check';
-import { Unseen } from './unseen';
-import { Client, type ClientOptions } from './client';
-import { hidden } from './hidden';
-import { Session, type SessionOptions } from './session';
+import { InvoanceError } from '../../nodes/Invoance/runtime/invoanceError';
+import { Session, Unseen, type SessionOptions } from './session';
+import type { Row } from './expectations';
 
-/** What a check found. */
+/** What came of a row. */
 export interface Result {
-	readonly check: Check;
-	readonly outcome: Outcome;
+	readonly row: Row;
+	readonly verdict: 'holds' | 'differs' | 'unseen';
+	/** How it differs, or why it could not be seen. */
+	readonly words: string;
 }
 
-/** What to look at, and how. */
-export interface RunOptions extends ClientOptions, SessionOptions {}
+/** What the results mean for the node: it works, something breaks, or it cannot tell. */
+type Conclusion = 'works' | 'breaks' | 'cannot tell';
 
 /**
- * Runs checks one after the other.
+ * Goes through rows one after the other.
  *
- * @param report told each result as soon as it is there
+ * @param report called with each result as soon as it is there
  */
-export async function runChecks(
-	checks: readonly Check[],
-	options: RunOptions,
-	report: (result: Result) => void,
+export async function check(
+	rows: readonly Row[],
+	options: SessionOptions,
+	report: (result: Result) => void = () => undefined,
 ): Promise<Result[]> {
-	const client = new Client(options);
-	const session = new Session(client, options);
+	const session = new Session(options);
 	const results: Result[] = [];
-	for (const check of checks) {
-		const outcome = hidden(await outcomeOf(check, session), options);
-		results.push({ check, outcome });
-		report({ check, outcome });
+	for (const row of rows) {
+		const result = { row, ...(await outcomeOf(row, session)) };
+		results.push(result);
+		report(result);
 	}
 	return results;
 }
 
-async function outcomeOf(check: Check, session: Session): Promise<Outcome> {
+async function outcomeOf(row: Row, session: Session): Promise<Pick<Result, 'verdict' | 'words'>> {
 	try {
-		return await check.run(session);
+		const words = await row.expect(await row.endpoint(session), session);
+		return words === undefined ? { verdict: 'holds', words: '' } : { verdict: 'differs', words };
 	} catch (error) {
-		if (error instanceof Unseen) return { verdict: 'unseen', why: error.message };
+		if (error instanceof Unseen) return { verdict: 'unseen', words: error.message };
+		// Another row is about the shape of the answer that this one builds on.
+		if (error instanceof InvoanceError)
+			return { verdict: 'unseen', words: 'an answer cannot be read' };
 		throw error;
 	}
 }
 
-/** What the results mean for the node. */
-type Verdict = 'works' | 'breaks' | 'cannot tell';
+/** Whether the node works with this API. */
+export function conclusionOf(results: readonly Result[]): Conclusion {
+	const needed = results.filter(({ row }) => row.breaks !== undefined);
+	if (needed.some(({ verdict }) => verdict === 'differs')) return 'breaks';
+	return needed.every(({ verdict }) => verdict === 'holds') ? 'works' : 'cannot tell';
+}
 
-/**
- * Whether the node works with this API: it breaks if anything is different that it needs, and nobody
- * can tell while something that it needs has not been seen.
- */
-export function verdictOf(results: readonly Result[]): Verdict {
-	const needed = results.filter(({ check }) => check.breaks !== undefined);
-	if (needed.some(({ outcome }) => outcome.verdict === 'differs')) return 'breaks';
-	return needed.every(({ outcome }) => outcome.verdict === 'holds') ? 'works' : 'cannot tell';
+/** A result as a line: `differs  events.list: … Breaks: …`. */
+export function lineOf({ row, verdict, words }: Result): string {
+	const breaks = verdict === 'differs' && row.breaks ? ` Breaks: ${row.breaks}.` : '';
+	return `${verdict.padEnd(7)}  ${row.assumption}${words && `: ${words}.`}${breaks}`;
 }

@@ -1,220 +1,251 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Unseen } from './unseen';
-import type { Answer, ApiRequest, Client } from './client';
-import { answerWords, field, isObject } from './words';
+import { z } from 'zod';
 
-/** How the API is looked at. Durations are in milliseconds. */
+import {
+	errorBodySchema,
+	parseEvents,
+	parseExportJob,
+	parseOrganizations,
+	type ExportJob,
+} from '../../nodes/Invoance/api/schemas';
+
+/** What it takes to see whether an assumption holds is not there. */
+export class Unseen extends Error {}
+
+/** An answer, its body read. */
+export interface Answer {
+	readonly status: number;
+	readonly headers: Headers;
+	readonly bytes: Buffer;
+	/** Undefined if the body is no JSON. */
+	readonly json: unknown;
+}
+
+/** Whose API is asked, and how patiently. */
 export interface SessionOptions {
-	/** Either id of the organization to look at; default: the first active one that has events. */
+	readonly key: string;
+	/** Without `/v1`. */
+	readonly baseUrl: string;
+	/** Either id of the organization to ask about; default: the first active one that has events. */
 	readonly organization?: string | undefined;
-	/** Between looks at the export. */
 	readonly pollMs: number;
 	/** How long the export may take. */
 	readonly exportMs: number;
+	/** Called with what it waits for. */
+	readonly onWait: (words: string) => void;
 }
 
-/** The one export that is made. */
-interface Made {
-	readonly body: Readonly<Record<string, unknown>>;
-	readonly idempotencyKey: string;
-	/** The answer to the order. */
-	readonly created: Answer;
-}
+/** An event, as far as requests are made of it. */
+const sampleSchema = z.object({ id: z.string(), action: z.string(), occurred_at: z.string() });
+type Sample = z.infer<typeof sampleSchema>;
 
-/** How the export went on. */
-interface Finished {
-	readonly id: string;
-	/** All status words that were seen, in their order. */
-	readonly words: readonly string[];
-	/** The last job that was seen. */
-	readonly job: Readonly<Record<string, unknown>>;
-	readonly url: string | undefined;
-}
-
+const TIMEOUT_MS = 30_000;
+const MOST_REFUSALS = 5;
+const LONGEST_PAUSE_S = 60;
 const MOST_ORGANIZATIONS_TRIED = 5;
+const PAGE = 10;
+const EXPORTS = '/v1/audit/exports';
 
-/** What several checks look at; asked for once, when the first of them needs it. */
+/** Asks once, when the first check needs it. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+	let kept: Promise<T> | undefined;
+	return () => (kept ??= ask());
+}
+
+/** A word between machines, such as an error's code; of any other text, only that it is one. */
+export function machineWord(text: string | undefined): string {
+	if (text === undefined) return 'without a code';
+	return /^[A-Za-z][A-Za-z_]{0,39}$/.test(text) ? `"${text}"` : 'with a text for a code';
+}
+
+/** Status and, of an error, its code: `404 "export_not_found"`. */
+export function answerWords({ status, json }: Answer): string {
+	return status < 400 ? String(status) : `${status} ${machineWord(codeOf(json))}`;
+}
+
+/** The machine code of an error, as the node reads it. */
+export function codeOf(json: unknown): string | undefined {
+	return errorBodySchema.parse(json).error;
+}
+
+/** Requests with the key of an account, and the answers that several checks are about. */
 export class Session {
-	private readonly kept = new Map<string, Promise<unknown>>();
+	constructor(private readonly options: SessionOptions) {}
 
-	constructor(
-		readonly client: Client,
-		private readonly options: SessionOptions,
-	) {}
-
-	/**
-	 * Asks for what the key may read.
-	 *
-	 * @throws Unseen if it may not, which says something about the key and nothing about the API
-	 */
-	async ask(request: ApiRequest): Promise<Answer> {
-		const answer = await this.askInAnyScope(request);
-		if (answer.status !== 403) return answer;
-		throw new Unseen(`this key is refused: ${answerWords(answer)}`);
+	/** The origin of the API, without a slash at its end. */
+	get baseUrl(): string {
+		return this.options.baseUrl.replace(/\/+$/, '');
 	}
 
-	/**
-	 * Asks for what may need a scope that the key has not: a refusal for that is an answer.
-	 *
-	 * @throws Unseen if the key is refused for any other reason
-	 */
-	async askInAnyScope(request: ApiRequest): Promise<Answer> {
-		const answer = await this.client.api(request);
-		const isForScope =
-			answer.status === 403 && field(answer.json, 'error') === 'insufficient_scope';
-		if (![401, 402, 403].includes(answer.status) || isForScope) return answer;
-		throw new Unseen(`this key is refused: ${answerWords(answer)}`);
+	/** The header that carries the key. */
+	get bearer(): Record<string, string> {
+		return { authorization: `Bearer ${this.options.key}` };
 	}
 
-	/** The answer of `GET /v1/me`. */
-	me(): Promise<Answer> {
-		return this.once('me', () => this.askInAnyScope({ path: '/v1/me' }));
+	/** The key in the header that the node does not use. */
+	get apiKeyHeader(): Record<string, string> {
+		return { 'x-api-key': this.options.key };
 	}
 
-	/** The answer of `GET /v1/audit/orgs`, with the archived ones or without. */
-	organizations(include: 'active' | 'all'): Promise<Answer> {
-		const query = include === 'all' ? { include_archived: 'true' } : {};
-		return this.once(`organizations ${include}`, () => this.ask({ path: '/v1/audit/orgs', query }));
+	readonly me = once(() => this.ask('/v1/me'));
+	readonly active = once(() => this.ask('/v1/audit/orgs'));
+	readonly organizations = once(() => this.ask('/v1/audit/orgs?include_archived=true'));
+	readonly events = once(async () => (await this.found()).answer);
+	readonly created = once(async () => this.create(await this.exportRequest(), this.idempotencyKey));
+	readonly finished = once(() => this.waitForExport());
+	readonly file = once(async () => this.send(await this.downloadUrl(), {}));
+
+	/** The id of the organization that is asked about. */
+	async organization(): Promise<string> {
+		return (await this.found()).id;
 	}
 
-	/** The organization that everything else is about, and the first answer of its events. */
-	organization(): Promise<{ readonly id: string; readonly events: Answer }> {
-		return this.once('organization', () => this.findOrganization());
+	/** The newest and the oldest event of the first page. */
+	async samples(): Promise<{ newest: Sample; oldest: Sample }> {
+		const samples = parseEvents((await this.events()).json).items.flatMap(
+			(event) => sampleSchema.safeParse(event).data ?? [],
+		);
+		const byTime = samples.sort((a, b) => Date.parse(a.occurred_at) - Date.parse(b.occurred_at));
+		const [oldest] = byTime;
+		const newest = byTime.at(-1);
+		if (!oldest || !newest) throw new Unseen('the organization has no events');
+		return { newest, oldest };
 	}
 
-	/** Invoance's own id of that organization; the one in use if the list does not show it. */
-	async invoanceId(): Promise<string> {
-		const { id } = await this.organization();
-		const listed = objectsIn(await this.organizations('all'), 'orgs');
-		const found = listed.find((one) => one['organization_id'] === id || one['external_id'] === id);
-		return typeof found?.['id'] === 'string' ? found['id'] : id;
+	/** A page of the organization's events. */
+	async eventPage(query: Record<string, string>): Promise<Answer> {
+		const all = { organization_id: await this.organization(), ...query };
+		return await this.ask(`/v1/audit/events?${new URLSearchParams(all).toString()}`);
 	}
 
-	/** The events of the first page, at most ten; none is Unseen. */
-	async events(): Promise<ReadonlyArray<Record<string, unknown>>> {
-		const { events } = await this.organization();
-		const list = objectsIn(events, 'events');
-		if (list.length === 0) throw new Unseen('the organization has no events');
-		return list;
+	/** What is asked for: the export of the first page's events, so that it is small. */
+	async exportRequest(): Promise<Record<string, unknown>> {
+		const { newest, oldest } = await this.samples();
+		const filters = { range_start: oldest.occurred_at, range_end: newest.occurred_at };
+		return { organization_id: await this.organization(), format: 'ndjson', filters };
 	}
 
-	/** One page of the organization's events. */
-	async eventPage(query: Readonly<Record<string, string>>): Promise<Answer> {
-		const { id } = await this.organization();
-		const path = '/v1/audit/events';
-		return this.ask({ path, query: { organization_id: id, ...query } });
+	readonly idempotencyKey = randomUUID();
+
+	/** Creates an export, or finds the one that was created under the key. */
+	create(body: Record<string, unknown>, idempotencyKey: string): Promise<Answer> {
+		return this.ask(EXPORTS, body, { 'idempotency-key': idempotencyKey });
 	}
 
-	/** Makes the export: of the moment of one event, so that it is small. */
-	made(): Promise<Made> {
-		return this.once('made', async () => {
-			const { id } = await this.organization();
-			const at = await this.moment();
-			const filters = { range_start: at, range_end: at };
-			const body = { organization_id: id, format: 'ndjson', filters };
-			const idempotencyKey = randomUUID();
-			return { body, idempotencyKey, created: await this.order(body, idempotencyKey) };
-		});
-	}
-
-	/** Sends the order of an export. */
-	order(body: Made['body'], idempotencyKey: string): Promise<Answer> {
-		const authorization = `Bearer ${this.client.key}`;
-		const headers = { authorization, 'idempotency-key': idempotencyKey };
-		return this.ask({ path: '/v1/audit/exports', body, headers });
-	}
-
-	/** The id of the export, by whichever name it goes. */
-	async exportId(): Promise<string> {
-		const { created } = await this.made();
-		const id = field(created.json, 'id') ?? field(created.json, 'export_id');
+	/** A poll of the export. */
+	async poll(): Promise<{ answer: Answer; job: ExportJob }> {
+		const created = await this.created();
 		if (created.status >= 300) throw new Unseen(`no export was made: ${answerWords(created)}`);
-		if (typeof id !== 'string' || id === '') throw new Unseen('the export has no id');
-		return id;
-	}
-
-	/** Looks at the export. */
-	async look(): Promise<Answer> {
-		return this.ask({ path: `/v1/audit/exports/${encodeURIComponent(await this.exportId())}` });
-	}
-
-	/** Looks at the export until it has its file, has failed, or the time is over. */
-	finished(): Promise<Finished> {
-		return this.once('finished', () => this.waitForExport());
+		const answer = await this.ask(`${EXPORTS}/${parseExportJob(created.json).id}`);
+		if (answer.status !== 200) throw new Unseen(`a poll is answered with ${answerWords(answer)}`);
+		return { answer, job: parseExportJob(answer.json) };
 	}
 
 	/** The address of the export's file; it stays in memory. */
 	async downloadUrl(): Promise<string> {
-		const { url } = await this.finished();
-		if (url === undefined) throw new Unseen('the export has no file');
-		return url;
+		const { job } = await this.finished();
+		if (job.downloadUrl === undefined) throw new Unseen('the export has no file');
+		return job.downloadUrl;
 	}
 
-	/** The export's file, as a plain request gets it. */
-	file(): Promise<Answer> {
-		return this.once('file', async () => this.client.storage(await this.downloadUrl()));
+	/**
+	 * Asks for what the key may read; with a body, by POST.
+	 *
+	 * @throws Unseen if it may not, which says something about the key and nothing about the API
+	 */
+	async ask(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+		const answer = await this.api(path, { ...this.bearer, ...headers }, body);
+		if (![401, 402, 403].includes(answer.status)) return answer;
+		throw new Unseen(`this key is refused: ${answerWords(answer)}`);
 	}
 
-	private once<T>(name: string, ask: () => Promise<T>): Promise<T> {
-		const kept = this.kept.get(name) ?? ask();
-		this.kept.set(name, kept);
-		// The name is bound to one type by the method that uses it.
-		return kept as Promise<T>;
-	}
-
-	private async moment(): Promise<string> {
-		const { events } = await this.organization();
-		const occurredAt = objectsIn(events, 'events')[0]?.['occurred_at'];
-		return typeof occurredAt === 'string' ? occurredAt : new Date().toISOString();
-	}
-
-	private async findOrganization(): Promise<{ id: string; events: Answer }> {
-		const ids = await this.candidates();
-		const answers = [];
-		for (const id of ids.slice(0, MOST_ORGANIZATIONS_TRIED)) {
-			const query = { organization_id: id, limit: '10' };
-			const events = await this.ask({ path: '/v1/audit/events', query });
-			if (isObject(events.json) && objectsIn(events, 'events').length > 0) return { id, events };
-			answers.push({ id, events });
+	/**
+	 * Asks the API under the given headers. Beyond the rate limit, it asks again after the pause named.
+	 *
+	 * @throws Unseen if the API does not answer, or with a 5xx
+	 */
+	async api(path: string, headers: Record<string, string>, body?: unknown): Promise<Answer> {
+		for (let refusals = 0; refusals < MOST_REFUSALS; refusals++) {
+			const answer = await this.send(this.baseUrl + path, headers, body);
+			if (answer.status >= 500) throw new Unseen(`the API answers with ${answerWords(answer)}`);
+			if (answer.status !== 429) return answer;
+			const pause = Number(answer.headers.get('retry-after') ?? 1);
+			await sleep(Math.min(Number.isNaN(pause) ? 1 : pause, LONGEST_PAUSE_S) * 1000);
 		}
-		const [first] = answers;
+		throw new Unseen('the rate limit is used up');
+	}
+
+	/** One request as it is, to the API or the storage. Redirects are not followed. */
+	async send(url: string, headers: Record<string, string>, body?: unknown): Promise<Answer> {
+		const init = {
+			headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+			...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+			redirect: 'manual' as const,
+			signal: AbortSignal.timeout(TIMEOUT_MS),
+		};
+		try {
+			const answer = await fetch(url, init);
+			const bytes = Buffer.from(await answer.arrayBuffer());
+			return { status: answer.status, headers: answer.headers, bytes, json: jsonOf(bytes) };
+		} catch {
+			// The message of a connection error has the address in it.
+			throw new Unseen('the connection fails');
+		}
+	}
+
+	private readonly found = once(async () => {
+		const candidates = this.options.organization
+			? [this.options.organization]
+			: parseOrganizations((await this.active()).json)
+					.items.filter(({ isArchived }) => !isArchived)
+					.map(({ id, externalId }) => externalId ?? id)
+					.slice(0, MOST_ORGANIZATIONS_TRIED);
+		let first: { id: string; answer: Answer } | undefined;
+		for (const id of candidates) {
+			const query = new URLSearchParams({ organization_id: id, limit: String(PAGE) });
+			const answer = await this.ask(`/v1/audit/events?${query.toString()}`);
+			first ??= { id, answer };
+			if (!isEmpty(answer)) return { id, answer };
+		}
 		if (first === undefined) throw new Unseen('there is no organization that is not archived');
 		return first;
-	}
+	});
 
-	private async candidates(): Promise<string[]> {
-		if (this.options.organization !== undefined) return [this.options.organization];
-		const listed = objectsIn(await this.organizations('active'), 'orgs');
-		const active = listed.filter((one) => (one['archived_at'] ?? null) === null);
-		return active
-			.map((one) => one['organization_id'] ?? one['external_id'] ?? one['id'])
-			.filter((id) => typeof id === 'string');
-	}
-
-	private async waitForExport(): Promise<Finished> {
-		const id = await this.exportId();
+	/** Polls until the export has its file, has failed, or the time is over. */
+	private async waitForExport(): Promise<{ job: ExportJob; words: string[]; isOver: boolean }> {
+		const { exportMs, pollMs, onWait } = this.options;
+		const startedAt = performance.now();
 		const words: string[] = [];
-		const endMs = performance.now() + this.options.exportMs;
 		for (;;) {
-			const answer = await this.look();
-			if (!isObject(answer.json) || answer.status >= 300) {
-				throw new Unseen(`the export cannot be looked at: ${answerWords(answer)}`);
-			}
-			const job = answer.json;
-			const word = String(job['status']);
+			const { answer, job } = await this.poll();
+			const word = String(rawStatus(answer.json));
 			if (words.at(-1) !== word) words.push(word);
-			const url = typeof job['download_url'] === 'string' ? job['download_url'] : undefined;
-			const isOver = word === 'ready' || word === 'failed' || performance.now() > endMs;
-			if (url !== undefined || isOver) return { id, words, job, url };
-			await sleep(this.options.pollMs);
+			const waitedMs = performance.now() - startedAt;
+			const isDone = job.downloadUrl !== undefined || ['ready', 'failed'].includes(job.status);
+			if (isDone || waitedMs > exportMs) return { job, words, isOver: !isDone };
+			onWait(
+				`for the export, which is ${machineWord(word)} after ${Math.round(waitedMs / 1000)} s of at most ${Math.round(exportMs / 1000)} s`,
+			);
+			await sleep(pollMs);
 		}
 	}
 }
 
-/** The objects in a list of an answer; none if there is no such list. */
-export function objectsIn({ json }: Answer, name: string): Array<Record<string, unknown>> {
-	const list = field(json, name);
-	return Array.isArray(list) ? list.filter(isObject) : [];
+/** Whether a page is known to have no events: what cannot be read is for a check to say. */
+function isEmpty({ json }: Answer): boolean {
+	return z.object({ events: z.array(z.unknown()).max(0) }).safeParse(json).success;
+}
+
+function rawStatus(json: unknown): unknown {
+	return typeof json === 'object' && json !== null && 'status' in json ? json.status : undefined;
+}
+
+function jsonOf(bytes: Buffer): unknown {
+	try {
+		return JSON.parse(bytes.toString());
+	} catch {
+		return undefined;
+	}
 }

@@ -1,7 +1,7 @@
 import type { Emulator } from '../../test/emulator';
 import type { N8n } from '../../test/e2e/n8n/startN8n';
 
-/** What there is to tell once everything runs. */
+/** What is printed once everything runs. */
 interface Running {
 	n8n: Pick<N8n, 'url'>;
 	owner: { email: string; password: string };

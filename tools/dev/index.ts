@@ -40,7 +40,7 @@ async function main(): Promise<void> {
 		await Promise.all(running.map((stopOne) => stopOne()));
 		await rm(userFolder, { recursive: true, force: true });
 	};
-	// Ctrl+C reaches everybody in the terminal, and some hand it on: it may come more than once.
+	// Ctrl+C reaches everybody in the terminal, and some pass it on: it may come more than once.
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.on(signal, () => void (stopping ??= stop().then(() => process.exit())));
 	}

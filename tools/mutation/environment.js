@@ -4,14 +4,8 @@ const { TestEnvironment } = require('jest-environment-node');
 module.exports = class MutantEnvironment extends TestEnvironment {
 	hasFailed = false;
 
-	constructor(config, context) {
-		super(config, context);
-		this.leftOut = new Set(config.projectConfig.testEnvironmentOptions.leftOut);
-	}
-
 	handleTestEvent({ name, test }) {
-		if (name === 'test_start' && (this.hasFailed || this.leftOut.has(test.name)))
-			test.mode = 'skip';
+		if (name === 'test_start' && this.hasFailed) test.mode = 'skip';
 		if (name === 'test_done') this.hasFailed ||= test.errors.length > 0;
 	}
 };

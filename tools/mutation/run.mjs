@@ -9,7 +9,7 @@ import process from 'node:process';
 const FOLDERS = [
 	...['verification', 'verification/event', 'verification/file', 'verification/report'],
 	...['verification/sequence', 'verification/series', 'verification/trust'],
-	...['exports', 'periods', 'storage', 'api', 'http'],
+	...['api', 'download', 'exports', 'fields', 'http', 'manifest', 'periods', 'runtime', 'trigger'],
 ];
 
 const [, , ...asked] = process.argv;

@@ -1,12 +1,10 @@
 /**
  * `npm run test:versions` runs the tests with every version of n8n in matrix.ts on every Node.js,
  * `npm run test:versions -- 1.115 2.0 --node 20` with some on one, `--tests verify` some tests only.
- * `-u` writes what came out into the README.
  */
 import { parseArgs } from 'node:util';
 import { NODES, versionsLike } from './matrix';
 import { run, type Outcome } from './run';
-import { tableOf, updateDocument } from './table';
 
 async function main(): Promise<void> {
 	const { values, positionals } = parseArgs({
@@ -14,10 +12,8 @@ async function main(): Promise<void> {
 		options: {
 			node: { type: 'string', multiple: true },
 			tests: { type: 'string', multiple: true, default: [] },
-			update: { type: 'boolean', short: 'u', default: false },
 		},
 	});
-	if (values.update && values.tests.length > 0) throw new Error('-u is for all tests only');
 	const outcomes: Outcome[] = [];
 	for (const version of versionsLike(positionals)) {
 		for (const node of values.node?.map(Number) ?? NODES) {
@@ -25,8 +21,12 @@ async function main(): Promise<void> {
 			outcomes.push(await run(version, node, values.tests));
 		}
 	}
-	console.log(`\n${await tableOf(outcomes)}`);
-	if (values.update) await updateDocument(outcomes);
+	console.log();
+	for (const { core, workflow, node, passed, failed, skipped } of outcomes) {
+		console.log(
+			`n8n-core ${core}, n8n-workflow ${workflow}, Node.js ${node}: ${passed} passed, ${failed} failed, ${skipped} skipped`,
+		);
+	}
 	const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 	const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
 	const skipped = outcomes.reduce((sum, outcome) => sum + outcome.skipped, 0);

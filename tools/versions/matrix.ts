@@ -8,7 +8,7 @@ export const NODES = [20, 22, 24];
  * luxon. n8n itself has the same version as its n8n-core, or, in 1.x, the next minor one: n8n 1.123
  * has n8n-core 1.122.
  */
-export const VERSIONS = [
+const VERSIONS = [
 	// The oldest. Before 1.84 there is no NodeConnectionTypes, which every node needs today; 1.84
 	// runs everything but AI agents, whose code cannot be called apart there.
 	'1.87.0',

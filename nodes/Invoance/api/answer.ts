@@ -3,9 +3,6 @@ import { beginsAsPage } from '../http/webPage';
 import { InvoanceError } from '../runtime/invoanceError';
 import { parseJson } from './json';
 
-/** No answer that Invoance documents comes near this depth; n8n could not store a much deeper one. */
-const MAX_DEPTH = 100;
-
 /**
  * The body of an answer as text.
  *
@@ -14,7 +11,7 @@ const MAX_DEPTH = 100;
 export async function readText({ chunks }: Answer, maxBytes: number): Promise<string> {
 	const received: Buffer[] = [];
 	let bytes = 0;
-	for await (const chunk of chunks) {
+	for await (const chunk of chunks()) {
 		bytes += chunk.length;
 		if (bytes > maxBytes) {
 			throw new InvoanceError('Invoance sent an answer that is far larger than it should be', {
@@ -36,36 +33,20 @@ export function readData(
 	text: string,
 	{ credential, host }: { credential: string; host: string },
 ): unknown {
-	const answer = tryParse(text);
-	if (answer !== undefined && !isDeeperThan(answer, MAX_DEPTH)) return answer;
-	throw new InvoanceError(`Invoance sent ${nameOf(text, answer)} instead of data`, {
-		description: `Check the Base URL in the credential "${credential}"; a proxy or a firewall between n8n and ${host} can cause this too, and would have to allow it.`,
-	});
+	try {
+		return parseJson(text);
+	} catch (error) {
+		throw new InvoanceError(`Invoance sent ${nameOf(text, error)} instead of data`, {
+			description: `Check the Base URL in the credential "${credential}"; a proxy or a firewall between n8n and ${host} can cause this too, and would have to allow it.`,
+		});
+	}
 }
 
 /** What an unusable answer is, as the object of a sentence. */
-function nameOf(text: string, answer: unknown): string {
+function nameOf(text: string, error: unknown): string {
 	if (text.trim() === '') return 'an empty answer';
 	if (beginsAsPage(text)) return 'a web page';
-	if (answer === undefined) return 'text that is not valid JSON';
-	return 'JSON that is nested too deeply';
-}
-
-function tryParse(text: string): unknown {
-	try {
-		return parseJson(text);
-	} catch {
-		// Undefined is no JSON value, so it can stand for "none".
-		return undefined;
-	}
-}
-
-function isDeeperThan(value: unknown, depth: number): boolean {
-	let level: unknown[] = [value];
-	for (let left = depth; left > 0 && level.length > 0; left--) {
-		level = level.flatMap((item) =>
-			typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : [],
-		);
-	}
-	return level.some((item) => typeof item === 'object' && item !== null);
+	return error instanceof RangeError
+		? 'JSON that is nested too deeply'
+		: 'text that is not valid JSON';
 }

@@ -1,3 +1,5 @@
+import { isRefusedBetween, proxyError } from '../http/proxy';
+import { isTransient } from '../http/retry';
 import { readDelayMs } from '../http/retryAfter';
 import { announcesPage, beginsAsPage } from '../http/webPage';
 import {
@@ -39,60 +41,41 @@ type Explanation = { message: string } & InvoanceErrorDetails;
  * @param redact takes out secrets, should the server echo them.
  */
 export function apiError(answer: RefusedAnswer, subject: Subject, redact: Redact): InvoanceError {
-	const body = readErrorBody(answer.text);
-	const { message, description, ...details } = isOfInvoance(answer)
-		? explain(answer, body, subject)
-		: explainBetween(answer, subject);
+	const json = tryParse(answer.text);
+	const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+	if (isOfProxy(answer, isObject)) return proxyError('Invoance', subject.host, answer.status);
+	const body = errorBodySchema.parse(json);
+	const { message, description, ...details } = explain(answer, body, subject);
 	const retryAfterMs = details.retryable ? readDelayMs(answer, body) : 0;
 	return new InvoanceError(redact(message), {
 		...details,
 		description: [description, quoteServer(answer.status, body, redact)].filter(Boolean).join(' '),
 		status: answer.status,
-		...(isJsonObject(answer.text) && {
-			answer: { error: body.error, event_id: body.event_id, created_at: body.created_at },
-		}),
+		...(isObject && { answer: forPrograms(body) }),
 		...(retryAfterMs > 0 && { retryAfterMs }),
 	});
 }
 
-/** Statuses with which a proxy or a firewall refuses what it does not let through. */
-const REFUSED_BETWEEN = new Set([403, 405, 407, 451, 511]);
-/** With these, the same request may succeed a moment later; and so it may with 5xx. */
-const TRANSIENT = new Set([408, 425, 429]);
-
-/**
- * Invoance's own errors are JSON objects; a proxy's or a firewall's are pages, or empty. What may pass
- * by itself is tried again, whosever it is.
- */
-function isOfInvoance({ status, headers, text }: RefusedAnswer): boolean {
-	if (status === 407 || status === 511) return false;
-	if (isJsonObject(text)) return true;
-	if (REFUSED_BETWEEN.has(status)) return false;
-	const mayPass = status < 400 || status >= 500 || TRANSIENT.has(status);
-	return mayPass || !(announcesPage(headers) || beginsAsPage(text));
+function forPrograms({ error, event_id, created_at, limit_per_sec }: ErrorBody) {
+	return { error, event_id, created_at, limit_per_sec };
 }
 
-function explainBetween({ status }: RefusedAnswer, { host }: Subject): Explanation {
-	const failure = { cause: 'configuration-invalid' } as const;
-	if (status === 407) {
-		return {
-			message: `The proxy between n8n and ${host} asks for a user name and password`,
-			description: `Put them into the proxy settings of n8n, or let n8n reach ${host} without the proxy. The API key is not the problem.`,
-			failure,
-		};
-	}
-	return {
-		message: `Something between n8n and ${host} refused the request, such as a proxy or a firewall`,
-		description: `The answer is not Invoance's. Have ${host} allowed for n8n there, or check the Base URL in the credential. The API key is not the problem.`,
-		failure,
-	};
+/**
+ * Invoance's own errors are JSON objects; a proxy's or a firewall's are pages, or empty. What may
+ * pass is tried again, whoever sent it, and a 404 is another server's.
+ */
+function isOfProxy({ status, headers, text }: RefusedAnswer, isObject: boolean): boolean {
+	const isPage = !isObject && (announcesPage(headers) || beginsAsPage(text));
+	if (isRefusedBetween(status, isObject || (status === 401 && !isPage))) return true;
+	return isPage && status >= 400 && status !== 404 && !isTransient(status);
 }
 
 function explain({ status }: RefusedAnswer, body: ErrorBody, subject: Subject): Explanation {
+	const { credential, target } = subject;
 	switch (status) {
 		case 400:
 			return {
-				message: `Invoance did not accept the request for ${subject.target}`,
+				message: `Invoance did not accept the request for ${target}`,
 				description: 'Check the values of this node.',
 			};
 		case 401:
@@ -105,57 +88,61 @@ function explain({ status }: RefusedAnswer, body: ErrorBody, subject: Subject): 
 		case 403:
 			return explainForbidden(body, subject);
 		case 404:
-			return {
-				message: `Invoance does not know ${subject.target}`,
-				description: subject.hasNoId
-					? `Check the Base URL in the credential "${subject.credential}"; the usual one is https://api.invoance.com.`
-					: `Check the ID, and that it belongs to the Invoance account of the credential "${subject.credential}".`,
-				failure: { cause: 'configuration-invalid' },
-			};
+			return explainNotFound(body, subject);
+		case 408:
+		case 425:
+			return passing(`Invoance could not take the request for ${target} just then`);
 		case 409:
-			return explainConflict(body, subject);
+			return body.error === 'org_archived'
+				? setting(
+						`The ${target} is archived, and Invoance makes no exports of archived organizations`,
+						'Choose another organization, or restore this one in Invoance first.',
+					)
+				: {
+						message: `Invoance refused the request for ${target} because it conflicts with an earlier one`,
+						description: 'Run the workflow again; if it happens again, please report it.',
+					};
 		case 413:
 			return {
 				message: 'The request is too large for Invoance',
 				description: 'Use fewer or shorter filters.',
 			};
-		case 408:
-		case 425:
-			return {
-				message: `Invoance could not take the request for ${subject.target} just then`,
-				description: 'Try again later.',
-				retryable: true,
-				failure: { cause: 'temporarily-unavailable' },
-			};
 		case 429:
 			return explainTooMany(body);
-		default:
-			return explainOther(status, subject);
 	}
+	if (status >= 500) {
+		return passing(`Invoance had a problem of its own while it answered about ${target}`);
+	}
+	if (status < 300 || status >= 400)
+		return { message: `Invoance refused the request for ${target}` };
+	return setting(
+		'Invoance answered with a redirect, which is not followed so that the API key stays safe',
+		`Check the Base URL in the credential "${credential}".`,
+	);
 }
 
-function explainUnauthorized(body: ErrorBody, { credential }: Subject): Explanation {
-	const isRevoked = body.error === 'api_key_revoked';
-	return {
-		message: isRevoked
-			? `The API key in the credential "${credential}" has been revoked`
-			: `Invoance does not accept the API key in the credential "${credential}"`,
-		description: isRevoked
-			? 'Create a new key in Invoance and put it into the credential.'
-			: 'Copy the whole key from Invoance into the credential.',
-		failure: { cause: 'credential-invalid' },
-	};
+function explainUnauthorized({ error }: ErrorBody, { credential }: Subject): Explanation {
+	return error === 'api_key_revoked'
+		? key(
+				`The API key in the credential "${credential}" has been revoked`,
+				'Create a new key in Invoance and put it into the credential.',
+			)
+		: key(
+				`Invoance does not accept the API key in the credential "${credential}"`,
+				'Copy the whole key from Invoance into the credential.',
+			);
 }
 
-function explainForbidden(body: ErrorBody, { credential, scope, target }: Subject): Explanation {
-	switch (body.error) {
+function explainForbidden({ error }: ErrorBody, subject: Subject): Explanation {
+	const { credential, scope, target } = subject;
+	const theKey = `The API key in the credential "${credential}"`;
+	switch (error) {
 		case 'ip_not_allowed':
 		case 'ip_blocked':
-			return {
-				message: `The API key in the credential "${credential}" may not be used from the address of this n8n`,
-				description: "Add n8n's public IP address to the key's allowlist in Invoance.",
-				failure: { cause: 'credential-invalid' },
-			};
+			return key(
+				`${theKey} may not be used from the address of this n8n`,
+				"Add n8n's public IP address to the key's allowlist in Invoance.",
+			);
 		case 'feature_not_available':
 			return {
 				message: `Your Invoance plan lacks a feature needed for ${target}`,
@@ -163,80 +150,64 @@ function explainForbidden(body: ErrorBody, { credential, scope, target }: Subjec
 			};
 		case 'insufficient_scope':
 		case 'permission_denied':
-			return {
-				message: `The API key in the credential "${credential}" lacks the scope ${scope}`,
-				description: `Create a key with the scope ${scope} in Invoance and put it into the credential.`,
-				failure: { cause: 'credential-invalid' },
-			};
+			return key(
+				`${theKey} lacks the scope ${scope}`,
+				`Create a key with the scope ${scope} in Invoance and put it into the credential.`,
+			);
 		default:
-			return {
-				message: `The API key in the credential "${credential}" may not access ${target}`,
-				description: `Check in Invoance that the key has the scope ${scope} and may be used from n8n's address.`,
-				failure: { cause: 'credential-invalid' },
-			};
+			return key(
+				`${theKey} may not access ${target}`,
+				`Check in Invoance that the key has the scope ${scope} and may be used from n8n's address.`,
+			);
 	}
 }
 
-function explainConflict(body: ErrorBody, { target }: Subject): Explanation {
-	if (body.error === 'org_archived') {
-		return {
-			message: `The ${target} is archived, and Invoance makes no exports of archived organizations`,
-			description: 'Choose another organization, or restore this one in Invoance first.',
-			failure: { cause: 'configuration-invalid' },
-		};
-	}
-	return {
-		message: `Invoance refused the request for ${target} because it conflicts with an earlier one`,
-		description: 'Run the workflow again; if it happens again, please report it.',
-	};
+/** Invoance's own 404 has an error code in snake case; another server's has none, or words. */
+function explainNotFound({ error = '' }: ErrorBody, subject: Subject): Explanation {
+	const { credential, host, target, hasNoId } = subject;
+	return /^[a-z\d_]+$/.test(error) && !hasNoId
+		? setting(
+				`Invoance does not know ${target}`,
+				`Check the ID, and that it belongs to the Invoance account of the credential "${credential}".`,
+			)
+		: setting(
+				`There is no Invoance API at the Base URL of the credential "${credential}"`,
+				`${host} answered, but does not have what was asked for. The usual Base URL is https://api.invoance.com. The API key is not the problem.`,
+			);
 }
 
-function explainTooMany(body: ErrorBody): Explanation {
-	if (body.error === 'quota_exceeded') {
-		const used = body.current_usage ?? 'all';
-		const limit = body.plan_limit ?? 'the allowance';
+function explainTooMany({ error, resource, ...body }: ErrorBody): Explanation {
+	if (error !== 'quota_exceeded') {
 		return {
-			message: `The monthly Invoance quota${body.resource ? ` for ${quotable(body.resource)}` : ''} is used up`,
-			description: `Used: ${used} of ${limit}. Wait for the next month or upgrade the plan in Invoance.`,
-			failure: { cause: 'quota-exhausted' },
-		};
-	}
-	return {
-		message: 'Invoance received too many requests from this account',
-		description: 'Lower Concurrency in this node, or run fewer workflows at the same time.',
-		retryable: true,
-		failure: { cause: 'rate-limited' },
-	};
-}
-
-function explainOther(status: number, { credential, target }: Subject): Explanation {
-	if (status >= 500) {
-		return {
-			message: `Invoance had a problem of its own while it answered about ${target}`,
-			description: 'Try again later.',
+			message: 'Invoance received too many requests from this account',
+			description: 'Lower Concurrency in this node, or run fewer workflows at the same time.',
 			retryable: true,
-			failure: { cause: 'temporarily-unavailable' },
+			failure: { cause: 'rate-limited' },
 		};
 	}
-	if (status >= 300 && status < 400) {
-		return {
-			message:
-				'Invoance answered with a redirect, which is not followed so that the API key stays safe',
-			description: `Check the Base URL in the credential "${credential}".`,
-			failure: { cause: 'configuration-invalid' },
-		};
-	}
-	return { message: `Invoance refused the request for ${target}` };
+	const { current_usage: used = 'all', plan_limit: limit = 'the allowance' } = body;
+	return {
+		message: `The monthly Invoance quota${resource ? ` for ${quotable(resource)}` : ''} is used up`,
+		description: `Used: ${used} of ${limit}. Wait for the next month or upgrade the plan in Invoance.`,
+		failure: { cause: 'quota-exhausted' },
+	};
 }
 
-/** What the body of an error answer says; nothing if it is no JSON. */
-export function readErrorBody(text: string): ErrorBody {
-	return errorBodySchema.parse(tryParse(text));
+function key(message: string, description: string): Explanation {
+	return { message, description, failure: { cause: 'credential-invalid' } };
 }
 
-function isJsonObject(text: string): boolean {
-	const body = tryParse(text);
-	return typeof body === 'object' && body !== null && !Array.isArray(body);
+function setting(message: string, description: string): Explanation {
+	return { message, description, failure: { cause: 'configuration-invalid' } };
+}
+
+function passing(message: string): Explanation {
+	return {
+		message,
+		description: 'Try again later.',
+		retryable: true,
+		failure: { cause: 'temporarily-unavailable' },
+	};
 }
 
 function tryParse(text: string): unknown {

@@ -1,29 +1,71 @@
 /*
- * The endpoints of Invoance that the node uses, one function each: what it asks through (the
- * connection), what it asks for (an object). All of them throw an InvoanceError in the user's words,
- * or the connection's signal's reason if it was aborted.
+ * The endpoints of Invoance that the node uses, one function each. All of them throw an InvoanceError
+ * in the user's words, or the reason of the connection's signal if it was aborted.
  */
 import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { InvoanceError, quotable } from '../runtime/invoanceError';
 import { fetchPages } from './pages';
-import type { Turn } from '../http/pacer';
+import type { Priority } from '../http/rateLimiter';
 import { pathSegment } from './pathSegment';
-import { requestJson, type ApiConnection, type ApiRequest, type TimeLimits } from './request';
+import {
+	requestJson,
+	requestNow,
+	type ApiConnection,
+	type ApiRequest,
+	type TimeLimits,
+} from './request';
 import {
 	parseEvents,
 	parseExportJob,
 	parseObject,
 	parseOrganizations,
+	readRateLimit,
 	type ExportJob,
 	type Organization,
 } from './schemas';
 
-export { anchorDocument } from './ledger';
-export { ensureServerClock } from './account';
-
 const MIB = 1024 * 1024;
 const SCOPE = 'audit:read';
+/** How long the account may take to answer, in milliseconds: nothing depends on it. */
+const ACCOUNT_LIMIT_MS = 10_000;
+
+/**
+ * Asks once in an execution for the account: `GET /v1/me`, which needs no scope. Its answer tells the
+ * rate limit and, by its headers, Invoance's clock. So it is no failure if there is none.
+ *
+ * @throws the signal's reason on cancellation, and nothing else.
+ */
+export async function askAccount(connection: ApiConnection): Promise<void> {
+	connection.once.account ??= readAccount(connection);
+	await connection.once.account;
+}
+
+async function readAccount(connection: ApiConnection): Promise<void> {
+	const { signal, rateLimiter, log } = connection;
+	try {
+		const answer = await requestNow(connection, {
+			...get('/v1/me', 'the account', MIB),
+			timeLimitMs: ACCOUNT_LIMIT_MS,
+		});
+		const limitPerSecond = readRateLimit(answer);
+		if (limitPerSecond !== undefined) rateLimiter.setLimit(limitPerSecond);
+	} catch (error) {
+		signal?.throwIfAborted();
+		const why = error instanceof Error ? error.message : '';
+		log.debug(`The account's rate limit is not known: ${why}`);
+	}
+}
+
+/**
+ * Sets the connection's clock by Invoance's: asks for the account, unless an answer has told the time
+ * already.
+ *
+ * @throws the signal's reason on cancellation, and nothing else: without an answer, it is n8n's clock.
+ */
+export async function ensureServerClock(connection: ApiConnection): Promise<void> {
+	if (!connection.clock.isKnown) await askAccount(connection);
+}
 
 /** Which events; everything left out is not filtered by. */
 export interface EventFilters {
@@ -44,20 +86,20 @@ export interface ExportOrder {
 	filters: EventFilters;
 }
 
-/** How {@link createExport} is to be asked, besides the order. */
+/** How {@link createExport} asks for it. */
 interface CreateOptions extends TimeLimits {
 	/** What people call the organization, for errors; default: its id. */
 	organizationName?: string | undefined;
 }
 
-/** An export that has been ordered, and when, on the clock of `now()`. */
+/** An export that has been created, and when that was asked for, on the clock of `now()`. */
 export interface CreatedExport {
 	job: ExportJob;
 	askedAt: number;
 }
 
 /**
- * Orders an export: `POST /v1/audit/exports`. Each call is an attempt of its own, under a random
+ * Creates an export: `POST /v1/audit/exports`. Each call is an attempt of its own, under a random
  * idempotency key that all retries of its request share: so a request whose answer was lost makes no
  * second export, and an export that failed is not answered again.
  */
@@ -76,26 +118,26 @@ export async function createExport(
 		...limits,
 	});
 	const job = parseExportJob(json);
-	connection.log.info(`Export ${job.id} is ordered, for organization "${organizationId}"`);
+	connection.log.info(`Export ${job.id} is created, for organization "${organizationId}"`);
 	return { job, askedAt };
 }
 
-/** Which export to look at, and what for. */
+/** Which export, and what for. */
 interface ExportQuery extends TimeLimits {
 	exportId: string;
 	/**
-	 * `look`: to see whether it is ready; such requests wait for those that will not be in vain.
-	 * `address`: for the fresh address of a file that is ready. Default: because the user asks.
+	 * `poll`: to see whether it is ready. `address`: for the fresh address of a file that is ready.
+	 * Default: because the user asks.
 	 */
-	purpose?: 'look' | 'address';
-	/** Of a look: since when the export is waited for, on the clock of `now()`. */
+	purpose?: 'poll' | 'address';
+	/** Of a poll: since when the export has been waited for, on the clock of `now()`. */
 	since?: number;
 }
 
-const TURNS = { look: 'look', address: 'first' } as const;
+const PRIORITIES = { poll: 'poll', address: 'first' } as const;
 
 /**
- * Looks at an export: `GET /v1/audit/exports/{id}`. A ready one comes with a fresh presigned URL.
+ * Gets an export: `GET /v1/audit/exports/{id}`. A ready one comes with a fresh presigned URL.
  *
  * @throws InvoanceError also if the answer is about another export.
  */
@@ -105,7 +147,7 @@ export async function getExport(
 ): Promise<ExportJob> {
 	const { json } = await requestJson(connection, {
 		...get(`/v1/audit/exports/${pathSegment('export', exportId)}`, `export "${exportId}"`, MIB),
-		turn: purpose === undefined ? 'inTurn' : TURNS[purpose],
+		priority: purpose === undefined ? 'progress' : PRIORITIES[purpose],
 		since,
 		...limits,
 	});
@@ -115,8 +157,6 @@ export async function getExport(
 			description: `It answered about "${quotable(job.id)}". Nothing of it was used, because it may be another organization's. Please report this to Invoance.`,
 		});
 	}
-	const isFinished = job.status === 'ready' || job.status === 'failed';
-	if (since !== undefined) connection.pacer.looks.note({ isFinished, since });
 	connection.log.debug(`Export ${exportId} is ${quotable(job.status)}`);
 	return job;
 }
@@ -124,21 +164,20 @@ export async function getExport(
 /** Which organizations: the archived ones only if they are asked for. */
 interface OrganizationQuery extends TimeLimits {
 	include: 'active' | 'all';
-	/** Default: `inTurn`. */
-	turn?: Turn;
+	/** Default: `progress`. */
+	priority?: Priority;
 }
 
 /** The organizations of the account: `GET /v1/audit/orgs`. */
 export async function listOrganizations(
 	connection: ApiConnection,
-	{ include, turn = 'inTurn', ...limits }: OrganizationQuery,
+	{ include, ...limits }: OrganizationQuery,
 ): Promise<Organization[]> {
 	const target = 'the list of organizations';
 	const organizations: Organization[] = [];
 	const request = {
 		...get('/v1/audit/orgs', target, 64 * MIB),
 		subject: { target, scope: SCOPE, hasNoId: true as const },
-		turn,
 		...(include === 'all' && { query: { include_archived: 'true' } }),
 		...limits,
 	};
@@ -159,7 +198,7 @@ export async function listOrganizations(
 export async function organizationsOf(connection: ApiConnection): Promise<Organization[]> {
 	connection.once.organizations ??= listOrganizations(connection, {
 		include: 'all',
-		turn: 'first',
+		priority: 'first',
 	});
 	return await connection.once.organizations;
 }
@@ -235,6 +274,77 @@ export async function verifyEvent(
 	const path = `/v1/audit/events/${pathSegment('event', eventId)}/verify`;
 	const { json } = await requestJson(connection, get(path, `event "${eventId}"`, MIB));
 	return parseObject(json, 'the result of a verification');
+}
+
+/** What is to be put into the ledger. */
+interface AnchorOrder {
+	/** The SHA-256 of a file: 64 lower-case hex characters. */
+	sha256: string;
+	/** What people will find it by, e.g. the file's name; empty for none. */
+	reference: string;
+}
+
+/** What came of it. */
+interface Anchor {
+	outcome: 'anchored' | 'alreadyAnchored';
+	/** Invoance's answer as it gave it; if it had this hash already, what it said of that anchor. */
+	answer: IDataObject;
+}
+
+/**
+ * Puts a file's hash into Invoance's ledger, never the file: `POST /v1/document/anchor`. The same
+ * hash again is no failure: Invoance answers 409 then.
+ *
+ * @throws InvoanceError as `requestJson` does, also for a 409 that does not say that the hash is
+ * there, and if the answer is about another hash: what is not anchored must not pass for it.
+ */
+export async function anchorDocument(
+	connection: ApiConnection,
+	{ sha256, reference }: AnchorOrder,
+): Promise<Anchor> {
+	const request = {
+		method: 'POST',
+		path: '/v1/document/anchor',
+		body: { document_hash: sha256, ...(reference !== '' && { document_ref: reference }) },
+		idempotencyKey: randomUUID(),
+		maxAnswerBytes: MIB,
+		// The documentation does not name the scope, only that it is none of audit:*.
+		subject: {
+			target: `the hash ${sha256}`,
+			hasNoId: true,
+			scope: "that may write to the ledger (Invoance's scope for anchoring documents)",
+		},
+	} as const;
+	return await requestJson(connection, request).then(
+		({ json }) => ({ outcome: 'anchored', answer: anchorOf(sha256, json) }),
+		(error: unknown) => {
+			const existing = error instanceof InvoanceError ? existingAnchor(error) : undefined;
+			if (existing === undefined) throw error;
+			return { outcome: 'alreadyAnchored', answer: existing };
+		},
+	);
+}
+
+const ALREADY_ANCHORED = /already|duplicate|exists/i;
+/** With such a code it is not the hash that is there already. */
+const OTHER_CONFLICT = /idempotency|archived|trace/i;
+
+/** What a 409 tells of an anchor that is there already; undefined if it does not say that there is one. */
+function existingAnchor({ status, answer }: InvoanceError): IDataObject | undefined {
+	if (status !== 409 || answer === undefined) return undefined;
+	const { error: code = '', event_id, created_at } = answer;
+	if (OTHER_CONFLICT.test(code)) return undefined;
+	if (event_id === undefined && !ALREADY_ANCHORED.test(code)) return undefined;
+	return { ...(event_id && { event_id }), ...(created_at && { created_at }) };
+}
+
+function anchorOf(sha256: string, json: unknown): IDataObject {
+	const answer = parseObject(json, 'an anchor');
+	const { document_hash: anchored } = answer;
+	if (typeof anchored !== 'string' || anchored.toLowerCase().endsWith(sha256)) return answer;
+	throw new InvoanceError('Invoance answered about another hash than the one that was sent', {
+		description: `Sent was ${sha256}. Run the workflow again; if it happens again, please report it to Invoance.`,
+	});
 }
 
 function get(path: string, target: string, maxAnswerBytes: number): ApiRequest {

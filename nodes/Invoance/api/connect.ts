@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Log } from '../http/log';
-import { Pacer } from '../http/pacer';
+import { RateLimiter } from '../http/rateLimiter';
 import { ServerClock } from '../http/serverClock';
 import { redactorOf, type Redact } from '../runtime/invoanceError';
 import { normalizeBaseUrl } from './baseUrl';
-import { askAccount } from './account';
+import { askAccount } from './client';
 import type { ApiConnection, AskingFunctions } from './request';
 
 /** How the requests of a connection are sent. */
@@ -41,7 +41,7 @@ export async function connect(
 		account: createHash('sha256').update(`${address}\n${apiKey}`).digest('hex'),
 		credential: functions.getNode().credentials?.invoanceApi?.name ?? 'Invoance API',
 		redact,
-		pacer: new Pacer({
+		rateLimiter: new RateLimiter({
 			concurrency,
 			askLimit: async () => {
 				await askAccount(connection);

@@ -2,6 +2,9 @@ import { InvoanceError } from '../runtime/invoanceError';
 import { requestJson, type ApiConnection, type ApiRequest } from './request';
 import type { Page } from './schemas';
 
+/** So many pages in a row that bring nothing new end a list: the server decides how many there are. */
+const MAX_BARREN_PAGES = 100;
+
 /** A list that comes in pages. */
 interface PagedList<Item> {
 	/** The request for a page, without its cursor; a function if it is another one for each page. */
@@ -14,39 +17,48 @@ interface PagedList<Item> {
 /**
  * The pages of a list, each asked for when it is wanted.
  *
- * @throws InvoanceError if the server leads back to a page that was there before: such a list would
- * never end; or if more is wanted than a page has, and it says that there is more and not where:
- * silence would leave it out.
+ * @throws InvoanceError if the list would never end: the server leads back to a page that was there
+ * before, or to page after page without anything new; or if it says that there is more and not
+ * where: silence would leave it out.
  */
 export async function* fetchPages<Item>(
 	connection: ApiConnection,
 	{ request, parse, what }: PagedList<Item>,
 ): AsyncGenerator<Item[]> {
 	const cursors = new Set<string>();
-	for (let cursor: string | undefined; ; ) {
+	const lastItems = new Set<string | undefined>();
+	for (let cursor: string | undefined, barrenPages = 0; ; ) {
 		const page = typeof request === 'function' ? request() : request;
 		const query = { ...page.query, ...(cursor !== undefined && { cursor }) };
 		const hasQuery = Object.keys(query).length > 0;
 		const { json } = await requestJson(connection, { ...page, ...(hasQuery && { query }) });
 		const { items, nextCursor, isCut } = parse(json);
+		const lastItem = items.length > 0 ? JSON.stringify(items.at(-1)) : undefined;
+		barrenPages = lastItem === undefined || lastItems.has(lastItem) ? barrenPages + 1 : 0;
+		lastItems.add(lastItem);
 		yield items;
 		if (isCut) throw cutShort(what);
 		if (nextCursor === undefined) return;
-		if (cursors.has(nextCursor)) throw endless(page.subject.target);
+		const { target } = page.subject;
+		if (cursors.has(nextCursor)) throw endless('the same page twice', target);
+		if (barrenPages >= MAX_BARREN_PAGES) {
+			throw endless(`${MAX_BARREN_PAGES} pages in a row without new ${what}`, target);
+		}
 		cursors.add(nextCursor);
 		cursor = nextCursor;
 	}
 }
 
-function endless(target: string): InvoanceError {
-	return new InvoanceError(`Invoance sent the same page twice when it was asked for ${target}`, {
-		description: 'The list would never end, so it was stopped. Please report this to Invoance.',
+function endless(sent: string, target: string): InvoanceError {
+	return new InvoanceError(`Invoance sent ${sent} when it was asked for ${target}`, {
+		description:
+			'Each page says that more follow, so the list would never end and was stopped. Please report this to Invoance.',
 	});
 }
 
 function cutShort(what: string): InvoanceError {
 	return new InvoanceError(`Invoance has more ${what} than it sent`, {
 		description:
-			'The answer says that there are more and not where, so none was left out silently: the list was refused. Please report this.',
+			'The answer says that there are more, but not where, so the list was refused rather than left incomplete. Please report this to Invoance.',
 	});
 }

@@ -1,17 +1,22 @@
-import { InvoanceError, quotable } from '../runtime/invoanceError';
+import { configurationError, quotable } from '../runtime/invoanceError';
+
+/** No ID comes near this; a longer text is something else. */
+const MAX_CHARACTERS = 500;
+/** What could lead to another path: `.`, `..`, a slash of either kind; and what no URL can have. */
+const NO_SEGMENT = /^(\.|%2e){1,2}$|[/\\]|%2f|%5c|\p{Cs}/iu;
 
 /**
  * An ID as one part of a request's path.
  *
  * @param what whose ID it is, for the message: `organization`, `export`, `event`.
- * @throws InvoanceError if it could lead to another path: empty, `.`, `..` (also as `%2e`), or with
- * a slash of either kind.
+ * @throws InvoanceError if it is none.
  */
 export function pathSegment(what: string, id: string): string {
-	const isOtherPath = id === '' || /^(\.|%2e){1,2}$/i.test(id) || /[/\\]|%2f|%5c/i.test(id);
-	if (!isOtherPath) return encodeURIComponent(id);
-	throw new InvoanceError(`"${quotable(id)}" is not the ID of an ${what}`, {
-		description: `Nothing was sent. Copy the ID from Invoance${what === 'organization' ? ', e.g. aorg_01J9ZORG' : ''}, or check the expression that gives it.`,
-		failure: { cause: 'configuration-invalid' },
-	});
+	const isId = id !== '' && id.length <= MAX_CHARACTERS && !NO_SEGMENT.test(id);
+	if (isId) return encodeURIComponent(id);
+	const example = what === 'organization' ? ', e.g. aorg_01J9ZORG' : '';
+	throw configurationError(
+		`"${quotable(id)}" is not the ID of an ${what}`,
+		`Nothing was sent. Copy the ID from Invoance${example}, or check the expression that gives it.`,
+	);
 }

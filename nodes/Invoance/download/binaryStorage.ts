@@ -1,84 +1,69 @@
-import { createHash } from 'node:crypto';
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData } from 'n8n-workflow';
 import { InvoanceError, quotable, type Redact } from '../runtime/invoanceError';
-import {
-	beyondMemoryError,
-	isBeyondMemory,
-	MOST_BYTES_IN_MEMORY,
-	refuseBeyondMemory,
-} from './memoryLimit';
-import { readableOf } from './readableOf';
+import type { Readable } from '../http/exchange';
+import type { FileStream } from './fileStream';
+import { beyondMemoryError, isBeyondMemory } from './memoryLimit';
+
+/** Stores a file, as `prepareBinaryData` of n8n's helpers does. */
+export type Store = (file: Buffer | Readable, name: string, type: string) => Promise<IBinaryData>;
 
 /** How a file is to be stored. */
 interface StoringOptions {
-	functions: Pick<IExecuteFunctions, 'helpers'>;
+	store: Store;
+	/** Writes the whole file into the stream. */
+	fill: (file: FileStream) => Promise<void>;
 	/** What to call the file in an error, e.g. `export "aexp_1"`. */
 	what: string;
 	fileName: string;
 	mimeType: string;
 	redact: Redact;
 	signal?: AbortSignal | undefined;
-	/**
-	 * Tells, once the chunks have ended, the SHA-256 of them all, where whoever gives them computes it
-	 * anyway: twice would take as long as the rest of a download. By default it is computed here.
-	 */
-	sha256?: (() => string) | undefined;
-}
-
-/** What n8n has stored. */
-export interface StoredFile {
-	binary: IBinaryData;
-	bytes: number;
-	/** Lower-case hex SHA-256 of exactly the bytes that were stored. */
-	sha256: string;
 }
 
 /**
- * Streams a file into n8n's binary storage.
+ * Fills a stream and stores what comes out of it.
  *
- * @returns only when `chunks` have ended and n8n has kept every byte.
- * @throws whatever `chunks` threw; the signal's reason; InvoanceError if n8n could not store it.
+ * @returns only when the stream has ended and n8n has kept every byte.
+ * @throws whatever `fill` threw; the signal's reason; InvoanceError if n8n could not store it.
  */
 export async function storeFile(
-	chunks: AsyncGenerator<Buffer>,
-	{ functions, what, fileName, mimeType, redact, signal, sha256 }: StoringOptions,
-): Promise<StoredFile> {
-	const hash = createHash('sha256');
-	let bytes = 0;
-	let failed: { failure: unknown } | undefined;
-	async function* hashed() {
-		try {
-			for await (const chunk of chunks) {
-				const before = bytes;
-				bytes += chunk.length;
-				if (before <= MOST_BYTES_IN_MEMORY) await refuseBeyondMemory(functions, what, bytes);
-				if (sha256 === undefined) hash.update(chunk);
-				yield chunk;
-			}
-		} catch (failure) {
-			// n8n's binary storage may wrap or hide it.
-			failed = { failure };
-			throw failed.failure;
-		}
+	file: FileStream,
+	{ store, fill, what, fileName, mimeType, redact, signal }: StoringOptions,
+): Promise<IBinaryData> {
+	let failed: { error: unknown } | undefined;
+	const filled = fill(file).then(
+		() => file.end(),
+		(error: unknown) => {
+			// Where storage has closed the stream, why it did is what matters.
+			if (!file.destroyed) failed = { error };
+			file.destroy(new Error('The file is not whole'));
+		},
+	);
+	const stored = await store(file, fileName, mimeType).then(
+		(binary) => ({ binary }),
+		(error: unknown) => ({ error }),
+	);
+	const isWhole = file.readableEnded;
+	file.destroy();
+	await filled;
+	if ('error' in stored || !isWhole) {
+		signal?.throwIfAborted();
+		if (failed) throw failed.error;
+		const error = 'error' in stored ? stored.error : new Error('It stopped before the end');
+		if (isBeyondMemory(error)) throw beyondMemoryError(what);
+		throw storingError(what, error instanceof Error ? error.message : String(error), redact);
 	}
-	const binary = await functions.helpers
-		.prepareBinaryData(readableOf(hashed()), fileName, mimeType)
-		.catch((error: unknown) => {
-			signal?.throwIfAborted();
-			if (failed) throw failed.failure;
-			if (isBeyondMemory(error)) throw beyondMemoryError(what);
-			throw storingError(what, error instanceof Error ? error.message : String(error), redact);
-		});
-	if (binary.bytes !== undefined && binary.bytes !== bytes) {
-		const kept = `${bytes} bytes were sent to it and it kept ${binary.bytes}`;
+	const { binary } = stored;
+	if (binary.bytes !== undefined && binary.bytes !== file.passed) {
+		const kept = `${file.passed} bytes were sent to it and it kept ${binary.bytes}`;
 		throw storingError(what, kept, redact);
 	}
-	return { binary, bytes, sha256: sha256?.() ?? hash.digest('hex') };
+	return binary;
 }
 
 /** The file arrived, but n8n could not keep it. */
 function storingError(what: string, why: string, redact: Redact): InvoanceError {
 	return new InvoanceError(`n8n could not store the file of ${what}`, {
-		description: `Check the disk space and the binary data settings of n8n. (${quotable(why, redact)})`,
+		description: `Check the disk space and the binary data settings of n8n. (${quotable(why.slice(0, 4096), redact)})`,
 	});
 }

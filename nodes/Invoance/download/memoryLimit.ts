@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData } from 'n8n-workflow';
 import { InvoanceError } from '../runtime/invoanceError';
 
 /**
@@ -7,7 +7,7 @@ import { InvoanceError } from '../runtime/invoanceError';
  */
 export const MOST_BYTES_IN_MEMORY = 402_653_166;
 
-type BinaryFunctions = Pick<IExecuteFunctions, 'helpers'>;
+type StoreBuffer = (file: Buffer, name: string, type: string) => Promise<IBinaryData>;
 
 /**
  * Refuses a file that this n8n could not hold. An n8n that stores files on disk, in a database or
@@ -18,15 +18,13 @@ type BinaryFunctions = Pick<IExecuteFunctions, 'helpers'>;
  * @throws InvoanceError if n8n keeps files in memory and `bytes` are too many for that.
  */
 export async function refuseBeyondMemory(
-	{ helpers }: BinaryFunctions,
+	store: StoreBuffer,
 	what: string,
 	bytes: number,
 ): Promise<void> {
 	if (bytes <= MOST_BYTES_IN_MEMORY) return;
-	const probe = await helpers
-		.prepareBinaryData(Buffer.from('.'), 'probe.txt', 'text/plain')
-		// Whoever stores the file itself tells why n8n cannot store.
-		.catch(() => undefined);
+	// Why n8n cannot store shows when the file itself is stored.
+	const probe = await store(Buffer.from('.'), 'probe.txt', 'text/plain').catch(() => undefined);
 	if (probe && probe.id === undefined) throw beyondMemoryError(what);
 }
 

@@ -1,7 +1,9 @@
 import type { Answer } from '../http/exchange';
 import { announcesPage, beginsAsPage } from '../http/webPage';
-import { codingOf, type Coding } from './contentCoding';
-import { untrustworthyError, webPageError } from './storageErrors';
+import { unknownCodingError, untrustworthyError, webPageError } from './storageErrors';
+
+/** A header has no size of its own. */
+const MAX_HEADER_CHARACTERS = 4096;
 
 /** Which object a download is of, as far as storage has said. */
 export interface StoredObject {
@@ -16,8 +18,6 @@ export interface ObjectPart {
 	object: StoredObject;
 	/** At which byte of the object the answer's body begins. */
 	startsAt: number;
-	/** How the body that n8n hands on is compressed; undefined where it is not. */
-	coding: Coding | undefined;
 	/** True if the body can only be the bytes as they are stored, so that their number binds. */
 	isRange: boolean;
 }
@@ -29,7 +29,7 @@ export interface ObjectPart {
  * @param host of storage.
  * @throws InvoanceError if they announce a web page, which is a proxy's and may pass; if they do not
  * say where the body ends, so that a cut body could pass for a whole one; if a partial answer does
- * not say which part it is; or if the body is compressed and cannot be decompressed.
+ * not say which part it is; or if the body is compressed.
  */
 export function readObjectPart(
 	{ status, headers }: Pick<Answer, 'status' | 'headers'>,
@@ -39,7 +39,7 @@ export function readObjectPart(
 	if (announcesPage(headers) || /^(text|application)\/xml\b/i.test(text(headers['content-type']))) {
 		throw webPageError(host);
 	}
-	const coding = codingOf(text(headers['content-encoding']), what);
+	refuseCompressed(text(headers['content-encoding']), what);
 	const etag = strongETag(headers.etag);
 	if (status === 206) {
 		const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(text(headers['content-range']));
@@ -48,10 +48,10 @@ export function readObjectPart(
 		if (last !== bytes - 1) {
 			throw untrustworthyError('a partial answer without saying which part it is');
 		}
-		return { object: { bytes, etag }, startsAt, coding, isRange: true };
+		return { object: { bytes, etag }, startsAt, isRange: true };
 	}
 	const length = text(headers['content-length']);
-	const whole = { startsAt: 0, coding, isRange: false };
+	const whole = { startsAt: 0, isRange: false };
 	if (/^\d+$/.test(length)) return { object: { bytes: Number(length), etag }, ...whole };
 	if (text(headers['transfer-encoding']).includes('chunked')) {
 		return { object: { bytes: undefined, etag }, ...whole };
@@ -84,11 +84,24 @@ export function isSameObject(before: StoredObject, after: StoredObject): boolean
 	return !differs(before.etag, after.etag) && !differs(before.bytes, after.bytes);
 }
 
+/** Names in `Content-Encoding` that say nothing about the bytes: R2 and S3 keep `aws-chunked`. */
+const NO_CODING = new Set(['', 'identity', 'aws-chunked']);
+
+/**
+ * n8n's HTTP helper deletes the header of what it unpacks: one that is left names what it did not.
+ */
+function refuseCompressed(contentEncoding: string, what: string): void {
+	const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase());
+	if (names.some((name) => !NO_CODING.has(name))) {
+		throw unknownCodingError(what, contentEncoding.slice(0, 40));
+	}
+}
+
 function strongETag(value: unknown): string | undefined {
 	const etag = text(value);
 	return etag.startsWith('"') && etag.length > 2 ? etag : undefined;
 }
 
 function text(value: unknown): string {
-	return typeof value === 'string' ? value.trim() : '';
+	return typeof value === 'string' ? value.slice(0, MAX_HEADER_CHARACTERS).trim() : '';
 }

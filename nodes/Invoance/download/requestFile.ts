@@ -1,5 +1,4 @@
-import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
-import { exchange, EXCHANGE_OPTIONS, type Answer } from '../http/exchange';
+import { exchange, type Answer, type Fetch } from '../http/exchange';
 import { STALL_MS } from '../http/timeouts';
 
 /** Which part of a file to ask for. */
@@ -18,28 +17,23 @@ interface StorageRequest {
  * they are (`Accept-Encoding: identity`), because they are counted and resumed.
  *
  * @returns whatever storage answers, also 4xx and 5xx.
- * @throws ExchangeTimeoutError, the signal's reason, or what n8n's HTTP helper throws.
+ * @throws ExchangeTimeoutError, the signal's reason, or what `fetch` throws.
  */
 export async function requestFile(
-	functions: Pick<IExecuteFunctions, 'helpers'>,
+	fetch: Fetch,
 	{ url, resume, deadline, signal }: StorageRequest,
 ): Promise<Answer> {
-	const options: IHttpRequestOptions = {
-		method: 'GET',
-		url: url.href,
-		headers: {
-			Accept: '*/*',
-			'Accept-Encoding': 'identity',
-			...(resume && { Range: `bytes=${resume.offset}-`, 'If-Range': resume.etag }),
-		},
-		...EXCHANGE_OPTIONS,
-	};
 	return await exchange(
-		async (ended): Promise<IN8nHttpFullResponse> =>
-			(await functions.helpers.httpRequest({
-				...options,
-				abortSignal: ended,
-			})) as IN8nHttpFullResponse,
+		fetch,
+		{
+			method: 'GET',
+			url: url.href,
+			headers: {
+				Accept: '*/*',
+				'Accept-Encoding': 'identity',
+				...(resume && { Range: `bytes=${resume.offset}-`, 'If-Range': resume.etag }),
+			},
+		},
 		{ stallMs: STALL_MS, deadline, signal },
 	);
 }

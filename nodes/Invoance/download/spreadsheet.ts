@@ -1,169 +1,147 @@
 const QUOTE = 0x22;
-const APOSTROPHE = Buffer.from("'");
 const COMMA = 0x2c;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
+const APOSTROPHE = Buffer.from("'");
 const EMPTY = Buffer.alloc(0);
 /** The byte-order mark, by which Excel knows that a CSV file is UTF-8. */
 const MARK = Buffer.from('\uFEFF');
-/** The first byte of all full-width forms in UTF-8, and how many bytes each has. */
-const FULL_WIDTH = 0xef;
-const FULL_WIDTH_BYTES = 3;
+/** What else separates cells, depending on the spreadsheet's country and settings. */
+const OTHER_DELIMITERS = [0x3b, 0x09];
+/** How much of a cell is looked at; a number that is longer is none for anyone. */
+const WINDOW_BYTES = 64;
+
+/** What spreadsheets run (OWASP, CSV Injection) or turn into that: full-width forms, after blanks. */
+const FORMULA = /^(?:[\t\r\n]|[^\S\r\n]*[=+\-@＝＋－＠])/;
+const QUOTED_FORMULA = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/;
+/** A sign is no formula before a plain number. */
+const PLAIN = String.raw`^[+-](?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?`;
+const END = String.raw`(?:[,;\t\r\n]|$)`;
+/** Where a comma separates no cells, `-1,2` is a number and `-1,2+SUM(A1)` a formula. */
+const END_WITH_COMMAS = String.raw`(?:,\d+(?:\.\d*)?)*(?:[;\t\r\n]|,(?!\d)|$)`;
+
+type Place = 'start' | 'quoted start' | 'cell' | 'quoted' | 'after quote' | 'after empty quotes';
 
 /**
- * First characters that make a spreadsheet run a cell as a formula (OWASP, CSV Injection), and those
- * that it turns into one: the full-width forms.
+ * Makes CSV that a spreadsheet opens safely: the byte-order mark first, and an apostrophe before each
+ * cell that would be run as a formula, whether comma, semicolon or tab separates cells. Plain numbers
+ * stay numbers. Nothing else changes. Quotes are RFC 4180's.
  */
-const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
-/** A sign is no formula before these. */
-const PLAIN_NUMBER = /^[+-](\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-/** A longer cell is no number for anyone; it bounds what is held back of a block. */
-const LONGEST_NUMBER_BYTES = 64;
-
-/** Where in the CSV the next byte is. */
-type Place =
-	| 'start of cell'
-	| 'start of quoted cell'
-	| 'cell'
-	| 'quoted cell'
-	| 'after a quote'
-	| 'after empty quotes';
-
-/**
- * CSV as a spreadsheet opens it safely: the byte-order mark first, and an apostrophe before each
- * cell that would be run as a formula, so that it is shown as text. Numbers stay numbers. Nothing
- * else changes. Cells are RFC 4180's, and those of a line that ends with a lone carriage return.
- *
- * @param chunks UTF-8, cut anywhere; at most a cell's first 64 bytes are held back.
- */
-export async function* forSpreadsheets(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-	const cells = new CellMarker();
-	let begun = EMPTY;
-	let isBegun = false;
-	for await (const chunk of chunks) {
-		if (isBegun) {
-			yield* cells.mark(chunk);
-			continue;
-		}
-		begun = Buffer.concat([begun, chunk]);
-		if (begun.length < MARK.length) continue;
-		isBegun = true;
-		yield MARK;
-		yield* cells.mark(withoutMark(begun));
-	}
-	if (!isBegun) {
-		yield MARK;
-		yield* cells.mark(begun);
-	}
-	yield* cells.end();
-}
-
-function withoutMark(start: Buffer): Buffer {
-	return start.subarray(0, MARK.length).equals(MARK) ? start.subarray(MARK.length) : start;
-}
-
-class CellMarker {
-	private place: Place = 'start of cell';
-	/** The beginning of a cell of which more must be seen. */
+export class SpreadsheetCells {
+	private readonly commas = new Reader(COMMA);
+	private readonly readers = [this.commas, ...OTHER_DELIMITERS.map((byte) => new Reader(byte))];
+	private isBegun = false;
+	/** The beginning of the file or of a cell, of which more must be seen. */
 	private held = EMPTY;
 
-	/** The block with its apostrophes, less what must be held back. */
-	mark(block: Buffer): Buffer[] {
-		return this.through(this.held.length > 0 ? Buffer.concat([this.held, block]) : block, false);
-	}
-
-	/** What was held back, now that nothing comes after it. */
-	end(): Buffer[] {
-		return this.through(this.held, true);
-	}
-
-	private through(bytes: Buffer, isEnd: boolean): Buffer[] {
+	/**
+	 * @param block UTF-8, cut anywhere; at most a cell's first 64 bytes are held back.
+	 * @param isEnd true if nothing comes after it.
+	 */
+	mark(block: Buffer, isEnd: boolean): Buffer {
+		let bytes = this.held.length > 0 ? Buffer.concat([this.held, block]) : block;
+		this.held = EMPTY;
+		if (!this.isBegun && bytes.length < MARK.length && !isEnd) {
+			this.held = Buffer.from(bytes);
+			return EMPTY;
+		}
 		const parts: Buffer[] = [];
+		if (!this.isBegun) {
+			this.isBegun = true;
+			parts.push(MARK);
+			if (bytes.subarray(0, MARK.length).equals(MARK)) bytes = bytes.subarray(MARK.length);
+		}
 		let written = 0;
 		let at = 0;
-		this.held = EMPTY;
-		while (at < bytes.length) {
-			const isStart = this.place === 'start of cell' || this.place === 'start of quoted cell';
-			if (isStart && bytes[at] === QUOTE) {
-				this.place = this.place === 'start of cell' ? 'start of quoted cell' : 'after empty quotes';
-				at++;
-			} else if (isStart) {
-				const isFormula = this.isFormula(bytes, at, isEnd);
-				if (isFormula === undefined) {
-					this.held = Buffer.from(bytes.subarray(at));
-					break;
+		for (; at < bytes.length; at++) {
+			const byte = bytes[at] ?? 0;
+			let isFormula = false;
+			// An apostrophe between a closing quote and the end of its cell would break the file.
+			if (isSuspect(byte) && !this.commas.endsQuoted(byte)) {
+				const starting = this.readers.filter((reader) => reader.startsWith(byte));
+				if (starting.length > 0) {
+					if (bytes.length - at <= WINDOW_BYTES && !isEnd) break;
+					const text = bytes.toString('utf8', at, at + WINDOW_BYTES);
+					const isCut = bytes.length - at > WINDOW_BYTES;
+					// What nobody has seen may be a formula, and is the end of no number.
+					isFormula = isCut && text.trim() === '';
+					isFormula ||= starting.some((reader) => reader.isFormula(isCut ? `${text}…` : text));
 				}
-				if (isFormula) {
-					parts.push(bytes.subarray(written, at), APOSTROPHE);
-					written = at;
-				}
-				this.place = this.place === 'start of cell' ? 'cell' : 'quoted cell';
-			} else {
-				at = this.skip(bytes, at);
 			}
+			if (isFormula) {
+				parts.push(bytes.subarray(written, at), APOSTROPHE);
+				written = at;
+			}
+			for (const reader of this.readers) reader.take(byte);
 		}
+		if (at < bytes.length) this.held = Buffer.from(bytes.subarray(at));
 		parts.push(bytes.subarray(written, at));
-		const marked = parts.length > 1 ? Buffer.concat(parts) : (parts[0] ?? EMPTY);
-		return marked.length > 0 ? [marked] : [];
-	}
-
-	/** @returns undefined if more bytes must come to tell. */
-	private isFormula(bytes: Buffer, at: number, isEnd: boolean): boolean | undefined {
-		const first = bytes[at];
-		const isQuoted = this.place === 'start of quoted cell';
-		if (first === FULL_WIDTH) {
-			if (bytes.length - at < FULL_WIDTH_BYTES && !isEnd) return undefined;
-			return FORMULA.test(bytes.toString('utf8', at, at + FULL_WIDTH_BYTES));
-		}
-		if (first === CARRIAGE_RETURN) return isQuoted;
-		if (first === undefined || first > 0x40 || !FORMULA.test(String.fromCharCode(first))) {
-			return false;
-		}
-		if (first !== 0x2b && first !== 0x2d) return true;
-		const end = endOfCell(bytes, at, isQuoted);
-		if (end - at > LONGEST_NUMBER_BYTES) return true;
-		// After a quote the cell may go on: with a second one, or with text that nobody quoted.
-		const last = end + (isQuoted ? 1 : 0);
-		if (last >= bytes.length && !isEnd) return undefined;
-		const goesOn = last < bytes.length && !endsCell(bytes[last]);
-		return goesOn || !PLAIN_NUMBER.test(bytes.toString('latin1', at, end));
-	}
-
-	/** The place after the byte at `at`, or after all that cannot change it. */
-	private skip(bytes: Buffer, at: number): number {
-		if (this.place === 'quoted cell') {
-			const quote = bytes.indexOf(QUOTE, at);
-			if (quote < 0) return bytes.length;
-			this.place = 'after a quote';
-			return quote + 1;
-		}
-		if (this.place === 'after a quote' || this.place === 'after empty quotes') {
-			if (bytes[at] === QUOTE) {
-				this.place = 'quoted cell';
-				return at + 1;
-			}
-			// Spreadsheets take what comes after empty quotes for the whole cell.
-			this.place = this.place === 'after a quote' ? 'cell' : 'start of cell';
-			return at;
-		}
-		for (let i = at; i < bytes.length; i++) {
-			if (endsCell(bytes[i])) {
-				this.place = 'start of cell';
-				return i + 1;
-			}
-		}
-		return bytes.length;
+		return Buffer.concat(parts);
 	}
 }
 
-/** Where a cell ends that begins at `at`, as far as it can be a number. */
-function endOfCell(bytes: Buffer, at: number, isQuoted: boolean): number {
-	const limit = Math.min(bytes.length, at + LONGEST_NUMBER_BYTES + 1);
-	let end = at;
-	while (end < limit && !(isQuoted ? bytes[end] === QUOTE : endsCell(bytes[end]))) end++;
-	return end;
+/** True for a blank, a formula's first character, and what is not ASCII. */
+function isSuspect(byte: number): boolean {
+	const isSign = byte === 0x3d || byte === 0x2b || byte === 0x2d || byte === 0x40;
+	return byte <= 0x20 || byte >= 0x80 || isSign;
 }
 
-function endsCell(byte: number | undefined): boolean {
-	return byte === COMMA || byte === LINE_FEED || byte === CARRIAGE_RETURN;
+/** Where the next byte is for a spreadsheet that separates cells by this delimiter. */
+class Reader {
+	private place: Place = 'start';
+
+	private readonly number: RegExp;
+	private readonly quotedNumber: RegExp;
+
+	constructor(private readonly delimiter: number) {
+		const end = delimiter === COMMA ? END : END_WITH_COMMAS;
+		this.number = new RegExp(PLAIN + end, 'i');
+		this.quotedNumber = new RegExp(`${PLAIN}"${end}`, 'i');
+	}
+
+	/** True if the text of a cell begins with this byte. */
+	startsWith(byte: number): boolean {
+		if (byte === QUOTE) return false;
+		if (this.place === 'quoted start') return true;
+		return (this.place === 'start' || this.place === 'after empty quotes') && !this.endsCell(byte);
+	}
+
+	/** True if a quoted cell has been closed and ends before this byte. */
+	endsQuoted(byte: number): boolean {
+		return this.place.startsWith('after') && this.endsCell(byte);
+	}
+
+	/** @param text the beginning of a cell's text and what follows it. */
+	isFormula(text: string): boolean {
+		const isQuoted = this.place === 'quoted start';
+		const formula = isQuoted ? QUOTED_FORMULA : FORMULA;
+		return formula.test(text) && !(isQuoted ? this.quotedNumber : this.number).test(text);
+	}
+
+	take(byte: number): void {
+		switch (this.place) {
+			case 'quoted':
+				if (byte === QUOTE) this.place = 'after quote';
+				return;
+			case 'quoted start':
+				this.place = byte === QUOTE ? 'after empty quotes' : 'quoted';
+				return;
+			case 'after quote':
+			case 'after empty quotes':
+				if (byte === QUOTE) this.place = 'quoted';
+				else if (this.endsCell(byte)) this.place = 'start';
+				else this.place = 'cell';
+				return;
+			case 'start':
+				if (byte === QUOTE) this.place = 'quoted start';
+				else if (!this.endsCell(byte)) this.place = 'cell';
+				return;
+			case 'cell':
+				if (this.endsCell(byte)) this.place = 'start';
+		}
+	}
+
+	private endsCell(byte: number): boolean {
+		return byte === this.delimiter || byte === LINE_FEED || byte === CARRIAGE_RETURN;
+	}
 }

@@ -1,3 +1,4 @@
+import { isTransient } from '../http/retry';
 import { readDelayMs } from '../http/retryAfter';
 import { announcesPage } from '../http/webPage';
 import { InvoanceError } from '../runtime/invoanceError';
@@ -6,8 +7,6 @@ import { STALL_MS } from '../http/timeouts';
 
 /** With these, storage refuses an expired or altered URL: a fresh one may do. */
 const URL_REFUSED = new Set([400, 401, 403, 404, 410]);
-/** With these, the same request may succeed a moment later. */
-const TRANSIENT = new Set([408, 425, 429]);
 /** With these, a proxy or a firewall refuses what it does not let through. */
 const REFUSED_BETWEEN = new Set([401, 403, 451]);
 
@@ -43,7 +42,7 @@ export function refusedError(
 	return new InvoanceError(message, {
 		description,
 		status,
-		retryable: URL_REFUSED.has(status) || TRANSIENT.has(status) || status >= 500,
+		retryable: URL_REFUSED.has(status) || isTransient(status),
 		...(retryAfterMs > 0 && { retryAfterMs }),
 	});
 }
@@ -54,7 +53,7 @@ function isRefusal(status: number): boolean {
 
 /** R2 and S3 refuse in XML. */
 function isStructured(headers: Record<string, unknown>): boolean {
-	return /\b(xml|json)\b/i.test(String(headers['content-type']));
+	return /\b(xml|json)\b/i.test(String(headers['content-type']).slice(0, 4096));
 }
 
 /** A proxy that refuses to connect says no more than a status; so may a storage that is no S3. */
@@ -161,4 +160,23 @@ export function timeoutError(what: string, reason: 'stalled' | 'deadline'): Invo
 		retryable: isStall,
 		timeLimitReached: !isStall,
 	});
+}
+
+/**
+ * The error in the user's words if `error` is that of the decompressor of n8n's HTTP helper; undefined
+ * if it is another one. zlib's codes are `Z_…`, brotli's `ERR__ERROR_…` and `ERR_BROTLI…`, zstd's
+ * `ZSTD_error_…` (Node.js 20 to 24).
+ */
+export function unpackingError(error: unknown): InvoanceError | undefined {
+	let cause = error;
+	for (let depth = 0; typeof cause === 'object' && cause !== null && depth < 5; depth++) {
+		const code = 'code' in cause ? String(cause.code) : '';
+		if (/^(Z_|ERR__ERROR_|ERR_BROTLI|ERR_ZSTD|ZSTD_error)/.test(code)) {
+			return untrustworthyError('a compressed file that cannot be decompressed', {
+				retryable: true,
+			});
+		}
+		cause = 'cause' in cause ? cause.cause : undefined;
+	}
+	return undefined;
 }

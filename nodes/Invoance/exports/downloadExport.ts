@@ -1,15 +1,16 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { ExportJob } from '../api/schemas';
-import { storeFile, type StoredFile } from '../download/binaryStorage';
-import { rowCounterOf, type RowCounter } from '../download/countRows';
+import { storeFile, type Store } from '../download/binaryStorage';
+import { FileStream } from '../download/fileStream';
 import { refuseBeyondMemory } from '../download/memoryLimit';
-import { forSpreadsheets } from '../download/spreadsheet';
-import { InvoanceError } from '../runtime/invoanceError';
-import { safeDownloadUrl } from '../download/presignedUrl';
+import { SpreadsheetCells } from '../download/spreadsheet';
 import { FileTransfer, type TransferOptions } from '../download/transfer';
+import { InvoanceError } from '../runtime/invoanceError';
 import type { ExportFormat } from './exportFormat';
 
-/** What a download works with, and how the file is to be handed on. */
-export interface DownloadOptions extends Omit<TransferOptions, 'onLength'> {
+/** What a download works with, and how its file is to be stored. */
+export interface DownloadOptions extends Omit<TransferOptions, 'onLength' | 'fetch' | 'log'> {
+	functions: Pick<IExecuteFunctions, 'helpers' | 'logger'>;
 	format: ExportFormat;
 	fileName: string;
 	/** Whether a CSV file is prepared for spreadsheets; NDJSON never is. */
@@ -17,7 +18,11 @@ export interface DownloadOptions extends Omit<TransferOptions, 'onLength'> {
 }
 
 /** A file that is complete and stored. */
-export interface DownloadedExport extends StoredFile {
+export interface DownloadedExport {
+	binary: IBinaryData;
+	bytes: number;
+	/** Lower-case hex SHA-256 of exactly the bytes that were stored. */
+	sha256: string;
 	/** Lines of NDJSON; records of CSV less the header. */
 	rows: number;
 	/** What storage sent, where the stored file is not the same. */
@@ -26,42 +31,46 @@ export interface DownloadedExport extends StoredFile {
 
 /**
  * Streams an export's file into n8n's binary storage, counts its rows on the way and, if asked,
- * prepares it for spreadsheets.
+ * prepares it for spreadsheets. What downloads is handed plain functions: no way leads from them to
+ * the credential.
  *
  * @returns only when the file is whole: otherwise it throws and nothing stays stored.
- * @throws InvoanceError telling why; the signal's reason on cancellation.
+ * @throws InvoanceError; the signal's reason on cancellation.
  */
 export async function downloadExport({
+	functions: { helpers, logger },
 	format,
 	fileName,
 	spreadsheet,
 	...options
 }: DownloadOptions): Promise<DownloadedExport> {
-	const { functions, what, redact, signal } = options;
+	const { what, redact, signal } = options;
+	const store: Store = async (...file) => await helpers.prepareBinaryData(...file);
+	const refuseLarge = async (bytes: number) => {
+		await refuseBeyondMemory(store, what, bytes);
+	};
 	const transfer = new FileTransfer({
 		...options,
-		onLength: async (bytes) => {
-			await refuseBeyondMemory(functions, what, bytes);
+		fetch: async (request) => (await helpers.httpRequest(request)) as unknown,
+		log: (level, line) => {
+			logger[level](line);
+		},
+		onLength: refuseLarge,
+	});
+	const file = new FileStream({
+		what,
+		format: format.name,
+		cells: spreadsheet && format.name === 'csv' ? new SpreadsheetCells() : undefined,
+		onLarge: refuseLarge,
+	});
+	const binary = await storeFile(file, {
+		...{ store, what, fileName, redact, signal },
+		mimeType: format.mimeType,
+		fill: async (stream) => {
+			await transfer.fill(stream);
 		},
 	});
-	const counter = rowCounterOf(format.name);
-	const source = counted(transfer.bytes(), counter);
-	const isChanged = spreadsheet && format.name === 'csv';
-	const file = await storeFile(isChanged ? forSpreadsheets(source) : source, {
-		functions,
-		what,
-		fileName,
-		mimeType: format.mimeType,
-		redact,
-		signal,
-		...(!isChanged && { sha256: () => transfer.summary().sha256 }),
-	});
-	return { ...file, rows: counter.rows, ...(isChanged && { source: transfer.summary() }) };
-}
-
-/** True if a job has a download address, and one that is safe to use. */
-export function hasSafeAddress({ downloadUrl }: ExportJob, baseUrl: string): boolean {
-	return downloadUrl !== undefined && safeDownloadUrl(downloadUrl, baseUrl) !== undefined;
+	return { binary, rows: file.rows, ...file.summary() };
 }
 
 /**
@@ -75,14 +84,4 @@ export function downloadUrlOf(job: ExportJob): string {
 		description:
 			'The field "download_url" is missing in what Invoance says of it. Please report this to Invoance.',
 	});
-}
-
-async function* counted(
-	chunks: AsyncGenerator<Buffer>,
-	counter: RowCounter,
-): AsyncGenerator<Buffer> {
-	for await (const chunk of chunks) {
-		counter.add(chunk);
-		yield chunk;
-	}
 }

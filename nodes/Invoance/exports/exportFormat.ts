@@ -15,16 +15,16 @@ const FORMATS = new Map<string, ExportFormat>([
 ]);
 
 /**
- * The format of a job's file: what the job says, else what was ordered, else the ending of its
+ * The format of a job's file: what the job says, else what was requested, else the ending of its
  * download address, else that of the name that the user gave the file.
  *
- * @param ordered the format that the export was created with, where that is known.
+ * @param requested the format that the export was created with, where that is known.
  * @param fileName as the user typed it.
- * @throws InvoanceError if it is neither `csv` nor `ndjson`, or nothing of it tells.
+ * @throws InvoanceError if it is neither `csv` nor `ndjson`, or nothing says which.
  */
-export function exportFormat(job: ExportJob, ordered?: string, fileName = ''): ExportFormat {
+export function exportFormat(job: ExportJob, requested?: string, fileName = ''): ExportFormat {
 	const path = parseUrl(job.downloadUrl ?? '')?.pathname ?? '';
-	const name = job.format ?? ordered ?? endingOf(path) ?? endingOf(fileName);
+	const name = job.format ?? requested ?? endingOf(path) ?? endingOf(fileName);
 	if (name === undefined) {
 		throw new InvoanceError(`Invoance does not say in which format export "${job.id}" is`, {
 			description:

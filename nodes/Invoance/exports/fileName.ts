@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type { DateRange } from '../periods/dateRange';
 import { periodName } from '../periods/periodName';
 
+/** Longer text is cut before any pattern sees it. */
+const MAX_CHARACTERS = 1_000;
 /** The longest file name, in bytes of UTF-8, that is safe on every usual file system (most: 255). */
 const MAX_BYTES = 200;
 /** How much of it an organization may take, so that the longest period and extension still fit. */
 const MAX_ORGANIZATION_BYTES = 100;
-/** Hex digits of a hash that tells organizations apart. */
+/** Hex digits of a hash that distinguishes organizations. */
 const HASH_DIGITS = 10;
 
 /** Names that Windows keeps for devices, whatever the extension, blanks before it or not. */
@@ -41,9 +43,8 @@ export function safeFileName(name: string | number, extension: string, fallback:
 }
 
 function safeStem(name: string, maxBytes: number): string {
-	const stem = safeText(name)
-		.replace(EXTENSION, '')
-		.replace(/^[-. ]+|[. ]+$/g, '')
+	const stem = withoutTail(safeText(name).replace(EXTENSION, ''))
+		.replace(/^[-. ]+/, '')
 		.replace(WINDOWS_RESERVED, '_$1');
 	return cut(stem, maxBytes);
 }
@@ -61,22 +62,29 @@ export interface NamedOrganization {
 	isShared?: boolean | undefined;
 }
 
+/** What a file holds. */
+interface FileContent {
+	range: DateRange;
+	/** The IANA name of the period's zone. */
+	zone: string;
+	isFiltered?: boolean;
+}
+
 /**
  * The name, without extension, that says what is in an export's file:
- * `invoance-audit_<organization>_<period>`, at most 190 bytes, so that the period is never cut off.
+ * `invoance-audit_<organization>_<period>`, then `_filtered` where it is not all that happened, so that
+ * it never passes for that. With an extension it is never longer than 200 bytes, so nothing is cut off.
  *
  * Two organizations never have the same name, not even where capitals do not count (Windows, macOS):
  * a hash of the id follows the label if it had to be changed or cut, if it is shared, or if it has
  * capitals and it is not known to be unshared.
- *
- * @param zone the IANA name of the zone that the period is told in.
  */
 export function exportFileStem(
 	organization: NamedOrganization,
-	range: DateRange,
-	zone: string,
+	{ range, zone, isFiltered = false }: FileContent,
 ): string {
-	return `invoance-audit_${organizationPart(organization)}_${periodName(range, zone)}`;
+	const filtered = isFiltered ? '_filtered' : '';
+	return `invoance-audit_${organizationPart(organization)}_${periodName(range, zone)}${filtered}`;
 }
 
 function organizationPart({ label, id, isShared }: NamedOrganization): string {
@@ -96,16 +104,24 @@ function organizationPart({ label, id, isShared }: NamedOrganization): string {
 
 /** Text without paths, without what is not seen, and without what file systems refuse. */
 function safeText(text: string): string {
-	return text
+	const safe = text
+		.slice(0, MAX_CHARACTERS)
 		.replace(INVISIBLE, '')
 		.replace(/[/\\]/g, '-')
 		.replace(/[<>:"|?*]/g, '_')
-		.replace(/\s+/g, ' ')
-		.replace(/[. ]+$/, '');
+		.replace(/\s+/g, ' ');
+	return withoutTail(safe);
+}
+
+/** Without the dots and blanks at the end. Not by a pattern: those try again at every dot. */
+function withoutTail(text: string): string {
+	let end = text.length;
+	while (end > 0 && '. '.includes(text.charAt(end - 1))) end--;
+	return text.slice(0, end);
 }
 
 /** As many whole characters from the front as fit, without a dot or blank at the end. */
 function cut(text: string, maxBytes: number): string {
 	const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxBytes));
-	return text.slice(0, read).replace(/[. ]+$/, '');
+	return withoutTail(text.slice(0, read));
 }

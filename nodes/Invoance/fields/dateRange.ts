@@ -4,52 +4,56 @@ import type { EventFilters } from '../api/client';
 import { resolveRelativeRange, type RelativeRange } from '../periods/calendarRange';
 import { resolveCustomRange } from '../periods/customRange';
 import { toRangeParameter, type DateRange } from '../periods/dateRange';
-import { rangeFromInput } from '../periods/inputRange';
+import { hasRange, leavesOutRange, rangeFromInput } from '../periods/inputRange';
 import type { InputItem } from './item';
-import { deliveryFields } from './sinceLastDelivery';
-import { choiceSetting, readField, type Choices, type Setting } from './setting';
+import { deliveryFields, type RangeHint } from './sinceLastDelivery';
+import { choiceSetting, readField, type Choices } from './setting';
+import { readTimezone } from './timezone';
 
-const CALENDAR_RANGES: Choices<RelativeRange> = {
-	previousMonth: {
-		name: 'Previous Month',
-		description: 'The whole calendar month before this one',
-	},
-	previousWeek: {
-		name: 'Previous Week',
-		description: 'Monday to Sunday of the week before this one',
-	},
-	yesterday: { name: 'Yesterday', description: 'The whole day before today' },
-	previousQuarter: {
-		name: 'Previous Quarter',
-		description: 'The three whole months before this quarter',
-	},
-	previousYear: { name: 'Previous Year', description: 'January to December of the year before' },
-	monthToDate: { name: 'Month to Date', description: 'From the first of this month until now' },
-	yearToDate: { name: 'Year to Date', description: 'From the first of January until now' },
-	last24Hours: { name: 'Last 24 Hours' },
-	last7Days: { name: 'Last 7 Days' },
-	last30Days: { name: 'Last 30 Days' },
-	last90Days: { name: 'Last 90 Days' },
-};
-
-const FROM_INPUT = {
-	fromInput: {
-		name: 'From the Step Before',
-		description: 'The range of the input item, as the Invoance Trigger gives it',
-	},
-};
-
-const SINCE_LAST_DELIVERY = {
-	sinceLastDelivery: {
-		name: 'Since Last Delivery',
-		description: 'From where the last delivery ended, which you keep in a table',
-	},
-};
-
-const OTHER_RANGES = {
-	custom: { name: 'Custom', description: 'From and to the moments you choose' },
-	allTime: { name: 'All Time', description: 'Every event there is' },
-};
+/**
+ * The order is not alphabetical: Automatic comes first, because it is right after the Invoance Trigger
+ * and for most others; then whole periods, periods until now and rolling ones, each from the most used to
+ * the least; then ranges that come from the item or a delivery; last those that need the most care.
+ */
+function choicesWith<More extends string>(more: Choices<More>) {
+	const choices: Choices<RelativeRange> = {
+		previousMonth: {
+			name: 'Previous Month',
+			description: 'The whole calendar month before this one',
+		},
+		previousWeek: {
+			name: 'Previous Week',
+			description: 'Monday to Sunday of the week before this one',
+		},
+		yesterday: { name: 'Yesterday', description: 'The whole day before today' },
+		previousQuarter: {
+			name: 'Previous Quarter',
+			description: 'The three whole months before this quarter',
+		},
+		previousYear: { name: 'Previous Year', description: 'January to December of last year' },
+		monthToDate: { name: 'Month to Date', description: 'From the first of this month until now' },
+		yearToDate: { name: 'Year to Date', description: 'From the first of January until now' },
+		last24Hours: { name: 'Last 24 Hours' },
+		last7Days: { name: 'Last 7 Days' },
+		last30Days: { name: 'Last 30 Days' },
+		last90Days: { name: 'Last 90 Days' },
+	};
+	return {
+		automatic: {
+			name: 'Automatic',
+			description:
+				'The range of the input item, if it has range_start and range_end, as from the Invoance Trigger; else the previous month',
+		},
+		...choices,
+		fromInput: {
+			name: 'From the Step Before',
+			description: 'The range of the input item; an error if it has none',
+		},
+		...more,
+		custom: { name: 'Custom', description: 'Between two moments that you choose' },
+		allTime: { name: 'All Time', description: 'Every event there is' },
+	};
+}
 
 const FIELD = {
 	displayName: 'Date Range',
@@ -59,15 +63,16 @@ const FIELD = {
 };
 
 const exportRange = choiceSetting(FIELD, {
-	default: 'previousMonth',
-	choices: { ...CALENDAR_RANGES, ...FROM_INPUT, ...SINCE_LAST_DELIVERY, ...OTHER_RANGES },
+	default: 'automatic',
+	choices: choicesWith({
+		sinceLastDelivery: {
+			name: 'Since Last Delivery',
+			description: 'From where the last delivery ended, which you keep in a table',
+		},
+	}),
 });
 
-/** The choices of {@link eventRangeFields}. */
-const eventRange = choiceSetting(FIELD, {
-	default: 'previousMonth',
-	choices: { ...CALENDAR_RANGES, ...FROM_INPUT, ...OTHER_RANGES },
-});
+const eventRange = choiceSetting(FIELD, { default: 'automatic', choices: choicesWith({}) });
 
 const customFields: INodeProperties[] = [
 	{
@@ -97,77 +102,75 @@ export const exportRangeFields: INodeProperties[] = [
 	...customFields,
 ];
 
-/** The same for events, which keep no last delivery. */
+/** The same for events, which are not delivered in a series. */
 export const eventRangeFields: INodeProperties[] = [eventRange.field, ...customFields];
 
-/** A range that an item names, as opposed to one that depends on a last delivery. */
-interface NamedRange {
+/** A range that an item names, as opposed to one that depends on the last delivery. */
+export interface NamedRange {
 	range: DateRange;
-	/** Whether its end is set by the calendar, so that it may be asked for too early. */
+	/** The IANA name of the zone that the range is in. */
+	zone: string;
+	/** Whether its end is set by the calendar, so that it may be requested too early. */
 	endsByCalendar: boolean;
-	/** What the step before calls it, if the range is from there. */
-	words?: string;
+	hints: RangeHint[];
 }
 
-const BY_CALENDAR: ReadonlySet<string> = new Set([
-	'previousMonth',
-	'previousWeek',
-	'yesterday',
-	'previousQuarter',
-	'previousYear',
-	'fromInput',
-]);
+type RangeItem = Pick<InputItem, 'parameter' | 'json'>;
+
+/** How the range of an item is computed. */
+interface RangeOptions {
+	now: Date;
+	/** The IANA name of the workflow's time zone. */
+	workflowZone: string;
+}
 
 /**
  * The date range of an export.
  *
- * @param instant now, in the zone of the range.
- * @returns `sinceLastDelivery` where the range depends on a last delivery, see `readDeliveryRange`.
+ * @returns `sinceLastDelivery` where the range depends on the last delivery, see `readDeliveryRange`.
  * @throws InvoanceError if a date is none, or the range is unknown.
  */
 export function readExportRange(
-	item: Pick<InputItem, 'parameter' | 'json'>,
-	instant: DateTime,
+	item: RangeItem,
+	options: RangeOptions,
 ): NamedRange | 'sinceLastDelivery' {
 	const choice = readField(item, exportRange);
-	return choice === 'sinceLastDelivery' ? choice : resolve(item, choice, instant);
+	return choice === 'sinceLastDelivery' ? choice : resolve(item, choice, options);
 }
 
 /** The date range of a list of events; otherwise like {@link readExportRange}. */
-export function readEventRange(
-	item: Pick<InputItem, 'parameter' | 'json'>,
-	instant: DateTime,
-): NamedRange {
-	return resolve(item, readField(item, eventRange), instant);
+export function readEventRange(item: RangeItem, options: RangeOptions): NamedRange {
+	return resolve(item, readField(item, eventRange), options);
 }
-
-type Parsed<S> = S extends Setting<infer Value> ? Value : never;
 
 function resolve(
-	item: Pick<InputItem, 'parameter' | 'json'>,
-	choice: Parsed<typeof eventRange>,
-	instant: DateTime,
+	item: RangeItem,
+	choice: ReturnType<typeof eventRange.parse>,
+	{ now, workflowZone }: RangeOptions,
 ): NamedRange {
-	const endsByCalendar = BY_CALENDAR.has(choice);
-	const zone = instant.zoneName ?? 'UTC';
-	switch (choice) {
-		case 'allTime':
-			return { range: {}, endsByCalendar };
-		case 'custom':
-			return {
-				range: resolveCustomRange(item.parameter('rangeStart'), item.parameter('rangeEnd'), zone),
-				endsByCalendar,
-			};
-		case 'fromInput':
-			return { range: rangeFromInput(item.json, zone), endsByCalendar, ...wordsOf(item.json) };
-		default:
-			return { range: resolveRelativeRange(choice, instant), endsByCalendar };
+	const { json } = item;
+	if (choice === 'fromInput' || (choice === 'automatic' && hasRange(json))) {
+		const zone = readTimezone(item, workflowZone, json);
+		const range = rangeFromInput(json, zone);
+		return { range, zone, endsByCalendar: true, hints: hintsOfEnd(range) };
 	}
+	const zone = readTimezone(item, workflowZone);
+	const ends = ['rangeStart', 'rangeEnd'].map((name) => item.parameter(name));
+	const hints: RangeHint[] = leavesOutRange(json, ends) ? ['rangeNotUsed'] : [];
+	const endsNowOrOpen = { zone, endsByCalendar: false, hints };
+	if (choice === 'allTime') return { range: {}, ...endsNowOrOpen };
+	if (choice === 'custom') {
+		const [start, end] = ends;
+		return { range: resolveCustomRange(start, end, zone), ...endsNowOrOpen };
+	}
+	const instant = DateTime.fromJSDate(now, { zone });
+	const range = resolveRelativeRange(choice === 'automatic' ? 'previousMonth' : choice, instant);
+	return { range, zone, endsByCalendar: range.end < instant, hints };
 }
 
-/** The trigger may count in another zone than the workflow, and it has told people the period. */
-function wordsOf({ period }: InputItem['json']): Pick<NamedRange, 'words'> {
-	return typeof period === 'string' && period !== '' ? { words: period } : {};
+/** A series never outputs an end at a whole second: a database has rounded or cut it to one. */
+function hintsOfEnd({ end }: DateRange): RangeHint[] {
+	return end?.millisecond === 0 ? ['endRounded'] : [];
 }
 
 /** A date range by its names in the API; open ends are left out. */

@@ -1,5 +1,5 @@
 import { readPreviousManifest } from '../manifest/writeManifest';
-import { InvoanceError } from '../runtime/invoanceError';
+import { configurationError } from '../runtime/invoanceError';
 import type { ItemParameters } from './item';
 import { choiceSetting, readOption, textSetting, toggleSetting, type Setting } from './setting';
 
@@ -8,7 +8,7 @@ const fileName = textSetting({
 	name: 'fileName',
 	placeholder: 'e.g. audit-log-june',
 	description:
-		'How to call the file. The extension is added if it is missing. Leave it empty for a name that says what is in the file.',
+		'The name of the file. The extension is added if it is missing. Leave it empty for a name that says what is in the file.',
 });
 
 const ifEmpty = choiceSetting(
@@ -23,11 +23,11 @@ const ifEmpty = choiceSetting(
 			fail: { name: 'Fail', description: 'Stop with an error' },
 			output: {
 				name: 'Output the Empty File',
-				description: 'Hand on the file although it holds no events',
+				description: 'Output the file although it holds no events',
 			},
 			skip: {
 				name: 'Skip',
-				description: 'Hand on nothing for this item, so that no email with an empty file is sent',
+				description: 'Output nothing for this item, so that no email with an empty file is sent',
 			},
 		},
 	},
@@ -66,7 +66,7 @@ const spreadsheet = toggleSetting({
 	displayName: 'Prepare for Spreadsheets',
 	name: 'spreadsheet',
 	description:
-		'Whether to change a CSV file so that Excel and other spreadsheets show it right: accents and other scripts stay readable, and no cell runs as a formula. Choose it for people who open the file, not for programs that read it.',
+		'Whether to change a CSV file so that Excel and other spreadsheets show it right: accents and other scripts stay readable, and no cell runs as a formula, whether commas, semicolons or tabs separate cells. Excel set to semicolons still shows one column, and it shortens long digits and drops leading zeros. Choose it for people, not for programs.',
 });
 
 /** The options of operations that download; read by {@link readDownloading}. */
@@ -79,7 +79,7 @@ export const downloadOptions: Array<Setting<unknown>> = [
 	spreadsheet,
 ];
 
-/** How an item's file is to be handed on. */
+/** How an item's file is output. */
 export interface Downloading {
 	/** Empty for a name that says what is in the file. */
 	fileName: string;
@@ -92,7 +92,7 @@ export interface Downloading {
 }
 
 /**
- * How the file of an item is to be handed on.
+ * How the file of an item is output.
  *
  * @throws InvoanceError if an expression gave an unusable value, or if file and manifest were to be in
  * one field, where the manifest would take the file's place.
@@ -107,10 +107,10 @@ export function readDownloading(item: ItemParameters): Downloading {
 		spreadsheet: readOption(item, spreadsheet),
 	};
 	if (downloading.manifest && downloading.binaryPropertyName === MANIFEST_FIELD) {
-		throw new InvoanceError(`The file cannot be put into the field ${MANIFEST_FIELD}`, {
-			description: `That is where the manifest goes. Enter another name under ${binaryPropertyName.field.displayName}.`,
-			failure: { cause: 'configuration-invalid' },
-		});
+		throw configurationError(
+			`The file cannot be put into the field ${MANIFEST_FIELD}`,
+			`That is where the manifest goes. Enter another name under ${binaryPropertyName.field.displayName}.`,
+		);
 	}
 	return downloading;
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 import type { EventFilters } from '../api/client';
-import { InvoanceError } from '../runtime/invoanceError';
+import { configurationError } from '../runtime/invoanceError';
 import type { ItemParameters } from './item';
 
 /** The collection `filters`; read by {@link readFilters}. */
@@ -66,10 +66,10 @@ export function readFilters(item: ItemParameters): EventFilters {
 	const result = schema.safeParse(item.parameter('filters'));
 	if (!result.success) {
 		const name = String(result.error.issues[0]?.path[0] ?? 'value');
-		throw new InvoanceError(`The filter "${name}" is not text`, {
-			description: 'Correct the expression that gives it.',
-			failure: { cause: 'configuration-invalid' },
-		});
+		throw configurationError(
+			`The filter "${name}" is not text`,
+			'Correct the expression that gives it.',
+		);
 	}
 	const { actions = [], actorId = '', targetId = '' } = result.data ?? {};
 	return {

@@ -10,12 +10,12 @@ export const gracePeriod = numberSetting(
 		displayName: 'Grace Period (Minutes)',
 		name: 'gracePeriodMinutes',
 		description:
-			"How long after its end a range may be asked for, in minutes, by Invoance's clock. Events that reach Invoance a little late are then in the file. Ranges that end now and custom ones are not held back.",
+			"How long after its end a range is requested at the earliest, in minutes, by Invoance's clock. Events that reach Invoance a little late are then in the file. Custom, rolling and to-date ranges do not wait.",
 	},
 	{ default: 5, minimum: 0, maximum: A_YEAR_MINUTES, unit: 'minutes' },
 );
 
-/** How long after its end a range may be asked for, in milliseconds. */
+/** The grace period of an item, in milliseconds. */
 export function readGracePeriodMs(item: ItemParameters): number {
 	return readOption(item, gracePeriod) * 60_000;
 }

@@ -5,7 +5,7 @@ import {
 	type IExecuteFunctions,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { InvoanceError } from '../runtime/invoanceError';
+import { configurationError } from '../runtime/invoanceError';
 
 const DEFAULT = 'data';
 
@@ -25,7 +25,7 @@ export const inputFileField: INodeProperties = {
 /** The file of an item. */
 interface InputFile {
 	file: IBinaryData;
-	/** All files of the item, this one included, to be handed on. */
+	/** All files of the item, this one included. */
 	binary: IBinaryKeyData;
 }
 
@@ -33,10 +33,10 @@ interface InputFile {
 function readPath(functions: IExecuteFunctions, itemIndex: number): string {
 	const path: unknown = functions.getNodeParameter('binaryPropertyName', itemIndex, DEFAULT);
 	if (typeof path === 'string') return path.trim();
-	throw new InvoanceError('Input Binary Field must be the name of a field, e.g. data', {
-		description: 'Correct the expression in Input Binary Field.',
-		failure: { cause: 'configuration-invalid' },
-	});
+	throw configurationError(
+		'Input Binary Field must be the name of a field, e.g. data',
+		'Correct the expression in Input Binary Field.',
+	);
 }
 
 /**
@@ -65,7 +65,7 @@ export function readInputFile(functions: IExecuteFunctions, itemIndex: number): 
 	const field = readInputField(functions, itemIndex);
 	const file =
 		findFile(functions, itemIndex, path) ?? functions.helpers.assertBinaryData(itemIndex, path);
-	return { file, binary: { ...otherFiles(functions, itemIndex, field), [field]: file } };
+	return { file, binary: { [field]: file, ...otherFiles(functions, itemIndex, field) } };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { InvoanceError, quotable } from '../runtime/invoanceError';
+import { configurationError, quotable } from '../runtime/invoanceError';
 import type { ItemParameters } from './item';
 import { readField, textSetting, type Setting } from './setting';
 
@@ -33,14 +33,11 @@ export function idSetting({ name, displayName, example, description, advice }: I
 		read: (item) => {
 			const id = readField(item, setting);
 			if (/^\w[\w.~-]{0,199}$/.test(id)) return id;
-			throw new InvoanceError(
+			throw configurationError(
 				id === ''
 					? `The ${displayName} is empty`
 					: `"${quotable(id)}" is not an ${displayName.charAt(0).toLowerCase()}${displayName.slice(1)}`,
-				{
-					description: `${displayName}s look like ${example}. ${advice}`,
-					failure: { cause: 'configuration-invalid' },
-				},
+				`${displayName}s look like ${example}. ${advice}`,
 			);
 		},
 	};

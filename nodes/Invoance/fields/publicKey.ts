@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { InvoanceError } from '../runtime/invoanceError';
+import { configurationError } from '../runtime/invoanceError';
 
 /** The field `publicKey`; read by {@link readPublicKey}. */
 export const publicKeyField: INodeProperties = {
@@ -10,15 +10,14 @@ export const publicKeyField: INodeProperties = {
 	placeholder: 'e.g. 64 hexadecimal characters',
 	typeOptions: { rows: 2 },
 	description:
-		'Your Invoance signing key (Ed25519, 64 hexadecimal characters), obtained from a source you trust. Where keys were rotated, give all of them, separated by commas or lines. Left empty, each event is checked against the key it carries, which does not show who signed it.',
+		'The key that Invoance signs your events with (Ed25519, 64 hexadecimal characters). Invoance does not publish it: ask Invoance, or whoever runs your Invoance account, or use the key of a first file that you checked in another way (public_keys in the output). Separate several keys, as after a rotation, by commas or lines. If empty, each event is checked against the key it carries, which does not show who signed it.',
 };
 
 /**
  * The keys that the user has pinned, not yet checked, or undefined if there are none.
  *
- * @throws InvoanceError if an expression gave anything but text. Nothing at all is an error too:
- * whoever wrote `{{ $vars.key }}` wants a pinned key, and must not lose it to a variable that is gone
- * or empty.
+ * @throws InvoanceError if an expression gave anything but text. Nothing at all is an error too: an
+ * expression is there to pin a key, and a variable that is gone must not unpin it.
  */
 export function readPublicKey(functions: IExecuteFunctions, itemIndex: number): string | undefined {
 	const value: unknown = functions.getNodeParameter('publicKey', itemIndex, '');
@@ -29,9 +28,8 @@ export function readPublicKey(functions: IExecuteFunctions, itemIndex: number): 
 		if (keys !== '') return keys;
 		if (!isExpression) return undefined;
 	}
-	throw new InvoanceError('The expression in Public Key did not give a key', {
-		description:
-			'Correct the expression. Leave Public Key empty only if each event shall be checked against the key it carries.',
-		failure: { cause: 'configuration-invalid' },
-	});
+	throw configurationError(
+		'The expression in Public Key did not give a key',
+		'Correct the expression. Leave Public Key empty only if each event is to be checked against the key it carries.',
+	);
 }

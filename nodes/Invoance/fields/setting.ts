@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { InvoanceError } from '../runtime/invoanceError';
+import { configurationError, type InvoanceError } from '../runtime/invoanceError';
 import type { ItemParameters } from './item';
 
-/** A field and how its value is read: what stands in one place is true of the other. */
+/** A field and how its value is read. */
 export interface Setting<Value> {
 	readonly field: INodeProperties;
 	/**
@@ -18,10 +18,10 @@ type Description = Pick<INodeProperties, 'displayName' | 'name'> &
 
 /** The error of a setting, in the words of its label: "Max Wait must be …". */
 export function unusable({ displayName }: Description, rule: string): InvoanceError {
-	return new InvoanceError(`${labelOf(displayName)} must be ${rule}`, {
-		description: 'Correct it in this node. If an expression gives it, correct the expression.',
-		failure: { cause: 'configuration-invalid' },
-	});
+	return configurationError(
+		`${labelOf(displayName)} must be ${rule}`,
+		'Correct it in this node. If an expression gives it, correct the expression.',
+	);
 }
 
 /** "Max Wait (Minutes)" is called Max Wait in a sentence. */
@@ -88,7 +88,10 @@ function toNumber(value: unknown): number {
 }
 
 /** What a choice is called on screen, by its value. */
-export type Choices<Value extends string> = Record<Value, { name: string; description?: string }>;
+export type Choices<Value extends string> = Record<
+	Value,
+	{ name: string; description?: string; action?: string }
+>;
 
 /** One of several values, in the order in which they are given. */
 export function choiceSetting<Value extends string>(
@@ -116,13 +119,13 @@ export function choiceSetting<Value extends string>(
 }
 
 /** True or false, also where an expression gives it as text. */
-export function toggleSetting(description: Description): Setting<boolean> {
+export function toggleSetting(description: Description, fallback = false): Setting<boolean> {
 	return {
-		field: { ...description, type: 'boolean', default: false },
+		field: { ...description, type: 'boolean', default: fallback },
 		parse: (value) => {
-			if (value === true || value === 'true') return true;
-			if (value === false || value === 'false' || value === undefined || value === null)
-				return false;
+			const chosen = value ?? fallback;
+			if (chosen === true || chosen === 'true') return true;
+			if (chosen === false || chosen === 'false') return false;
 			throw unusable(description, 'true or false');
 		},
 	};

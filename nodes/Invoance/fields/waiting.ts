@@ -25,8 +25,7 @@ export const onTimeout = choiceSetting(
 			fail: { name: 'Fail', description: 'Stop with an error that says how far the export is' },
 			returnPending: {
 				name: 'Return the Unfinished Export',
-				description:
-					'Go on with the export as it stands, so that the workflow can look again later',
+				description: 'Go on with the unfinished export, so that the workflow can check again later',
 			},
 		},
 	},

@@ -1,4 +1,5 @@
 import { InvoanceError, quotable, type Redact } from '../runtime/invoanceError';
+import { proxyError, type Peer } from './proxy';
 
 /**
  * Codes that Node.js and axios give to failures of the network rather than of the request: the same
@@ -18,20 +19,17 @@ const TRANSIENT_CODES = new Set([
 	'ETIMEDOUT',
 ]);
 
-/** Who is asked: with the key, below the Base URL, or at a download address. */
-type Peer = 'Invoance' | "Invoance's file storage";
-
 /**
- * The error for a request that got no answer, or whose answer broke off. An error that is told in
- * the user's words already is returned as it is.
+ * The error for a request that got no answer, or whose answer broke off. An
+ * InvoanceError is returned as it is.
  *
- * @param whom what could not be reached.
+ * @param peer what could not be reached.
  * @param cause whatever n8n's HTTP helper or the body stream threw; only its code and its redacted
  * message are used, because it carries the request with its headers.
  * @param host what to allow in a proxy or a firewall.
  */
 export function connectionError(
-	whom: Peer,
+	peer: Peer,
 	cause: unknown,
 	redact: Redact,
 	host: string,
@@ -39,13 +37,13 @@ export function connectionError(
 	if (cause instanceof InvoanceError) return cause;
 	const root = rootCause(cause);
 	const words = quotable(wordsOf(root), redact);
-	if (PROXY.test(words)) return refusedByProxy(whom, words, host);
+	if (PROXY.test(words)) return proxyError(peer, host, words);
 	const code = codeOf(root);
 	const retryable = code !== undefined && TRANSIENT_CODES.has(code);
 	const message = retryable
-		? `The connection to ${whom} failed`
-		: `A connection to ${whom} could not be made`;
-	const isOfBaseUrl = whom === 'Invoance';
+		? `The connection to ${peer} failed`
+		: `A connection to ${peer} could not be made`;
+	const isOfBaseUrl = peer === 'Invoance';
 	const advice = retryable
 		? `Check that n8n can reach ${host}${isOfBaseUrl ? ' and that the Base URL in the credential is right' : ''}.`
 		: `Check ${isOfBaseUrl ? 'the Base URL in the credential, and ' : ''}the proxy and certificate settings of n8n.`;
@@ -57,17 +55,10 @@ export function connectionError(
 }
 
 /**
- * What the agents that n8n uses for proxies say if one answers, and does not let them through. What
- * does not answer, proxy or not, may pass: `connect ECONNREFUSED` is none of these.
+ * What n8n's proxy agents say if a proxy answers and lets nothing through. Where nothing answers, the
+ * failure may pass: `connect ECONNREFUSED` is none of these.
  */
 const PROXY = /[Tt]unnel|\bProxy (?:connection|response)\b|\bCONNECT\b/;
-
-function refusedByProxy(whom: Peer, words: string, host: string): InvoanceError {
-	return new InvoanceError(`The proxy of n8n did not let the connection to ${whom} through`, {
-		description: `Have ${host} allowed there, or check the proxy settings of n8n. The API key is not the problem. (${words})`,
-		failure: { cause: 'configuration-invalid' },
-	});
-}
 
 /** n8n wraps axios' error in its own, and axios wraps the socket's. */
 function rootCause(error: unknown): unknown {

@@ -1,13 +1,16 @@
-import type {
-	BinaryHelperFunctions,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-} from 'n8n-workflow';
+import type { BinaryHelperFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import { z } from 'zod';
 import { whenAborted } from '../runtime/abort';
-import { now, ringIn } from '../runtime/clock';
+import { now, setTimer } from '../runtime/clock';
 
 /** A Node.js stream. Community nodes may not import `stream`, so the type is taken from n8n's. */
 export type Readable = Awaited<ReturnType<BinaryHelperFunctions['getBinaryStream']>>;
+
+/** What a body is piped into: any stream of Node.js that is written to. */
+type Sink = NodeJS.WritableStream & { readonly writableNeedDrain: boolean };
+
+/** Makes one request, as n8n's HTTP helpers do, and gives the complete response. */
+export type Fetch = (options: IHttpRequestOptions) => Promise<unknown>;
 
 /** When to give up on an answer. */
 interface ExchangeLimits {
@@ -26,19 +29,23 @@ export class ExchangeTimeoutError extends Error {
 	}
 }
 
-/** An answer whose body is on its way. Either read the chunks to an end, or discard it. */
+/**
+ * An answer whose body is on its way. Read it in one of the two ways, or discard it. Both throw
+ * ExchangeTimeoutError, the signal's reason, or what broke the connection.
+ */
 export interface Answer {
 	status: number;
 	/** Names in lower case. */
 	headers: Record<string, unknown>;
-	/** Throws ExchangeTimeoutError, the signal's reason, or what broke the connection. */
-	chunks: AsyncGenerator<Buffer>;
-	/** Closes the connection; does nothing once the chunks have ended. */
+	chunks: () => AsyncGenerator<Buffer>;
+	/** Pipes the body into a stream, without ending that; resolves when the body has ended. */
+	pipeTo: (sink: Sink) => Promise<void>;
+	/** Closes the connection; does nothing once the body has ended. */
 	discard: () => void;
 }
 
-/** What every request of an {@link exchange} asks of n8n's helper, to the API and to storage. */
-export const EXCHANGE_OPTIONS = {
+/** What every request asks of n8n's helper, to the API and to storage. */
+const OPTIONS = {
 	encoding: 'stream',
 	returnFullResponse: true,
 	// n8n would throw, and after a 401 ask a second time.
@@ -47,62 +54,59 @@ export const EXCHANGE_OPTIONS = {
 	sendCredentialsOnCrossOriginRedirect: false,
 } satisfies Partial<IHttpRequestOptions>;
 
+const responseSchema = z.object({
+	statusCode: z.number(),
+	headers: z.record(z.unknown()),
+	body: z.custom<Readable>((body) => typeof body === 'object' && body !== null && 'pipe' in body),
+});
+
 /**
- * One HTTP request with n8n's helper and its answer as a stream, bounded in time.
+ * One HTTP request and its answer as a stream, bounded in time.
  *
- * The helper's own timeout ends with the headers, and destroying its stream does not close a
- * connection that has gone silent, because axios wraps it in a generator that waits for more. So
- * one watcher sees to the whole exchange and ends it through its abort signal.
+ * The timeout of n8n's helper ends with the headers, and destroying its stream does not close a
+ * connection that has gone silent, because axios wraps it in a generator that waits for more. So one
+ * guard sees to the whole exchange and ends it through its abort signal.
  *
- * @param send makes the request with this signal and {@link EXCHANGE_OPTIONS}.
- * @throws ExchangeTimeoutError, the signal's reason, or what n8n's helper throws.
+ * @throws ExchangeTimeoutError, the signal's reason, or what `fetch` throws.
  */
 export async function exchange(
-	send: (signal: AbortSignal) => Promise<IN8nHttpFullResponse>,
+	fetch: Fetch,
+	options: IHttpRequestOptions,
 	limits: ExchangeLimits,
 ): Promise<Answer> {
-	const watch = new Watch(limits);
-	const response = await watch.over(send(watch.signal));
-	// What `encoding: 'stream'` gives; n8n's type of a response does not say so.
-	const body = response.body as unknown as Readable;
+	const guard = new Guard(limits);
+	const response = fetch({ ...options, ...OPTIONS, abortSignal: guard.signal });
+	const { statusCode, headers, body } = responseSchema.parse(await guard.timeout(response));
+	// After an abort the stream may fail when nobody listens any more.
+	body.on('error', () => undefined);
 	return {
-		status: response.statusCode,
-		headers: response.headers,
-		chunks: watch.chunksOf(body),
+		status: statusCode,
+		headers,
+		chunks: () => guard.chunksOf(body),
+		pipeTo: async (sink) => {
+			await guard.pipe(body, sink);
+		},
 		discard: () => {
-			watch.end();
+			guard.end();
 		},
 	};
 }
 
-/**
- * How much of a body is handed on at once, in bytes. Storage writes block by block, and each costs
- * several turns of the event loop, so a block is larger than what a socket gives. Much larger ones
- * are slower again: measured on Node 20, blocks of 512 KiB cost a major collection each.
- */
-const BLOCK_BYTES = 128 * 1024;
-const EMPTY = Buffer.alloc(0);
-
-interface Block {
-	bytes: Buffer;
-	/** Set after the last block of a body: how it ended. */
-	end: { failure?: Error } | undefined;
-}
-
 /** Ends an exchange that is silent too long, too late, or not wanted any more. */
-class Watch {
+class Guard {
 	private readonly controller = new AbortController();
+	/** Undefined while it is the reader that is waited for. */
 	private silentSince: number | undefined = now();
 	private isOver = false;
-	private callOff = () => {};
-	private takeBack = () => {};
+	private cancelTimer = () => {};
+	private unsubscribe = () => {};
 
 	constructor(private readonly limits: ExchangeLimits) {
 		const { signal } = limits;
-		if (signal?.aborted) this.cancel();
+		if (signal?.aborted) this.abort();
 		else {
-			this.takeBack = whenAborted(signal, this.cancel);
-			this.look();
+			this.unsubscribe = whenAborted(signal, this.abort);
+			this.check();
 		}
 	}
 
@@ -111,56 +115,68 @@ class Watch {
 		return this.controller.signal;
 	}
 
-	/** The result of `pending`; if it fails because of this watch, the watch's reason is thrown. */
-	async over<Result>(pending: Promise<Result>): Promise<Result> {
+	/** The result of `pending`; if it fails because of this guard, the guard's reason is thrown. */
+	async timeout<Result>(pending: Promise<Result>): Promise<Result> {
 		return await pending.catch((error: unknown) => {
-			this.stop();
-			this.signal.throwIfAborted();
+			const wasAborted = this.signal.aborted;
+			this.end();
+			if (wasAborted) this.signal.throwIfAborted();
 			throw error;
 		});
 	}
 
-	/** Time that the consumer takes over a block is not held against the sender. */
 	async *chunksOf(body: Readable): AsyncGenerator<Buffer> {
 		const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
 		try {
 			for (;;) {
-				const { bytes, end } = await this.nextBlock(chunks);
-				if (bytes.length > 0) yield bytes;
-				if (end === undefined) continue;
-				this.stop();
-				this.limits.signal?.throwIfAborted();
-				if (end.failure === undefined) return;
-				this.signal.throwIfAborted();
-				throw end.failure;
+				this.silentSince = now();
+				const next = await this.timeout(chunks.next());
+				this.silentSince = undefined;
+				if (next.done) break;
+				yield next.value;
 			}
+			this.stop();
+			this.limits.signal?.throwIfAborted();
 		} finally {
 			this.end();
 		}
 	}
 
-	/**
-	 * Gathers what arrives into a block of {@link BLOCK_BYTES}, or less at the end; what came before
-	 * a failure is handed on first.
-	 */
-	private async nextBlock(chunks: AsyncIterator<Buffer>): Promise<Block> {
-		const parts: Buffer[] = [];
-		let size = 0;
-		let end: Block['end'];
-		this.silentSince = now();
-		while (end === undefined && size < BLOCK_BYTES) {
-			const next = await chunks.next().catch((failure: unknown) => ({ failure: failure as Error }));
-			this.silentSince = now();
-			if ('failure' in next) end = next;
-			else if (next.done) end = {};
-			else {
-				parts.push(next.value);
-				size += next.value.length;
-			}
+	async pipe(body: Readable, sink: Sink): Promise<void> {
+		const isAlive = () => {
+			this.silentSince = sink.writableNeedDrain ? undefined : now();
+		};
+		let stopListening = () => {};
+		const piped = new Promise<void>((resolve, reject) => {
+			const isCut = () => {
+				reject(Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }));
+			};
+			const isClosed = () => {
+				reject(new Error('The stream that the body goes into has closed'));
+			};
+			const unsubscribe = whenAborted(this.signal, isCut);
+			body.once('end', resolve).once('error', reject).once('close', isCut);
+			sink.on('drain', isAlive).on('error', reject).on('close', isClosed);
+			// After the pipe's own listener, which has written the chunk.
+			body.pipe(sink, { end: false });
+			body.on('data', isAlive);
+			stopListening = () => {
+				unsubscribe();
+				body.unpipe(sink);
+				body.removeListener('data', isAlive);
+				sink.removeListener('drain', isAlive);
+				sink.removeListener('error', reject);
+				sink.removeListener('close', isClosed);
+			};
+		});
+		try {
+			await this.timeout(piped);
+			this.stop();
+			this.limits.signal?.throwIfAborted();
+		} finally {
+			stopListening();
+			this.end();
 		}
-		this.silentSince = undefined;
-		const [first = EMPTY] = parts;
-		return { bytes: parts.length > 1 ? Buffer.concat(parts, size) : first, end };
 	}
 
 	/** Ends the exchange, unless it has ended by itself. */
@@ -169,29 +185,29 @@ class Watch {
 		this.stop();
 	}
 
-	/** The exchange is over: nothing watches it any more, and nothing holds on to it. */
+	/** The exchange is over: nothing guards it any more, and nothing holds on to it. */
 	private stop(): void {
 		this.isOver = true;
-		this.callOff();
-		this.takeBack();
+		this.cancelTimer();
+		this.unsubscribe();
 	}
 
-	private readonly cancel = (): void => {
+	private readonly abort = (): void => {
 		this.controller.abort(this.limits.signal?.reason);
-		this.callOff();
+		this.cancelTimer();
 	};
 
 	/**
-	 * Ends the exchange if it is time, else looks again when it may be. So the alarm is set anew only
-	 * when it has rung: one for every chunk would cost more than the chunk.
+	 * Ends the exchange if it is time, else checks again when it may be: a timer for every chunk would
+	 * cost more than the chunk.
 	 */
-	private look(): void {
+	private check(): void {
 		const { deadline, stallMs } = this.limits;
 		const stallsAt = (this.silentSince ?? now()) + stallMs;
 		const endsAt = Math.min(stallsAt, deadline);
 		if (now() < endsAt) {
-			this.callOff = ringIn(endsAt - now(), () => {
-				this.look();
+			this.cancelTimer = setTimer(endsAt - now(), () => {
+				this.check();
 			});
 			return;
 		}

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { InvoanceError } from '../runtime/invoanceError';
-
-const SCHEMA = 'n8n-nodes-invoance.manifest/1';
+import { configurationError } from '../runtime/invoanceError';
+import { SCHEMA, SUFFIX } from './shape';
 
 /** The MIME type of a manifest. */
 export const MANIFEST_MIME_TYPE = 'application/json';
@@ -61,7 +60,7 @@ interface ManifestFile {
 
 /** The name of the manifest that lies beside a file. */
 export function manifestName(fileName: string): string {
-	return `${fileName}.manifest.json`;
+	return fileName + SUFFIX;
 }
 
 /**
@@ -134,9 +133,8 @@ export function readPreviousManifest(text: string): string | undefined {
 	const sha256 = text.trim().toLowerCase();
 	if (sha256 === '') return undefined;
 	if (/^[0-9a-f]{64}$/.test(sha256)) return sha256;
-	throw new InvoanceError('Previous Manifest must be a SHA-256: 64 characters, 0 to 9 and a to f', {
-		description:
-			'Set it to manifest_sha256 of the export before this one. Leave it empty for the first of a series.',
-		failure: { cause: 'configuration-invalid' },
-	});
+	throw configurationError(
+		'Previous Manifest must be a SHA-256: 64 characters, 0 to 9 and a to f',
+		'Set it to manifest_sha256 of the export before this one. Leave it empty for the first of a series.',
+	);
 }

@@ -3,9 +3,8 @@ import { eventResource } from './event';
 import { exportResource } from './export';
 import { propertiesOf, type Operation, type Resource } from './operation';
 import { organizationResource } from './organization';
-import { subtitleOf } from './subtitle';
 
-/** In the order of their use, as the nodes panel then lists the actions. */
+/** In the order of their use, as the nodes panel then lists the actions: exports are what most people need. */
 export const resources: Resource[] = [exportResource, organizationResource, eventResource];
 
 /** The fields of the node: resource, operation, and those of every operation. */
@@ -20,9 +19,6 @@ export const properties: INodeProperties[] = [
 	},
 	...resources.flatMap(propertiesOf),
 ];
-
-/** What the canvas shows below the node's name. */
-export const subtitle = subtitleOf(resources, properties);
 
 /**
  * The operation that the node is set to.

@@ -1,6 +1,5 @@
 import {
 	updateDisplayOptions,
-	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeProperties,
@@ -17,15 +16,10 @@ export interface OfflineContext extends InputItem {
 	fileLimit: Limit;
 	/** The time of day when the node began; date ranges relative to now count from here. */
 	instant: Date;
-	/** What to tell the user under the output. */
+	/** What to say to the user under the output. */
 	hints: Hints;
 	/** Aborted when the execution is cancelled, or when another item's failure ends the node. */
 	signal: AbortSignal;
-	/**
-	 * What is known of the item so far, to tell in a hint whose item failed. n8n itself keeps nothing of
-	 * a failed item but its error (seen in 2.41.1).
-	 */
-	about: IDataObject;
 }
 
 /** What an operation gets to work on one item. */
@@ -33,8 +27,8 @@ export interface ItemContext extends OfflineContext {
 	connection: ApiConnection;
 }
 
-/** An output item, not yet paired with its input. */
-export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
+/** An output item; one that is not paired yet is paired with the input it was made from. */
+export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary' | 'pairedItem'>;
 
 interface OperationBase {
 	/** The value of the field `operation`: public, in people's workflows. */
@@ -49,7 +43,7 @@ interface OperationBase {
 
 /**
  * An operation of the node: one input item in, none, one or many output items out. Whatever it
- * throws is told to the user by `runItems`, in the words of an InvoanceError if it is one.
+ * throws is shown to the user by `runItems`, in the words of an InvoanceError if it is one.
  */
 export interface OnlineOperation extends OperationBase {
 	execute: (item: ItemContext) => Promise<OutputItem[]>;
@@ -75,7 +69,10 @@ export interface Resource {
 	value: string;
 	name: string;
 	description: string;
-	/** In the order in which the nodes panel lists them; the first one is the default. */
+	/**
+	 * In the order in which the nodes panel lists them, which is that of their use and not the alphabet:
+	 * the first one is the default, and what most people need.
+	 */
 	operations: [Operation, ...Operation[]];
 }
 

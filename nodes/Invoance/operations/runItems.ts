@@ -1,6 +1,5 @@
 import {
 	ManualExecutionCancelledError,
-	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
@@ -22,11 +21,11 @@ interface Dispatch {
 }
 
 /** What every item of a run shares. */
-type Shared = Omit<OfflineContext, keyof InputItem | 'about'>;
+type Shared = Omit<OfflineContext, keyof InputItem>;
 
 /** What to do, once the operation and the credential are known. */
 interface Work {
-	/** All items are one unit, where the operation was told to take them together; else each is one. */
+	/** Whether all items are one unit; else each is one. */
 	isTogether: boolean;
 	execute: (unit: OfflineContext[]) => Promise<OutputItem[]>;
 	shared: Shared;
@@ -56,22 +55,21 @@ export async function runItems(
 	const work = prepare(items, dispatch, { functions, hints, signal });
 
 	const runUnit = async (unit: InputItem[]): Promise<INodeExecutionData[]> => {
-		const contexts = unit.map((item) => ({ ...item, about: {} }));
 		try {
 			unit.forEach(dispatch.readConcurrency);
 			const { execute, shared } = await work;
 			const output = await execute(
 				// Each its own signal: thousands that listen to one would be taken for a leak.
-				contexts.map((item) => ({ ...item, ...shared, signal: AbortSignal.any([signal]) })),
+				unit.map((item) => ({ ...item, ...shared, signal: AbortSignal.any([signal]) })),
 			);
-			return output.map((item) => ({ ...item, pairedItem: pairedWith(unit) }));
+			return output.map((item) => ({ pairedItem: pairedWith(unit), ...item }));
 		} catch (caught) {
 			signal.throwIfAborted();
 			if (functions.continueOnFail()) {
-				return contexts.map((item) => {
-					const output = failed(functions, item, caught);
-					hints.addFailure(item.index, output.json.error, item.about);
-					return output;
+				return unit.map((item) => {
+					const { message } = toNodeError(functions, caught, item.index);
+					hints.addFailure(item.index, message);
+					return failedItem(functions, item, message);
 				});
 			}
 			const error = toNodeError(functions, caught, unit[0]?.index);
@@ -85,7 +83,7 @@ export async function runItems(
 		() => false,
 	);
 	const units = isTogether ? [items] : items.map((item) => [item]);
-	const results = await beginInTurns(units, runUnit);
+	const results = await runAll(units, runUnit);
 	if (cancelled?.aborted) {
 		throw new ManualExecutionCancelledError(functions.getExecutionId());
 	}
@@ -99,22 +97,22 @@ export async function runItems(
 }
 
 /**
- * So many items are begun in one turn of the event loop. n8n takes about a millisecond to resolve the
- * expressions of one, and three thousand in one turn would stop the instance for seconds.
+ * So many items start before the event loop goes on. n8n takes about a millisecond to resolve the
+ * expressions of one, and three thousand in a row would stop the instance for seconds.
  */
-const BEGUN_PER_TURN = 8;
+const STARTED_AT_ONCE = 8;
 
-/** Runs all units at once, but lets others have a turn while they begin. */
-async function beginInTurns<Unit, Result>(
+/** Runs all units concurrently. */
+async function runAll<Unit, Result>(
 	units: Unit[],
 	run: (unit: Unit) => Promise<Result>,
 ): Promise<Array<PromiseSettledResult<Result>>> {
-	const begun: Array<Promise<Array<PromiseSettledResult<Result>>>> = [];
-	for (let next = 0; next < units.length; next += BEGUN_PER_TURN) {
+	const started: Array<Promise<Array<PromiseSettledResult<Result>>>> = [];
+	for (let next = 0; next < units.length; next += STARTED_AT_ONCE) {
 		if (next > 0) await sleepFor(1);
-		begun.push(Promise.allSettled(units.slice(next, next + BEGUN_PER_TURN).map(run)));
+		started.push(Promise.allSettled(units.slice(next, next + STARTED_AT_ONCE).map(run)));
 	}
-	return (await Promise.all(begun)).flat();
+	return (await Promise.all(started)).flat();
 }
 
 /** What a trace of the execution shows of the node; n8n attaches it where tracing is on (2.41.1). */
@@ -162,7 +160,7 @@ async function prepare(
 	};
 }
 
-/** What the first item gives that gives something; one that throws says so when its turn comes. */
+/** The first value that an item gives; an item that throws fails by itself later. */
 function first<Value>(
 	items: InputItem[],
 	read: (item: InputItem) => Value | undefined,
@@ -172,7 +170,7 @@ function first<Value>(
 			const value = read(item);
 			if (value !== undefined) return value;
 		} catch {
-			// Told as that item's own error, in runItems.
+			// Reported as that item's own error, by runItems.
 		}
 	}
 	return undefined;
@@ -189,18 +187,23 @@ function pairedWith(unit: InputItem[]): { item: number } | Array<{ item: number 
 }
 
 /**
- * The output item of an item that failed, with what is known of it.
+ * The output item of an item that failed: the item itself with `error`, so the next step knows
+ * which export it was and can make it again.
  *
- * An item that is to leave by the error output has to be marked with `error`; n8n then replaces its
- * JSON by the message and adds that of the input (seen in n8n-core 2.41.1, `normalizeNodeErrors`).
- * Where all leave by one output, the mark would only cost what is known.
+ * On the error output n8n (2.41.1, `handleNodeErrorOutput`) adds the input's JSON itself, and only where
+ * `error` is the only member; JSON with others would leave by Success. An item marked with `error` beside
+ * its JSON would lose all of its JSON on both outputs (`normalizeNodeErrors`).
  */
-function failed(
+function failedItem(
 	functions: IExecuteFunctions,
-	{ index, about }: { index: number; about: IDataObject },
-	caught: unknown,
-): INodeExecutionData & { json: IDataObject & { error: string } } {
-	const error = toNodeError(functions, caught, index);
-	const item = { json: { error: error.message, ...about }, pairedItem: { item: index } };
-	return functions.getNode().onError === 'continueErrorOutput' ? { ...item, error } : item;
+	{ index, json }: InputItem,
+	error: string,
+): INodeExecutionData {
+	const binary = functions.getInputData()[index]?.binary;
+	const toErrorOutput = functions.getNode().onError === 'continueErrorOutput';
+	return {
+		json: toErrorOutput ? { error } : { ...json, error },
+		...(binary && { binary }),
+		pairedItem: { item: index },
+	};
 }

@@ -1,55 +1,50 @@
-import type { DateTime } from 'luxon';
+import type { DateTime, DurationLikeObject } from 'luxon';
 import { firstMoment, lastStart, type CalendarUnit } from './boundaries';
 import type { DateRange } from './dateRange';
 
+type Resolve = (instant: DateTime) => Required<DateRange>;
+
+const previousOf =
+	(unit: CalendarUnit): Resolve =>
+	(instant) =>
+		previous(unit, instant);
+
+const toDate =
+	(unit: CalendarUnit): Resolve =>
+	(instant) => ({ start: firstMoment(unit, instant), end: instant });
+
+const last =
+	(duration: DurationLikeObject): Resolve =>
+	(instant) => ({ start: instant.minus(duration), end: instant });
+
+const RANGES = {
+	previousMonth: previousOf('month'),
+	previousWeek: previousOf('week'),
+	yesterday: previousOf('day'),
+	previousQuarter: previousOf('quarter'),
+	previousYear: previousOf('year'),
+	monthToDate: toDate('month'),
+	yearToDate: toDate('year'),
+	last24Hours: last({ hours: 24 }),
+	last7Days: last({ days: 7 }),
+	last30Days: last({ days: 30 }),
+	last90Days: last({ days: 90 }),
+} satisfies Record<string, Resolve>;
+
 /** The ranges that are computed from the calendar or the clock. */
-export type RelativeRange =
-	| 'previousMonth'
-	| 'previousWeek'
-	| 'yesterday'
-	| 'previousQuarter'
-	| 'previousYear'
-	| 'monthToDate'
-	| 'yearToDate'
-	| 'last24Hours'
-	| 'last7Days'
-	| 'last30Days'
-	| 'last90Days';
+export type RelativeRange = keyof typeof RANGES;
 
 /**
  * Resolves a relative range.
  *
- * Calendar ranges are whole days of the zone that `instant` is in, so that a day of a
- * daylight-saving change is 23 or 25 hours long; weeks go from Monday to Sunday (ISO 8601).
- * "Last …" and "… to date" ranges end at `instant`.
+ * Calendar ranges are whole days of the zone that `instant` is in, so a day of a daylight-saving change
+ * is 23 or 25 hours long; weeks go from Monday to Sunday (ISO 8601). "Last …" and "… to date" ranges end
+ * at `instant`.
  *
  * @param instant now, in the zone that the calendar is read in.
  */
 export function resolveRelativeRange(range: RelativeRange, instant: DateTime): Required<DateRange> {
-	switch (range) {
-		case 'previousMonth':
-			return previous('month', instant);
-		case 'previousWeek':
-			return previous('week', instant);
-		case 'yesterday':
-			return previous('day', instant);
-		case 'previousQuarter':
-			return previous('quarter', instant);
-		case 'previousYear':
-			return previous('year', instant);
-		case 'monthToDate':
-			return { start: firstMoment('month', instant), end: instant };
-		case 'yearToDate':
-			return { start: firstMoment('year', instant), end: instant };
-		case 'last24Hours':
-			return { start: instant.minus({ hours: 24 }), end: instant };
-		case 'last7Days':
-			return { start: instant.minus({ days: 7 }), end: instant };
-		case 'last30Days':
-			return { start: instant.minus({ days: 30 }), end: instant };
-		case 'last90Days':
-			return { start: instant.minus({ days: 90 }), end: instant };
-	}
+	return RANGES[range](instant);
 }
 
 /** The last whole day, week, … that ended at or before `instant`. */

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { InvoanceError, quotable } from '../runtime/invoanceError';
+import { configurationError, quotable } from '../runtime/invoanceError';
 import { earliest } from './boundaries';
 
 /** Which moment of a date is meant: its first, or its last millisecond. */
@@ -10,11 +10,18 @@ type DateUnit = 'year' | 'month' | 'week' | 'day';
 
 /** How to read a moment. */
 interface ReadMomentOptions {
-	/** What it is called in an error, e.g. `Start of the date range`. */
+	/** What it is called at the beginning of an error, e.g. `The start of the date range`. */
 	label: string;
 	/** The IANA name of the zone of a value that has no offset. */
 	zone: string;
 	edge: Edge;
+	/**
+	 * True for what a program wrote: a time without a zone is then an error. Databases strip the zone,
+	 * and read in another one the time is hours off. What people type is in `zone`.
+	 */
+	needsZone?: boolean;
+	/** What to do if it is no date. */
+	fix?: string;
 }
 
 /**
@@ -32,28 +39,22 @@ interface ReadMomentOptions {
 export function readMoment(value: unknown, options: ReadMomentOptions): DateTime | undefined {
 	if (isEmpty(value)) return undefined;
 	const isYear = typeof value === 'number' && Number.isInteger(value) && /^\d{4}$/.test(`${value}`);
-	const moment = parseMoment(isYear ? `${value}` : value, options);
-	if (moment) return moment;
-	throw new InvoanceError(`The ${options.label} is not a date`, {
-		description: `${given(value)} Pick a date in the field, or give text like 2026-06-01 or 2026-06-01T09:00:00+02:00.`,
-	});
-}
-
-/**
- * Reads the last delivery that a user keeps: where the last delivery ended. A date without a time of day is
- * delivered to its end.
- *
- * @param value the same as for {@link readMoment}.
- * @returns undefined if there is no last delivery yet: for undefined, null and blank text.
- * @throws InvoanceError if it is anything else than a moment: a series must not begin anew unnoticed.
- */
-export function readDeliveredUntil(value: unknown, zone: string): DateTime | undefined {
-	if (isEmpty(value)) return undefined;
-	const deliveredUntil = parseMoment(value, { zone, edge: 'last' });
-	if (deliveredUntil) return deliveredUntil;
-	throw new InvoanceError('Delivered Until is not a moment in time', {
-		description: `${given(value)} Give the range_end of the last delivery, like 2026-10-31T22:59:59.999Z, or leave it empty to begin a new series.`,
-	});
+	const text = isoText(isYear ? `${value}` : value);
+	const { label, needsZone = false } = options;
+	const moment = text === undefined ? undefined : parseMoment(text, options);
+	if (moment === undefined || text === undefined) {
+		throw configurationError(
+			`${label} is not a date`,
+			`It is "${asTyped(value)}". ${options.fix ?? 'Pick a date in the field, or give text like 2026-06-01 or 2026-06-01T09:00:00+02:00.'}`,
+		);
+	}
+	if (needsZone && dateUnit(text) === undefined && !hasOffset(text)) {
+		throw configurationError(
+			`${label} is a time without a time zone`,
+			`It is "${asTyped(value)}". Databases strip the zone of a time, and in the wrong zone it is hours off: events would be missing or come twice. Keep it as text, with its zone, like 2026-10-31T22:59:59.999Z. A whole day, month or year needs no zone.`,
+		);
+	}
+	return moment;
 }
 
 /** What was given, for an error, as the user typed it. */
@@ -65,33 +66,32 @@ export function asTyped(value: unknown): string {
 	return quotable(isJson ? JSON.stringify(value) : typeof value);
 }
 
-function given(value: unknown): string {
-	return `It is "${asTyped(value)}".`;
-}
-
-function isEmpty(value: unknown): boolean {
+/** True for what expressions give where there is no value: undefined, null and blank text. */
+export function isEmpty(value: unknown): boolean {
 	return (
 		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 	);
 }
 
 function parseMoment(
-	value: unknown,
+	text: string,
 	{ zone, edge }: Pick<ReadMomentOptions, 'zone' | 'edge'>,
 ): DateTime | undefined {
-	const text = isoText(value);
 	// Text that is only a time of day would be read as one of today.
-	if (text === undefined || !/^([+-]\d{6}|\d{4})(-|\d|W|$)/.test(text)) return undefined;
+	if (!/^([+-]\d{6}|\d{4})(-|\d|W|$)/.test(text)) return undefined;
 	const unit = dateUnit(text);
 	const moment = unit ? edgeOf(text, unit, zone, edge) : timeOf(text, zone, edge);
 	return moment.isValid ? moment : undefined;
 }
 
+/** Longer text is no moment, and no pattern needs to see it. */
+const MAX_CHARACTERS = 100;
+
 /** What expressions give: text, a luxon `DateTime` such as `$now` (maybe of another luxon), a `Date`. */
 function isoText(value: unknown): string | undefined {
 	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
 	if (DateTime.isDateTime(value)) return value.toISO() ?? undefined;
-	if (typeof value !== 'string') return undefined;
+	if (typeof value !== 'string' || value.length > MAX_CHARACTERS) return undefined;
 	// As databases write it: 2026-06-01 09:00:00 +02:00.
 	return value
 		.trim()
@@ -107,6 +107,11 @@ function dateUnit(text: string): DateUnit | undefined {
 	return /^\d{4}-?W\d\d$/.test(text) ? 'week' : 'day';
 }
 
+/** Whether a time says how far it is from UTC. */
+function hasOffset(text: string): boolean {
+	return /(z|[+-]\d\d(:?\d\d)?|\])$/i.test(text.replace(/^.*t/i, ''));
+}
+
 /** The first moment of a year, month, week or day of the zone, or its last millisecond. */
 function edgeOf(text: string, unit: DateUnit, zone: string, edge: Edge): DateTime {
 	// Counted on a calendar without clock changes: a day that the zone skips has a day after it.
@@ -118,8 +123,7 @@ function edgeOf(text: string, unit: DateUnit, zone: string, edge: Edge): DateTim
 
 function timeOf(text: string, zone: string, edge: Edge): DateTime {
 	const moment = DateTime.fromISO(text, { zone });
-	const hasOffset = /(z|[+-]\d\d(:?\d\d)?|\])$/i.test(text.replace(/^.*t/i, ''));
-	if (hasOffset || !moment.isValid) return moment;
+	if (hasOffset(text) || !moment.isValid) return moment;
 	const moments = moment.getPossibleOffsets();
 	return (edge === 'first' ? DateTime.min(...moments) : DateTime.max(...moments)) ?? moment;
 }

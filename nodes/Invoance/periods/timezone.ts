@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon';
-import { InvoanceError } from '../runtime/invoanceError';
+import { configurationError, quotable } from '../runtime/invoanceError';
 
 /**
  * Checks the name of a time zone.
@@ -8,7 +8,8 @@ import { InvoanceError } from '../runtime/invoanceError';
  */
 export function checkTimezone(timezone: string): string {
 	if (IANAZone.isValidZone(timezone)) return timezone;
-	throw new InvoanceError(`"${timezone}" is not a time zone`, {
-		description: 'Choose one from the list, or use a name like Europe/Berlin or America/New_York.',
-	});
+	throw configurationError(
+		`"${quotable(timezone)}" is not a time zone`,
+		'Choose one from the list, or use a name like Europe/Berlin or America/New_York.',
+	);
 }

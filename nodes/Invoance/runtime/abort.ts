@@ -1,41 +1,39 @@
-/** Whoever wants to know of a signal's end, and the one listener that tells them. */
-interface Audience {
-	calls: Set<() => void>;
-	tell: () => void;
+interface Subscribers {
+	listeners: Set<() => void>;
+	notify: () => void;
 }
 
-const audiences = new WeakMap<AbortSignal, Audience>();
+const subscribersOf = new WeakMap<AbortSignal, Subscribers>();
 
 /**
- * Calls `call` when `signal` is aborted; not if it is already.
+ * Calls `listener` when `signal` is aborted; not if it is already.
  *
- * A signal has one listener, however many want to know: thousands of items wait on the signal of
- * their execution, and Node.js 20 warns of a leak when a signal has eleven listeners.
+ * A signal gets one event listener, however many listeners subscribe: thousands of items wait on the
+ * signal of their execution, and Node.js 20 warns of a leak at eleven.
  *
- * @returns what takes it back. Once all have, nothing is left at the signal.
+ * @returns unsubscribes. Once all have, nothing is left at the signal.
  */
-export function whenAborted(signal: AbortSignal | undefined, call: () => void): () => void {
+export function whenAborted(signal: AbortSignal | undefined, listener: () => void): () => void {
 	if (signal === undefined || signal.aborted) return () => {};
-	const { calls, tell } = audienceOf(signal);
-	calls.add(call);
+	const subscribers = subscribersOf.get(signal) ?? subscribeTo(signal);
+	const { listeners, notify } = subscribers;
+	listeners.add(listener);
 	return () => {
-		calls.delete(call);
-		if (calls.size > 0 || audiences.get(signal)?.calls !== calls) return;
-		audiences.delete(signal);
-		signal.removeEventListener('abort', tell);
+		listeners.delete(listener);
+		if (listeners.size > 0 || subscribersOf.get(signal) !== subscribers) return;
+		subscribersOf.delete(signal);
+		signal.removeEventListener('abort', notify);
 	};
 }
 
-function audienceOf(signal: AbortSignal): Audience {
-	const known = audiences.get(signal);
-	if (known) return known;
-	const calls = new Set<() => void>();
-	const tell = () => {
-		audiences.delete(signal);
-		for (const call of [...calls]) call();
+function subscribeTo(signal: AbortSignal): Subscribers {
+	const listeners = new Set<() => void>();
+	const notify = () => {
+		subscribersOf.delete(signal);
+		for (const listener of [...listeners]) listener();
 	};
-	const audience = { calls, tell };
-	audiences.set(signal, audience);
-	signal.addEventListener('abort', tell, { once: true });
-	return audience;
+	const subscribers = { listeners, notify };
+	subscribersOf.set(signal, subscribers);
+	signal.addEventListener('abort', notify, { once: true });
+	return subscribers;
 }

@@ -9,37 +9,36 @@ export function now(): number {
 }
 
 /**
- * Calls `ring` once, `durationMs` milliseconds from now, or after 24 days if that is sooner.
+ * Calls `listener` once, after `durationMs` milliseconds or after 24 days, whichever is sooner.
  *
  * n8n Cloud allows community nodes no `setTimeout`, and the `sleep` that n8n 1.x exports cannot be
- * cancelled. The timeout of an abort signal is there in every n8n. Its timer is unref'd and ends
- * with the signal, so that nothing is left of an alarm that was called off.
+ * cancelled. The timeout of an abort signal is there in every n8n. Its timer does not keep Node.js
+ * running.
  *
- * @returns what calls the alarm off.
+ * @returns cancels the timer.
  */
-export function ringIn(durationMs: number, ring: () => void): () => void {
+export function setTimer(durationMs: number, listener: () => void): () => void {
 	// Node.js counts in whole milliseconds, and may have begun the present one.
 	const wholeMs = Math.floor(Math.max(0, durationMs)) + 1;
-	const timeout = AbortSignal.timeout(Math.min(wholeMs, LONGEST_TIMER_MS));
-	timeout.addEventListener('abort', ring, { once: true });
+	const timer = AbortSignal.timeout(Math.min(wholeMs, LONGEST_TIMER_MS));
+	timer.addEventListener('abort', listener, { once: true });
 	return () => {
-		timeout.removeEventListener('abort', ring);
+		timer.removeEventListener('abort', listener);
 	};
 }
 
-/** How many waits are under way, and what keeps Node.js from ending meanwhile. */
+/** How many sleeps are under way, and what keeps Node.js running meanwhile, as `n8n execute` needs it. */
 let sleepers = 0;
 let keepAlive: InstanceType<typeof MessageChannel> | undefined;
 
-/** A timer that is unref'd keeps no process alive, as the command `n8n execute` needs it. */
-function stayAwake(): void {
+function beginSleep(): void {
 	if (sleepers++ > 0) return;
 	keepAlive = new MessageChannel();
-	// A port with a listener is a handle that Node.js waits for; it costs nothing while it is silent.
+	// Node.js waits for a port that has a listener; while it is silent, it costs nothing.
 	keepAlive.port1.on('message', () => undefined);
 }
 
-function mayEnd(): void {
+function endSleep(): void {
 	if (--sleepers > 0) return;
 	keepAlive?.port1.close();
 	keepAlive = undefined;
@@ -54,21 +53,21 @@ export async function sleepFor(durationMs: number, signal?: AbortSignal): Promis
 	signal?.throwIfAborted();
 	const endsAt = now() + durationMs;
 	for (let leftMs = durationMs; leftMs > 0; leftMs = endsAt - now()) {
-		await ringOrAbort(leftMs, signal);
+		await timerOrAbort(leftMs, signal);
 		signal?.throwIfAborted();
 	}
 }
 
-async function ringOrAbort(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
-	stayAwake();
+async function timerOrAbort(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
+	beginSleep();
 	await new Promise<void>((resolve) => {
 		const end = () => {
-			mayEnd();
-			callOff();
-			takeBack();
+			endSleep();
+			cancel();
+			unsubscribe();
 			resolve();
 		};
-		const callOff = ringIn(durationMs, end);
-		const takeBack = whenAborted(signal, end);
+		const cancel = setTimer(durationMs, end);
+		const unsubscribe = whenAborted(signal, end);
 	});
 }

@@ -1,12 +1,14 @@
 import type { Failure } from 'n8n-workflow';
 
-/** What an answer that refuses says for programs, as far as anything depends on it. */
-interface RefusalFacts {
+/** What Invoance's answer says for programs where it refuses, as far as anything depends on it. */
+interface Refusal {
 	/** Invoance's own code for the error. */
 	error?: string | undefined;
 	/** The id and the time of what was there already. */
 	event_id?: string | undefined;
 	created_at?: string | undefined;
+	/** The rate limit, in requests a second. */
+	limit_per_sec?: number | undefined;
 }
 
 /** What an {@link InvoanceError} knows besides its message. */
@@ -16,7 +18,7 @@ export interface InvoanceErrorDetails {
 	/** The HTTP status, where an answer was received. */
 	status?: number | undefined;
 	/** What the answer says for programs, where it is Invoance's own. Nothing of it is shown. */
-	answer?: RefusalFacts | undefined;
+	answer?: Refusal | undefined;
 	/** True if the same request may succeed later. */
 	retryable?: boolean | undefined;
 	/** True if it was the time limit of the operation that ended the trying. */
@@ -28,13 +30,13 @@ export interface InvoanceErrorDetails {
 }
 
 /**
- * A failure told in the user's words: `message` says what happened, `description` what to do.
+ * A failure in the user's words: `message` says what happened, `description` what to do.
  * Neither ever contains the API key or a presigned URL.
  */
 export class InvoanceError extends Error {
 	readonly description: string | undefined;
 	readonly status: number | undefined;
-	readonly answer: RefusalFacts | undefined;
+	readonly answer: Refusal | undefined;
 	readonly retryable: boolean;
 	readonly timeLimitReached: boolean;
 	readonly retryAfterMs: number | undefined;
@@ -64,27 +66,59 @@ export function configurationError(message: string, fix: string): InvoanceError 
 /** Takes out of a text whatever opens a door: keys, and the queries of signed URLs. */
 export type Redact = (text: string) => string;
 
+/** No more of a text from outside is looked at: whoever sent it decides how long it is. */
+const MAX_SEEN_CHARACTERS = 4_096;
+const MAX_QUOTED_CHARACTERS = 300;
+
 /**
- * What redacts API keys of every known prefix and signed URLs (their query is the signature), and
- * the given secrets, whatever they look like. A function, so that whoever has to redact need not be
- * given the secrets themselves.
+ * Makes a function that cuts a text to 4 KB and takes out of it API keys of every known prefix,
+ * signed URLs (their query is the signature), and the given secrets, whatever they look like. A
+ * function, so that what has to redact need not be given the secrets themselves.
+ *
+ * Each pattern takes all that it can and is not tried again within it, so that the time is linear.
  */
 export function redactorOf(secrets: readonly string[]): Redact {
+	const known = secrets.filter((secret) => secret !== '');
 	return (text) => {
-		let safe = text;
-		for (const secret of secrets) {
-			if (secret !== '') safe = safe.replaceAll(secret, '[redacted]');
-		}
+		let safe = cutBeside(known, text);
+		for (const secret of known) safe = safe.replaceAll(secret, '[redacted]');
 		return safe
 			.replace(/\b(invoance|inv)_(live|test)_[\w-]+/gi, '[redacted]')
-			.replace(/(https?:\/\/[^\s?#"']*)[?#][^\s"']*/gi, '$1?[redacted]')
-			.replace(/(X-Amz-[\w-]+)=[^&\s"']*/gi, '$1=[redacted]');
+			.replace(/https?:\/\/[^\s"']*/gi, withoutQuery)
+			.replace(/X-Amz-[^\s"'&]*/gi, withoutValue);
 	};
 }
 
+/** Cuts a text to what is looked at. A secret that would be cut is left out, not shown in part. */
+function cutBeside(secrets: readonly string[], text: string): string {
+	if (text.length <= MAX_SEEN_CHARACTERS) return text;
+	const cut = text.slice(0, MAX_SEEN_CHARACTERS);
+	const ends = secrets.map((secret) => {
+		let length = Math.min(secret.length, cut.length);
+		while (length > 0 && !cut.endsWith(secret.slice(0, length))) length--;
+		return cut.length - length;
+	});
+	return cut.slice(0, Math.min(cut.length, ...ends));
+}
+
+function withoutQuery(url: string): string {
+	const end = url.search(/[?#]/);
+	return end === -1 ? url : `${url.slice(0, end)}?[redacted]`;
+}
+
+/** The value of a parameter, also of one in a URL that is itself encoded. */
+function withoutValue(parameter: string): string {
+	const end = parameter.search(/=|%3D/i);
+	return end === -1 ? parameter : `${parameter.slice(0, end)}=[redacted]`;
+}
+
+/** The beginning of a text, with an ellipsis where it goes on. */
+export function shortened(text: string, maxCharacters: number): string {
+	return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
+}
+
 /**
- * An error without secrets in its words, whatever of an answer went into them: what tells it is made in
- * many places, and all of them lead here.
+ * An error whose words have no secret in them, whatever of an answer went into them.
  *
  * @returns the error itself if it is none of ours.
  */
@@ -98,7 +132,6 @@ export function withoutSecrets(error: unknown, redact: Redact): unknown {
 }
 
 const redactPatterns = redactorOf([]);
-const MAX_QUOTED_CHARACTERS = 300;
 
 /**
  * Makes text from outside fit for a message: redacted, on one line, at most 300 characters.
@@ -106,8 +139,8 @@ const MAX_QUOTED_CHARACTERS = 300;
  * @param redact also knows the secrets of the execution; default: keys and signed URLs by their form.
  */
 export function quotable(text: string, redact: Redact = redactPatterns): string {
-	const safe = redact(text)
+	const oneLine = redact(text)
 		.replace(/[\p{Cc}\s]+/gu, ' ')
 		.trim();
-	return safe.length > MAX_QUOTED_CHARACTERS ? `${safe.slice(0, MAX_QUOTED_CHARACTERS)}…` : safe;
+	return shortened(oneLine, MAX_QUOTED_CHARACTERS);
 }

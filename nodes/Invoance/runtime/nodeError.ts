@@ -5,7 +5,10 @@ import {
 	type ILoadOptionsFunctions,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { InvoanceError, quotable } from './invoanceError';
+import { InvoanceError, quotable, shortened } from './invoanceError';
+
+/** With its ellipsis, a description is shorter than 1,000 characters, whatever went into it. */
+const MAX_DESCRIPTION_CHARACTERS = 990;
 
 /**
  * The error as n8n shows it. Message and description are set after construction, because n8n's
@@ -34,6 +37,6 @@ export function toNodeError(
 			? new NodeOperationError(node, message, options)
 			: new NodeApiError(node, { message }, { ...options, httpCode: String(status) });
 	nodeError.message = quotable(message);
-	nodeError.description = description;
+	nodeError.description = description && shortened(description, MAX_DESCRIPTION_CHARACTERS);
 	return nodeError;
 }

@@ -5,23 +5,21 @@ import { InvoanceError, quotable } from '../runtime/invoanceError';
 import { toRangeParameter } from '../periods/dateRange';
 
 /**
- * What the trigger knows from one poll to the next. All moments are Invoance's time; they are
- * instants, so they stay true when the period or the time zone is changed.
+ * What the trigger knows from one poll to the next. All moments are instants, so they stay true when
+ * the period or the time zone is changed.
  */
 export interface Cursor {
-	/** When the trigger polled first: where Until Now begins. */
+	/** When the trigger polled first, by Invoance's clock: where Until Now begins. */
 	startedAt: DateTime;
-	/** When the organizations were last listed. */
-	lookedAt: DateTime;
-	/** More was due then than is started at a time. */
-	hasMore: boolean;
-	/** How far Invoance's clock was ahead of n8n's then, in milliseconds; negative if it was behind. */
-	aheadMs: number;
+	/** When the organizations were last listed, by Invoance's clock. */
+	listedAt: DateTime;
+	/** While nothing can be due, by n8n's clock; the two are equal where that is not known. */
+	quiet: { from: DateTime; until: DateTime };
 	/** The fingerprint of the settings then. */
 	settings: string;
 	/**
-	 * By Invoance's id of an organization, the inclusive end of its last range that was started. Who is
-	 * archived or gone stays: a series that goes on later has no hole.
+	 * By the id of an organization, the inclusive end of its last range that was started. Organizations
+	 * that are archived or gone stay: a series that goes on later has no hole.
 	 */
 	ends: ReadonlyMap<string, DateTime>;
 }
@@ -36,9 +34,8 @@ const moment = z
 
 const cursorSchema = z.object({
 	startedAt: moment,
-	lookedAt: moment,
-	hasMore: z.boolean(),
-	aheadMs: z.number(),
+	listedAt: moment,
+	quiet: z.object({ from: moment, until: moment }),
 	settings: z.string(),
 	ends: z.record(moment).transform((ends) => new Map(Object.entries(ends))),
 });
@@ -63,12 +60,15 @@ export function readCursor(staticData: IDataObject): Cursor | undefined {
 }
 
 /** Writes the cursor, in one step; n8n saves it with what the poll starts. */
-export function writeCursor(staticData: IDataObject, cursor: Cursor): void {
-	const { startedAt, lookedAt, ends, ...others } = cursor;
+export function writeCursor(
+	staticData: IDataObject,
+	{ startedAt, listedAt, quiet, settings, ends }: Cursor,
+): void {
 	staticData[KEY] = {
 		startedAt: toRangeParameter(startedAt),
-		lookedAt: toRangeParameter(lookedAt),
-		...others,
+		listedAt: toRangeParameter(listedAt),
+		quiet: { from: toRangeParameter(quiet.from), until: toRangeParameter(quiet.until) },
+		settings,
 		ends: Object.fromEntries([...ends].map(([id, end]) => [id, toRangeParameter(end)])),
 	};
 }

@@ -1,73 +1,97 @@
 import { DateTime } from 'luxon';
-import type { Organization } from '../api/schemas';
-import { InvoanceError } from '../runtime/invoanceError';
+import { configurationError } from '../runtime/invoanceError';
 import { lastStart, nextStart } from '../periods/boundaries';
 import { previous } from '../periods/calendarRange';
 import type { DateRange } from '../periods/dateRange';
 import { dueRanges } from '../periods/dueRanges';
 import type { Cursor } from './cursor';
+import type { ServedOrganization } from './organizations';
 import type { TriggerSettings } from './settings';
 
 /** What the workflow is started for: a range of an organization. */
 export interface Start {
-	organization: Organization;
+	organization: ServedOrganization;
 	/** In the zone of the settings. */
 	range: Required<DateRange>;
 }
 
 /** What is due depends on. */
-interface Look {
-	/** Those to take, none of them archived. */
-	organizations: Organization[];
+interface Poll {
+	organizations: ServedOrganization[];
 	/** Undefined for the first poll. */
 	cursor: Cursor | undefined;
 	settings: TriggerSettings;
-	/** Now, by Invoance's clock, a whole second. */
+	/** Now, by Invoance's clock. */
 	now: DateTime;
 }
 
-/** What is due, and what an organization's next last delivery is once it was started. */
+/** What is due, and what there is to remember of it. */
 interface Due {
 	/** Oldest first; of one age, in the order of the organizations. */
 	starts: Start[];
-	/** More is due, which must wait for the next poll. */
-	hasMore: boolean;
+	/** The last end of each organization once the workflow is started. */
 	ends: Map<string, DateTime>;
+	/** The earliest moment, by Invoance's clock, at which a later poll can find anything. */
+	nextAt: DateTime;
 }
+
+/** How many items one poll starts (product rule): n8n holds them all in memory. */
+const MAX_STARTS = 10_000;
+/** Of each organization, so that catching up is faster than time passes, however many there are. */
+const MIN_PERIODS = 2;
 
 /**
- * What is due for each organization: what has ended and settled since its last delivery, at most 100 ranges
- * at a time.
+ * What is due of each organization: what has ended and is past its grace period since the last start.
+ * The oldest range of every organization comes first, then the second one of each, …: at most 10,000
+ * in all, but at least two of each; the rest waits for the next poll.
  *
- * An organization without a last delivery begins at Start From; else with the last finished period, or, until
- * now, when the trigger was activated. If n8n has slept since the organizations were last listed, one
- * that came meanwhile begins with the period of that moment, so that nothing of it is left out.
+ * An organization that was not started before begins at Start From; else with the last finished period,
+ * or, until now, when the trigger was activated. If n8n was down since the organizations were last
+ * listed, one that came meanwhile begins with the period of that moment, so that nothing of it is left
+ * out.
  */
-export function dueStarts({ organizations, cursor, settings, now }: Look): Due {
-	const ends = new Map(cursor?.ends);
-	const series = {
-		...seriesOf(settings, now),
-		startFrom: firstStart(cursor, settings, now),
-	};
-	// Most organizations have the same last delivery, and so the same ranges.
-	const rangesAfter = remember((deliveredUntil: DateTime | undefined) =>
-		dueRanges({ ...series, deliveredUntil }),
+export function dueStarts({ organizations, cursor, settings, now }: Poll): Due {
+	const startFrom = firstStart(cursor, settings, now);
+	// Most organizations have the same last end, and so the same ranges.
+	const rangesAfter = memoize((deliveredUntil: DateTime | undefined) =>
+		dueRanges({ ...settings, now, startFrom, deliveredUntil }),
 	);
+	const rangesOf = ({ id, archivedAt }: ServedOrganization, end = cursor?.ends.get(id)) =>
+		rangesAfter(end).filter(({ start }) => archivedAt === undefined || start < archivedAt);
+
+	const due = organizations.map((organization) => ({
+		organization,
+		ranges: rangesOf(organization),
+	}));
+	const perOrganization = rangesThatFit(due.map(({ ranges }) => ranges.length));
 	const starts: Start[] = [];
+	const ends = new Map(cursor?.ends);
 	let hasMore = false;
-	for (const organization of organizations) {
-		const ranges = rangesAfter(ends.get(organization.id));
-		const last = ranges.at(-1);
-		if (!last) continue;
-		starts.push(...ranges.map((range) => ({ organization, range })));
-		ends.set(organization.id, last.end);
-		hasMore ||= rangesAfter(last.end).length > 0;
+	for (const { organization, ranges } of due) {
+		const started = ranges.slice(0, perOrganization);
+		const end = started.at(-1)?.end;
+		if (end === undefined) continue;
+		starts.push(...started.map((range) => ({ organization, range })));
+		ends.set(organization.id, end);
+		hasMore ||= rangesOf(organization, end).length > 0;
 	}
 	starts.sort((a, b) => a.range.start.toMillis() - b.range.start.toMillis());
-	return { starts, hasMore, ends };
+	const nextAt = hasMore ? now : nextEnd({ settings, now, startFrom, isFirst: ends.size === 0 });
+	return { starts, ends, nextAt };
 }
 
-/** Where an organization without a last delivery begins; undefined for the last finished period. */
+/** How many ranges each organization may have, given how many are due of each. */
+function rangesThatFit(counts: number[]): number {
+	let sum = 0;
+	for (let periods = 0; ; periods++) {
+		const more = counts.filter((count) => count > periods).length;
+		if (more === 0) return periods;
+		sum += more;
+		if (sum > MAX_STARTS && periods >= MIN_PERIODS) return periods;
+	}
+}
+
+/** Where an organization that was not started before begins; undefined for the last finished period. */
 function firstStart(
 	cursor: Cursor | undefined,
 	{ startFrom, period, zone, gracePeriodMs }: TriggerSettings,
@@ -76,86 +100,93 @@ function firstStart(
 	if (startFrom) return startFrom;
 	if (period === 'untilNow') return cursor?.startedAt ?? now;
 	if (!cursor) return undefined;
-	const settled = (moment: DateTime) => moment.setZone(zone).minus({ milliseconds: gracePeriodMs });
-	const ofLastLook = lastStart(period, settled(cursor.lookedAt));
-	return DateTime.min(previous(period, settled(now)).start, ofLastLook);
+	const past = (moment: DateTime) => moment.setZone(zone).minus({ milliseconds: gracePeriodMs });
+	return DateTime.min(previous(period, past(now)).start, lastStart(period, past(cursor.listedAt)));
 }
 
-function remember(
-	rangesAfter: (deliveredUntil: DateTime | undefined) => Array<Required<DateRange>>,
+/**
+ * When the next range is past its grace period, by Invoance's clock; until now, as soon as anything is.
+ * Organizations that come later begin with the last finished period, so they are early enough then.
+ */
+function nextEnd({
+	settings: { period, zone, gracePeriodMs },
+	now,
+	startFrom,
+	isFirst,
+}: Pick<Poll, 'settings' | 'now'> & {
+	startFrom: DateTime | undefined;
+	isFirst: boolean;
+}): DateTime {
+	const past = now.setZone(zone).minus({ milliseconds: gracePeriodMs });
+	const from = isFirst && startFrom && startFrom > past ? startFrom.setZone(zone) : past;
+	const end = period === 'untilNow' ? from : nextStart(period, from);
+	return end.plus({ milliseconds: gracePeriodMs });
+}
+
+function memoize(
+	rangesAfter: (end: DateTime | undefined) => Array<Required<DateRange>>,
 ): typeof rangesAfter {
 	const known = new Map<number | undefined, Array<Required<DateRange>>>();
-	return (deliveredUntil) => {
-		const key = deliveredUntil?.toMillis();
-		const ranges = known.get(key) ?? rangesAfter(deliveredUntil);
+	return (end) => {
+		const key = end?.toMillis();
+		const ranges = known.get(key) ?? rangesAfter(end);
 		known.set(key, ranges);
 		return ranges;
 	};
 }
 
-/** Clocks that are further apart, in milliseconds, are not trusted to stay as they are. */
-const TRUSTED_MS = 3_600_000;
-/** What the Date header is late at most, in milliseconds: it tells whole seconds, and travels. */
+/** Clocks that are further apart are not expected to stay so. */
+const MAX_APART_MS = 3_600_000;
+/** How late the Date header can be: it is cut to whole seconds, and travels. */
 const LATE_MS = 2_000;
 
 /**
- * Whether anything can be due, as far as the cursor and n8n's clock tell. If not, Invoance need not
- * be asked: no period has ended and settled since the organizations were last listed, or nothing of the
- * first range has settled yet. New ones begin with the last finished period, so they are early enough
- * when the next one is over.
+ * While nothing can be due, by n8n's clock.
  *
- * @param n8nNow n8n's clock. It is read as Invoance's by how far the two were apart at the last poll;
- * where that was more than an hour, or n8n's was set back since, Invoance is asked.
+ * @param nextAt when something can be, by Invoance's clock.
+ * @param aheadMs how far Invoance's clock is ahead of n8n's.
+ */
+export function quietTime(
+	nextAt: DateTime,
+	{ n8nNow, aheadMs }: { n8nNow: DateTime; aheadMs: number },
+): Cursor['quiet'] {
+	const until = nextAt.minus({ milliseconds: aheadMs + LATE_MS });
+	const isKnown = Math.abs(aheadMs) <= MAX_APART_MS && until > n8nNow;
+	return { from: n8nNow, until: isKnown ? until : n8nNow };
+}
+
+/**
+ * Whether anything can be due, as far as the cursor and n8n's clock tell; if not, no request is needed.
+ * Where n8n's clock was set back since the last poll, that is not known.
  */
 export function canBeDue(
 	cursor: Cursor | undefined,
-	{ period, startFrom, zone, gracePeriodMs, fingerprint }: TriggerSettings,
+	{ fingerprint }: Pick<TriggerSettings, 'fingerprint'>,
 	n8nNow: DateTime,
 ): boolean {
-	if (!cursor || cursor.hasMore || cursor.settings !== fingerprint) return true;
-	if (Math.abs(cursor.aheadMs) > TRUSTED_MS) return true;
-	const latestNow = n8nNow.plus({ milliseconds: cursor.aheadMs + LATE_MS });
-	if (latestNow < cursor.lookedAt) return true;
-	const latest = latestNow.minus({ milliseconds: gracePeriodMs });
-	const isFirst = cursor.ends.size === 0;
-	const begin = startFrom ?? (period === 'untilNow' ? cursor.startedAt : undefined);
-	if (isFirst && begin && begin > latest) return false;
-	if (period === 'untilNow') return true;
-	const looked = cursor.lookedAt.setZone(zone).minus({ milliseconds: gracePeriodMs });
-	return nextStart(period, looked) <= latest;
+	if (cursor?.settings !== fingerprint) return true;
+	return n8nNow < cursor.quiet.from || n8nNow >= cursor.quiet.until;
 }
 
 /**
  * What "Fetch Test Event" shows: the last finished period of the first organization; with Until Now,
- * its last 24 hours. No last delivery and no Start From counts.
+ * its last 24 hours. Neither what was started before nor Start From counts.
  *
  * @throws InvoanceError if there is no organization to show.
  */
-export function testStart({ organizations, settings, now }: Omit<Look, 'cursor'>): Start[] {
-	const [organization] = organizations;
-	if (!organization) throw nothingToShow(settings);
-	const { period, gracePeriodMs } = settings;
-	const dayBefore = now.minus({ milliseconds: gracePeriodMs }).minus({ hours: 24 });
+export function testStart({ organizations, settings, now }: Omit<Poll, 'cursor'>): Start[] {
+	const organization = organizations.find(({ archivedAt, isGone }) => !archivedAt && !isGone);
+	const { selected, period, gracePeriodMs } = settings;
+	if (!organization) {
+		throw configurationError(
+			'There is no active organization to show',
+			selected
+				? 'The chosen ones are archived. Choose others, or restore one of them in Invoance.'
+				: 'Organizations appear in Invoance with their first audit event. If you expected some, check that the credential holds the key of the right account.',
+		);
+	}
+	const dayBefore = now.startOf('second').minus({ milliseconds: gracePeriodMs, hours: 24 });
 	const startFrom = period === 'untilNow' ? dayBefore : undefined;
-	const ranges = dueRanges({ ...seriesOf(settings, now), startFrom, deliveredUntil: undefined });
+	const ranges = dueRanges({ ...settings, now, startFrom, deliveredUntil: undefined });
 	return ranges.map((range) => ({ organization, range }));
-}
-
-function nothingToShow({ selected }: TriggerSettings): InvoanceError {
-	return selected
-		? new InvoanceError('All chosen organizations are archived', {
-				description:
-					'Archived organizations start nothing. Choose others, or restore one of them in Invoance.',
-			})
-		: new InvoanceError('There is no organization to show yet', {
-				description:
-					'Organizations appear in Invoance with their first audit event. If you expected some, check that the credential holds the key of the right account.',
-			});
-}
-
-/** What all ranges of a poll have in common. */
-function seriesOf({ period, zone, gracePeriodMs }: TriggerSettings, now: DateTime) {
-	// Ends are inclusive: until now means up to the last whole second.
-	const until = period === 'untilNow' ? now.minus({ milliseconds: 1 }) : now;
-	return { period, zone, gracePeriodMs, now: until };
 }

@@ -1,51 +1,65 @@
+import { DateTime } from 'luxon';
 import { listOrganizations } from '../api/client';
 import type { ApiConnection } from '../api/request';
 import type { Organization } from '../api/schemas';
-import { InvoanceError, quotable } from '../runtime/invoanceError';
+import { configurationError, quotable } from '../runtime/invoanceError';
+import type { Cursor } from './cursor';
 import type { TriggerSettings } from './settings';
 
+/** An organization whose ranges the workflow is started for. */
+export interface ServedOrganization {
+	/** Invoance's id; the chosen one where Invoance does not know it. */
+	id: string;
+	externalId: string | undefined;
+	/** Never empty: the name, else the external id, else the id. */
+	name: string;
+	/** Where it is archived: only ranges that begin before are due. */
+	archivedAt: DateTime | undefined;
+	/** True if it is chosen and Invoance does not know it: its exports fail, so somebody notices. */
+	isGone: boolean;
+}
+
 /**
- * The organizations that the trigger is set to, each once, without archived ones.
+ * The organizations that the trigger is set to, each once: with All, those that are not archived, and
+ * archived ones that have been served before; with Selected, every one that is chosen.
  *
- * @param look `deadline` is when asking for them ends, on the clock of `now()`.
- * @throws InvoanceError if some are chosen and Invoance knows none of them.
+ * @param served those that the workflow was started for before, by their ids.
+ * @param deadline when listing them ends, on the clock of `now()`.
+ * @throws InvoanceError if some are chosen, and Invoance knows none of them and never did.
  */
-export async function chosenOrganizations(
+export async function listServed(
 	connection: ApiConnection,
-	{ settings: { selected }, deadline }: { settings: TriggerSettings; deadline: number },
-): Promise<Organization[]> {
-	const include = selected ? 'all' : 'active';
-	const listed = await listOrganizations(connection, { include, deadline });
+	{ selected }: TriggerSettings,
+	{ served, deadline }: { served: Pick<Cursor['ends'], 'has'>; deadline: number },
+): Promise<ServedOrganization[]> {
+	const listed = await listOrganizations(connection, { include: 'all', deadline });
 	const all = [...new Map(listed.map((organization) => [organization.id, organization])).values()];
-	const chosen = selected ? all.filter((organization) => isIn(selected, organization)) : all;
-	if (selected && chosen.length === 0) throw noneKnown(selected, connection.credential);
-	warnOfUnknown(connection, selected, chosen);
-	return chosen.filter(({ isArchived }) => !isArchived);
-}
-
-/** Expressions may give the caller's own ids too. */
-function isIn(selected: ReadonlySet<string>, { id, externalId }: Organization): boolean {
-	return selected.has(id) || (externalId !== undefined && selected.has(externalId));
-}
-
-/** The others must not wait for one that is gone; yet somebody should know. */
-function warnOfUnknown(
-	{ functions }: ApiConnection,
-	selected: ReadonlySet<string> | undefined,
-	chosen: Organization[],
-): void {
-	const known = new Set(chosen.flatMap(({ id, externalId }) => [id, externalId]));
-	const unknown = [...(selected ?? [])].filter((id) => !known.has(id));
-	if (unknown.length === 0) return;
-	functions.logger.warn(
-		`Invoance Trigger "${functions.getNode().name}": Invoance does not know these of the chosen organizations: ${quotable(unknown.join(', '))}`,
+	if (!selected) {
+		return all.filter(({ id, isArchived }) => !isArchived || served.has(id)).map(known);
+	}
+	const chosen = all.filter(
+		({ id, externalId }) => selected.has(id) || selected.has(externalId ?? ''),
 	);
+	const ids = new Set(chosen.flatMap(({ id, externalId }) => [id, externalId]));
+	const gone = [...selected].filter((id) => !ids.has(id));
+	if (chosen.length === 0 && !gone.some((id) => served.has(id))) {
+		throw configurationError(
+			'Invoance knows none of the chosen organizations',
+			`Chosen are: ${quotable(gone.join(', '))}. Choose them again from the list, and check that they belong to the Invoance account of the credential "${connection.credential}".`,
+		);
+	}
+	return [...chosen.map(known), ...gone.map(notListed)];
 }
 
-function noneKnown(selected: ReadonlySet<string>, credential: string): InvoanceError {
-	const ids = quotable([...selected].join(', '));
-	return new InvoanceError('Invoance knows none of the chosen organizations', {
-		description: `Chosen are: ${ids}. Choose them again from the list, and check that they belong to the Invoance account of the credential "${credential}".`,
-		failure: { cause: 'configuration-invalid' },
-	});
+function known({ id, externalId, name, raw, isArchived }: Organization): ServedOrganization {
+	const { archived_at } = raw;
+	const archivedAt =
+		isArchived && typeof archived_at === 'string'
+			? DateTime.fromISO(archived_at, { zone: 'utc' })
+			: undefined;
+	return { id, externalId, name: name ?? externalId ?? id, archivedAt, isGone: false };
+}
+
+function notListed(id: string): ServedOrganization {
+	return { id, externalId: undefined, name: id, archivedAt: undefined, isGone: true };
 }

@@ -2,14 +2,14 @@ import { DateTime } from 'luxon';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { connect } from '../api/connect';
 import type { ApiConnection } from '../api/request';
-import type { Organization } from '../api/schemas';
+import { areApart } from '../exports/gracePeriod';
 import { now as monotonicNow } from '../runtime/clock';
 import { toNodeError } from '../runtime/nodeError';
 import { toRangeParameter } from '../periods/dateRange';
 import { periodWords } from '../periods/periodWords';
-import { readCursor, writeCursor } from './cursor';
-import { canBeDue, dueStarts, testStart, type Start } from './due';
-import { chosenOrganizations } from './organizations';
+import { readCursor, writeCursor, type Cursor } from './cursor';
+import { canBeDue, dueStarts, quietTime, testStart, type Start } from './due';
+import { listServed, type ServedOrganization } from './organizations';
 import { readSettings, type TriggerSettings } from './settings';
 
 /**
@@ -17,7 +17,7 @@ import { readSettings, type TriggerSettings } from './settings';
  * that is due, oldest first; null for nothing. For "Fetch Test Event" it is the last finished period
  * of the first organization, and nothing is remembered.
  *
- * The cursor moves in one step at the end, so that a poll which fails moves nothing.
+ * The cursor moves in one step at the end, so a poll that fails moves nothing.
  *
  * @throws NodeApiError or NodeOperationError, which n8n shows on the workflow.
  */
@@ -28,7 +28,7 @@ export async function pollSeries(
 		const settings = readSettings(functions);
 		const isTest = functions.getMode() === 'manual';
 		const starts = isTest
-			? await testSeries(functions, settings)
+			? testStart({ settings, ...(await ask(functions, settings, undefined)) })
 			: await nextStarts(functions, settings);
 		return starts.length > 0 ? [itemsOf(starts, settings)] : null;
 	} catch (error) {
@@ -36,83 +36,82 @@ export async function pollSeries(
 	}
 }
 
-async function testSeries(functions: IPollFunctions, settings: TriggerSettings): Promise<Start[]> {
-	const { organizations, now } = await look(functions, settings);
-	return testStart({ organizations, settings, now });
-}
-
 async function nextStarts(functions: IPollFunctions, settings: TriggerSettings): Promise<Start[]> {
 	const known = readCursor(functions.getWorkflowStaticData('node'));
 	if (!canBeDue(known, settings, DateTime.now())) return [];
-	const { organizations, now, connection } = await look(functions, settings);
-	// Read anew: n8n lets a poll begin while a slow one is under way, and what that one has started
+	const { organizations, now, connection } = await ask(functions, settings, known);
+	// Read again: n8n lets a poll begin while a slow one is under way, and what that one has started
 	// must not be started again. Nothing comes between this line and the writing.
 	const staticData = functions.getWorkflowStaticData('node');
 	const cursor = readCursor(staticData);
-	const { starts, hasMore, ends } = dueStarts({ organizations, cursor, settings, now });
+	const { starts, ends, nextAt } = dueStarts({ organizations, cursor, settings, now });
+	const n8nNow = DateTime.now();
 	writeCursor(staticData, {
 		startedAt: cursor?.startedAt ?? now,
-		lookedAt: now,
-		hasMore,
-		aheadMs: connection.clock.offsetMs,
+		listedAt: now,
+		quiet: quietTime(nextAt, { n8nNow, aheadMs: connection.clock.offsetMs }),
 		settings: settings.fingerprint,
 		ends,
 	});
-	connection.log.info(`${starts.length} due for ${organizations.length} organizations`);
+	connection.log.info(`${starts.length} ranges due, ${organizations.length} organizations`);
 	return starts;
 }
 
-/** n8n abandons a poll that takes longer than it allows; older ones do not say, 2.41 allows 36 s or more. */
+/** The longest that a poll may take; n8n 2.x says how long it allows, 36 s or more. */
 const BUDGET_MS = 60_000;
-/** The part of it that asking may take: computing what is due takes the rest. */
+/** The part of it that requests may take: computing what is due takes the rest. */
 const SHARE = 0.9;
-/** The clocks of n8n and Invoance are apart, and somebody should know. */
-const APART_MS = 30_000;
 
-/** Whose turn it can be, and when it is. */
-interface Seen {
+/** What a poll learns from Invoance. */
+interface Answer {
 	connection: ApiConnection;
-	/** Those to take, none of them archived. */
-	organizations: Organization[];
-	/** Now, by Invoance's clock, in the zone of the settings, a whole second. */
+	organizations: ServedOrganization[];
+	/** Now, by Invoance's clock, in the zone of the settings. */
 	now: DateTime;
 }
 
-async function look(functions: IPollFunctions, settings: TriggerSettings): Promise<Seen> {
+async function ask(
+	functions: IPollFunctions,
+	settings: TriggerSettings,
+	cursor: Cursor | undefined,
+): Promise<Answer> {
 	const deadline = monotonicNow() + SHARE * Math.min(BUDGET_MS, budgetOf(functions));
 	const connection = await connect(functions);
-	const organizations = await chosenOrganizations(connection, { settings, deadline });
+	const served = cursor?.ends ?? new Map<string, DateTime>();
+	const organizations = await listServed(connection, settings, { served, deadline });
 	const { clock } = connection;
-	if (clock.apartMs > APART_MS) {
+	if (areApart(clock)) {
 		functions.logger.warn(
 			`Invoance Trigger "${functions.getNode().name}": the clocks of n8n and Invoance are ${Math.round(clock.apartMs / 1000)} seconds apart. Ranges end by Invoance's clock, so nothing is missed, but check the clock of the machine that n8n runs on.`,
 		);
 	}
-	const now = DateTime.fromMillis(clock.now(), { zone: settings.zone }).startOf('second');
+	const now = DateTime.fromMillis(clock.now(), { zone: settings.zone });
 	return { connection, organizations, now };
 }
 
-/** In milliseconds; n8n says it since some 2.x. */
+/** In milliseconds; older n8n do not say it. */
 function budgetOf(functions: IPollFunctions): number {
 	return 'getPollBudgetMs' in functions ? functions.getPollBudgetMs() : BUDGET_MS;
 }
 
 function itemsOf(starts: Start[], { zone }: TriggerSettings): INodeExecutionData[] {
-	// Thousands of organizations share their ranges; words for each take long.
-	const words = new Map<Start['range'], IDataObject>();
+	// Thousands of organizations share their ranges, and words for each take long.
+	const described = new Map<Start['range'], IDataObject>();
 	return starts.map(({ organization: { id, externalId, name }, range }) => {
-		const about = words.get(range) ?? {
+		const period = described.get(range) ?? {
 			period: periodWords(range, zone),
+			timezone: zone,
 			range_start: toRangeParameter(range.start),
 			range_end: toRangeParameter(range.end),
 		};
-		words.set(range, about);
-		const json = {
-			organization_id: id,
-			external_id: externalId ?? null,
-			organization_name: name ?? externalId ?? id,
-			...about,
+		described.set(range, period);
+		return {
+			json: {
+				organization_id: id,
+				external_id: externalId ?? null,
+				organization_name: name,
+				...period,
+			},
 		};
-		return { json };
 	});
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { InvoanceError } from '../runtime/invoanceError';
+import { configurationError } from '../runtime/invoanceError';
 import { gracePeriod, readGracePeriodMs } from '../fields/gracePeriod';
 import { choiceSetting, optionsField, readField } from '../fields/setting';
 import { readTimezone, timezone } from '../fields/timezone';
@@ -15,13 +15,13 @@ const organizations = choiceSetting(
 		displayName: 'Organizations',
 		name: 'organizations',
 		noDataExpression: true,
-		description: 'Whose audit logs to take',
+		description: 'Which audit logs to take',
 	},
 	{
 		default: 'all',
 		choices: {
-			all: { name: 'All', description: 'All but archived ones, also those that are added later' },
-			selected: { name: 'Selected', description: 'Only those that you choose' },
+			all: { name: 'All', description: 'All but archived ones, including those added later' },
+			selected: { name: 'Selected', description: 'Only the ones that you choose' },
 		},
 	},
 );
@@ -34,26 +34,34 @@ const organizationIds: INodeProperties = {
 	default: [],
 	displayOptions: { show: { organizations: ['selected'] } },
 	description:
-		'Whose audit logs to take. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		'Which audit logs to take. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
+/**
+ * n8n's nodes panel offers the values of a field called Trigger On, by their action, as what the trigger
+ * starts on. From the longest period to the shortest.
+ */
 const period = choiceSetting<Period>(
 	{
-		displayName: 'Period',
+		displayName: 'Trigger On',
 		name: 'period',
-		description:
-			'How much goes into one start. A month, week, day or hour starts the workflow once it is over.',
+		description: 'What starts the workflow. The items have the range of the period that is over.',
 	},
 	{
 		default: 'month',
 		choices: {
-			month: { name: 'Month' },
-			week: { name: 'Week', description: 'Monday to Sunday' },
-			day: { name: 'Day' },
-			hour: { name: 'Hour' },
+			month: { name: 'End of Month', action: 'When a month is over' },
+			week: {
+				name: 'End of Week',
+				description: 'Weeks go from Monday to Sunday',
+				action: 'When a week is over',
+			},
+			day: { name: 'End of Day', action: 'When a day is over' },
+			hour: { name: 'End of Hour', action: 'When an hour is over' },
 			untilNow: {
-				name: 'Until Now',
-				description: 'Whatever has come since the last start, each time n8n looks',
+				name: 'Each Poll Time',
+				description: 'The range goes from the last start until now, less Grace Period',
+				action: 'At each poll time, with the range until now',
 			},
 		},
 	},
@@ -63,16 +71,24 @@ const START_FROM = 'Start From';
 
 /** The fields of the trigger; read by {@link readSettings}. */
 export const properties: INodeProperties[] = [
+	// n8n puts Poll Times above.
+	{
+		displayName:
+			'Poll Times only sets how often n8n checks. Each period starts the workflow once, after it is over.',
+		name: 'pollTimesNotice',
+		type: 'notice',
+		default: '',
+	},
+	period.field,
 	organizations.field,
 	organizationIds,
-	period.field,
 	{
 		displayName: START_FROM,
 		name: 'startFrom',
 		type: 'dateTime',
 		default: '',
 		description:
-			'Where the first range of an organization begins. Leave it empty to begin with the last finished period, or, with Until Now, when the workflow is activated.',
+			'Where the first range of an organization begins. Leave it empty to begin with the last finished period, or, with Each Poll Time, when the workflow is activated.',
 	},
 	optionsField([gracePeriod, timezone]),
 ];
@@ -136,23 +152,16 @@ const idsSchema = z.union([
 function readSelected(fields: ItemParameters): ReadonlySet<string> {
 	const ids = idsSchema.safeParse(fields.parameter('organizationIds'));
 	if (ids.success && ids.data.length > 0) return new Set(ids.data);
-	throw new InvoanceError('No organization is chosen', {
-		description: 'Choose one or more from the list, or set Organizations to All.',
-		failure: { cause: 'configuration-invalid' },
-	});
+	throw configurationError(
+		'No organization is chosen',
+		'Choose one or more from the list, or set Organizations to All.',
+	);
 }
 
-function fingerprintOf({
-	selected,
-	startFrom,
-	...others
-}: Omit<TriggerSettings, 'fingerprint'>): string {
-	const parts = [
-		selected && [...selected].sort((a, b) => (a < b ? -1 : 1)),
-		startFrom?.toMillis(),
-		others.period,
-		others.zone,
-		others.gracePeriodMs,
-	];
-	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
+function fingerprintOf(settings: Omit<TriggerSettings, 'fingerprint'>): string {
+	const text = JSON.stringify({
+		...settings,
+		selected: settings.selected && [...settings.selected],
+	});
+	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }

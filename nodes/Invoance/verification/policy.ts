@@ -14,11 +14,11 @@ import type { EventReason } from './reasons';
 export type Outcome = 'valid' | 'invalid' | 'unverifiable';
 
 const UNVERIFIABLE: ReadonlySet<EventReason> = new Set<EventReason>([
-	'integer_precision',
 	'line_too_long',
 	'no_public_key',
 	'no_signature',
 	'too_many_organizations',
+	'too_many_values',
 ]);
 
 /** What a line counts as that is not valid. */
@@ -26,27 +26,40 @@ export function outcomeOf(reason: EventReason): Outcome {
 	return UNVERIFIABLE.has(reason) ? 'unverifiable' : 'invalid';
 }
 
+/**
+ * - `verified`: every event is valid under a pinned key, and nothing is missing that was expected.
+ * - `consistent`: the same, under the keys that the file itself carries, which does not show who signed.
+ * - `empty`: there are no events, and nothing else is wrong.
+ * - `failed`: anything else.
+ */
+export type Result = 'verified' | 'consistent' | 'empty' | 'failed';
+
 /** What a verdict depends on. */
 interface Evidence {
+	key_source: 'pinned' | 'event';
 	events: number;
 	valid_events: number;
 	/** 0, or digits where a number could not hold it. */
 	missing_seqs: number | string;
+	/** What is wrong with a series besides. */
+	problems?: readonly unknown[];
 }
 
 /**
- * Whether a file passes: it has at least one event, every one is valid, and, if no gap is expected,
- * there is none. A repeated `seq` is reported, and no failure: a line that is there twice is genuine.
+ * What a file, or a series as one file, comes to. A repeated `seq` is reported, and no failure: a line
+ * that is there twice is genuine.
+ *
+ * @param expectContiguous whether a gap in `seq` is a failure
  */
-export function filePasses(evidence: Evidence, expectContiguous: boolean): boolean {
-	const { events, valid_events: valid, missing_seqs: missing } = evidence;
-	return events > 0 && valid === events && !(expectContiguous && missing !== 0);
+export function resultOf(evidence: Evidence, expectContiguous: boolean): Result {
+	const { events, valid_events: valid, missing_seqs: missing, problems = [] } = evidence;
+	if (problems.length > 0 || valid !== events) return 'failed';
+	if (events === 0) return 'empty';
+	if (expectContiguous && missing !== 0) return 'failed';
+	return evidence.key_source === 'pinned' ? 'verified' : 'consistent';
 }
 
-/** Whether a series passes: all its events together as those of one file, and nothing else is wrong. */
-export function seriesPasses(
-	evidence: Evidence & { problems: readonly unknown[] },
-	expectContiguous: boolean,
-): boolean {
-	return evidence.problems.length === 0 && filePasses(evidence, expectContiguous);
+/** Whether a result passes. */
+export function isValid(result: Result): boolean {
+	return result === 'verified' || result === 'consistent';
 }

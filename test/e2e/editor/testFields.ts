@@ -69,14 +69,17 @@ const OPERATIONS: Readonly<Record<'Export' | 'Organization' | 'Event', readonly 
 	Event: [
 		{
 			operation: 'Get Many',
-			fields: ['Organization', 'Date Range', 'Return All', 'Limit', 'Filters', 'Options'],
+			fields: [
+				...['Organization', 'Date Range', 'Return All', 'Limit', 'Simplify', 'Filters', 'Options'],
+			],
 		},
-		{ operation: 'Get', fields: ['Event ID'] },
+		{ operation: 'Get', fields: ['Event ID', 'Simplify'] },
 		{ operation: 'Verify', fields: ['Event ID'] },
 	],
 };
 
 const DATE_RANGES = [
+	'Automatic',
 	...['Previous Month', 'Previous Week', 'Yesterday', 'Previous Quarter', 'Previous Year'],
 	...['Month to Date', 'Year to Date', 'Last 24 Hours', 'Last 7 Days', 'Last 30 Days'],
 	...['Last 90 Days', 'From the Step Before', 'Since Last Delivery', 'Custom', 'All Time'],
@@ -110,7 +113,7 @@ export function testFields(stage: N8nStage, editors: Editors): void {
 		for (const [range, dates] of [
 			['Custom', ['Start', 'End']],
 			['From the Step Before', []],
-			['Since Last Delivery', ['Mark', 'Start of First Run', 'Up To']],
+			['Since Last Delivery', ['Delivered Until', 'Start From', 'Up To']],
 			['All Time', []],
 		] as const) {
 			await details.choose('dateRange', range);

@@ -36,7 +36,7 @@ export function testFiles(stage: N8nStage, editors: Editors): void {
 	it('the report page is downloaded in the Binary tab, and reads well in both themes', async () => {
 		const { editor, details } = await editors.openSteps({
 			...exportStep(stage, 'acme', { format: 'ndjson' }),
-			'Verify an audit log export': {
+			'Verify audit log export': {
 				parameters: {
 					...{ operation: 'verify', publicKey: stage.emulator.publicKey },
 					options: { report: true },

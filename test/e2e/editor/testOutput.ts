@@ -33,10 +33,10 @@ export function testOutput(stage: N8nStage, editors: Editors): void {
 	// may promise more.
 	it('the signed address of a file is in download_url of a finished job, and nowhere else', async () => {
 		const { editor, details } = await editors.openSteps({
-			'Create an audit log export': {
+			'Create audit log export': {
 				parameters: { operation: 'create', ...fromList(stage, 'acme') },
 			},
-			'Wait for an audit log export': { parameters: { operation: 'wait' } },
+			'Wait for audit log export': { parameters: { operation: 'wait' } },
 		});
 		expect(await details.run()).toBe('success');
 		const [{ download_url, ...others } = {}] = await details.table();
@@ -50,7 +50,7 @@ export function testOutput(stage: N8nStage, editors: Editors): void {
 export function testReport(stage: N8nStage, editors: Editors): void {
 	const verifying = (publicKey: string): Steps => ({
 		...exportStep(stage, 'acme', { format: 'ndjson' }),
-		'Verify an audit log export': { parameters: { operation: 'verify', publicKey } },
+		'Verify audit log export': { parameters: { operation: 'verify', publicKey } },
 	});
 
 	it('Verify Export says what a check without a pinned key does not prove', async () => {

@@ -51,7 +51,7 @@ export function fromList(stage: N8nStage, externalId: string): INodeParameters {
 }
 
 /** What n8n calls the node for Export and Download once it is added. */
-export const EXPORT = 'Export and download an audit log';
+export const EXPORT = 'Export and download audit log';
 
 /** That node, for an organization chosen from the list. */
 export function exportStep(

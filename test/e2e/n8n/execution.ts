@@ -51,6 +51,8 @@ export interface Execution extends z.infer<typeof executionSchema> {
 	hasEnded: boolean;
 	/** The items that a node put out, of all its runs. */
 	items(node: string): Item[];
+	/** The same, run by run. */
+	runs(node: string): Item[][];
 }
 
 /** The ids in n8n's list of executions, the oldest first. */
@@ -64,14 +66,14 @@ export function readExecution(answer: unknown): Execution {
 	const { data, ...execution } = executionSchema.extend({ data: z.string() }).parse(answer);
 	const written: unknown = parse(data);
 	const { resultData } = executionDataSchema.parse(written ?? { resultData: { runData: {} } });
+	const runs = (node: string) =>
+		(resultData.runData[node] ?? []).map((run) => (run.data?.main?.flat() ?? []).filter(isItem));
 	return {
 		...execution,
 		error: resultData.error,
 		hasEnded: hasEnded(execution.status, written !== undefined),
-		items: (node) =>
-			(resultData.runData[node] ?? [])
-				.flatMap((run) => run.data?.main?.flat() ?? [])
-				.filter(isItem),
+		items: (node) => runs(node).flat(),
+		runs,
 	};
 }
 

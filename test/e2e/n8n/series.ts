@@ -7,7 +7,7 @@ import type { N8nApi } from './n8nApi';
 
 /** The trigger of {@link series}. */
 export const TRIGGER = 'Invoance Trigger';
-const EXPORT = 'Export and download an audit log';
+const EXPORT = 'Export and download audit log';
 /** n8n's default in these tests, and so the workflows'. */
 const ZONE = 'Europe/Berlin';
 

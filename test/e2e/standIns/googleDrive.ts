@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { startGoogleOAuth, type GoogleOAuth } from './googleOAuth';
 import { fileNotFound, serveFiles } from './googleDriveFiles';
+import { Refusals } from './refusals';
 import { ResumableUpload } from './resumableUpload';
 import { asListener, strictServer, type StandIn } from './strictServer';
 
@@ -25,8 +26,8 @@ export interface GoogleDrive extends StandIn {
 	readonly oauth: GoogleOAuth;
 	/** In the order in which they were complete. */
 	readonly files: DriveFile[];
-	/** Uploads of files whose names match are refused, as if the Drive were full. */
-	readonly refusals: RegExp[];
+	/** Uploads by the file's name, as if the Drive were full. */
+	readonly refusals: Refusals;
 }
 
 /** What has begun and is not complete, by the upload's id. */
@@ -67,7 +68,7 @@ export async function startGoogleDrive(): Promise<GoogleDrive> {
 	const { unexpected } = oauth;
 	const files: DriveFile[] = [];
 	const fileOfId = new Map<string, DriveFile>();
-	const refusals: RegExp[] = [];
+	const refusals = new Refusals();
 	const uploads: Uploads = new Map();
 
 	const app = strictServer(unexpected);
@@ -78,7 +79,7 @@ export async function startGoogleDrive(): Promise<GoogleDrive> {
 
 	app.post(UPLOAD_PATH, { onRequest: authenticate }, (request, reply) => {
 		const { headers, body } = startOfUpload.parse(request);
-		if (refusals.some((name) => name.test(body.name))) {
+		if (refusals.take(body.name)) {
 			return reply.code(403).send(STORAGE_FULL);
 		}
 		const id = randomUUID();

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { listen } from './listen';
+import { Refusals } from './refusals';
 
 /** A message as it arrived; the bytes of its attachments are not kept. */
 interface ReceivedMessage {
@@ -29,6 +30,8 @@ export interface MailServer {
 	readonly password: string;
 	/** In order of arrival. */
 	readonly messages: ReceivedMessage[];
+	/** Messages by their subject, as if they were too large. */
+	readonly refusals: Refusals;
 	/** Breaks off whatever is under way. */
 	close(): Promise<void>;
 }
@@ -38,6 +41,7 @@ export async function startMailServer(): Promise<MailServer> {
 	const user = 'audit@example.com';
 	const password = randomUUID();
 	const messages: ReceivedMessage[] = [];
+	const refusals = new Refusals();
 	const smtp = new SMTPServer({
 		disabledCommands: ['STARTTLS'],
 		allowInsecureAuth: true,
@@ -51,6 +55,11 @@ export async function startMailServer(): Promise<MailServer> {
 		onData: (stream, { envelope }, callback) => {
 			simpleParser(stream)
 				.then(({ subject = '', text = '', attachments }) => {
+					if (refusals.take(subject)) {
+						const refusal = new Error('Message size exceeds fixed limit');
+						callback(Object.assign(refusal, { responseCode: 552 }));
+						return;
+					}
 					messages.push({
 						from: envelope.mailFrom ? envelope.mailFrom.address : '',
 						to: envelope.rcptTo.map(({ address }) => address),
@@ -70,7 +79,7 @@ export async function startMailServer(): Promise<MailServer> {
 	});
 	const port = await listen(smtp.server);
 	return {
-		...{ host: '127.0.0.1', port, user, password, messages },
+		...{ host: '127.0.0.1', port, user, password, messages, refusals },
 		close: () =>
 			new Promise((resolve) => {
 				smtp.close(resolve);

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { receiveMultipart, type ReceivedPart } from './receiveMultipart';
+import { Refusals } from './refusals';
 import { asListener, strictServer, type StandIn } from './strictServer';
 
 /** A file that was posted in a channel. */
@@ -34,6 +35,8 @@ export interface Slack extends StandIn {
 	readonly files: SlackFile[];
 	/** Likewise. */
 	readonly messages: SlackMessage[];
+	/** Uploads by the file's name, and messages by their text. */
+	readonly refusals: Refusals;
 }
 
 /** What was asked for and is not posted, by the file's id; `part` is there once it has arrived. */
@@ -66,6 +69,7 @@ export async function startSlack(): Promise<Slack> {
 	const files: SlackFile[] = [];
 	const messages: SlackMessage[] = [];
 	const uploads: Uploads = new Map();
+	const refusals = new Refusals();
 
 	// Slack says what is wrong in the body; the status is always 200.
 	const refuse = (error: string) => ({ ok: false, error });
@@ -79,6 +83,9 @@ export async function startSlack(): Promise<Slack> {
 		const { filename, length } = askForUpload.parse(request.query);
 		const refusal = refusalOf(request);
 		if (refusal) return reply.send(refusal);
+		// Slack takes no empty file.
+		if (length === 0) return reply.send(refuse('invalid_arguments'));
+		if (refusals.take(filename)) return reply.send(refuse('storage_limit_reached'));
 		const id = `F${randomUUID()}`;
 		uploads.set(id, { name: filename, length });
 		const upload_url = `https://files.slack.com/upload/v1/${id}`;
@@ -103,6 +110,7 @@ export async function startSlack(): Promise<Slack> {
 		const refusal = refusalOf(request);
 		if (refusal) return reply.send(refusal);
 		if (to.channel !== channel) return reply.send(refuse('channel_not_found'));
+		if (refusals.take(text)) return reply.send(refuse('rate_limited'));
 		messages.push({ channel, text });
 		return reply.send({ ok: true, channel, ts: '1700000000.000100', message: { text } });
 	});
@@ -111,7 +119,7 @@ export async function startSlack(): Promise<Slack> {
 		'slack.com': await asListener(api),
 		'files.slack.com': await asListener(fileStorage(uploads, unexpected)),
 	};
-	return { hosts, unexpected, accessToken, channel, files, messages };
+	return { hosts, unexpected, accessToken, channel, files, messages, refusals };
 }
 
 /** Where the bytes go. The address is a secret of its own: Slack asks for no token here. */

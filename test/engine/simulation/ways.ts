@@ -11,7 +11,7 @@ import type { World } from './world';
 const ZONE = 'Europe/Berlin';
 const MINUTE_MS = 60_000;
 
-/** How the trigger's way is gone. */
+/** How the trigger is set. */
 interface TriggerOptions {
 	period: string;
 	everyMinutes: number;
@@ -72,16 +72,16 @@ function deliverItem(world: World, json: IDataObject): boolean {
 	return world.deliver(text({ json }, 'organization_id'), start.toMillis(), end.toMillis());
 }
 
-/** How the table's way is gone. */
+/** How the table's workflow is set. */
 interface TableOptions {
 	upTo: 'day' | 'now';
-	/** Whose clock counts; Invoance's is what the node goes by. */
+	/** Which clock counts; the node uses Invoance's. */
 	clock?: 'invoance' | 'n8n';
 }
 
 /**
- * At two o'clock every night, by n8n's clock: Data Table → Export and Download (Since a Mark You
- * Keep) → an upload → the new mark into the table. Nobody retries anything.
+ * At two o'clock every night, by n8n's clock: Data Table → Export and Download (Since Last Delivery) → an
+ * upload → its end into the table. Nobody retries anything.
  */
 export function byTable(world: World, { upTo, clock = 'invoance' }: TableOptions): void {
 	const table = new Map<string, string>();
@@ -94,8 +94,8 @@ export function byTable(world: World, { upTo, clock = 'invoance' }: TableOptions
 		const active = world.organizations.filter(({ archived_at }) => archived_at === null);
 		for (const { id } of active) {
 			const fields: IDataObject = { deliveredUntil: table.get(id) ?? '', startFrom, upTo };
-			const item = { parameter: (name: string) => fields[name] };
-			const range = readDeliveryRange(item, { now, gracePeriodMs: 5 * MINUTE_MS });
+			const item = { json: {}, parameter: (name: string) => fields[name] };
+			const { range } = readDeliveryRange(item, { now, gracePeriodMs: 5 * MINUTE_MS });
 			if (!range) continue;
 			const { start, end } = range;
 			if (world.deliver(id, start.toMillis(), end.toMillis())) table.set(id, toRangeParameter(end));

@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Late events that Grace Period is for arrive sooner than that, in milliseconds. */
+/** Events that are late but within Grace Period arrive at most so many milliseconds late. */
 const LATE_MS = 4 * MINUTE_MS;
 
 /** An event, and when Invoance had it. */
@@ -37,20 +37,15 @@ interface WorldOptions {
 	eventsPerDay: number;
 }
 
-/** What came of a simulation, in events, but for `failed`, `missed` and `polls`. */
+/** The outcome of a simulation, in events, but for `failed`. */
 export interface Figure {
 	events: number;
 	/** In no file, although Invoance had them within Grace Period. */
 	lost: number;
 	/** In two files, neither of which was of a failed upload. */
 	doubled: number;
-	tooLate: number;
-	/** Of those that came later than Grace Period. */
-	tooLateMissing: number;
 	/** Uploads that failed. */
 	failed: number;
-	/** Times that n8n was down. */
-	missed: number;
 }
 
 /**
@@ -114,7 +109,7 @@ export class World {
 			.filter(({ sinceMs }) => sinceMs <= this.nowMs)
 			.map(({ id, archivedMs: [from, to] = [Infinity, 0] }) => ({
 				id,
-				archived_at: this.nowMs >= from && this.nowMs < to ? '2026-01-01T00:00:00Z' : null,
+				archived_at: this.nowMs >= from && this.nowMs < to ? new Date(from).toISOString() : null,
 			}));
 	}
 
@@ -137,7 +132,7 @@ export class World {
 		return isReported;
 	}
 
-	/** Counts what came of it, over the events up to a moment. */
+	/** Counts the outcome, over the events up to a moment. */
 	figureUntil(endMs: number): Figure {
 		const events = this.customers
 			.flatMap((customer) => customer.events)
@@ -147,10 +142,7 @@ export class World {
 			events: events.length,
 			lost: count(({ isTooLate, deliveries }) => !isTooLate && deliveries === 0),
 			doubled: count(({ deliveries, isOfFailedNight }) => deliveries > 1 && !isOfFailedNight),
-			tooLate: count(({ isTooLate }) => isTooLate),
-			tooLateMissing: count(({ isTooLate, deliveries }) => isTooLate && deliveries === 0),
 			failed: this.failed,
-			missed: this.outages.length,
 		};
 	}
 

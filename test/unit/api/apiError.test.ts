@@ -203,43 +203,57 @@ describe('an answer that is not of Invoance', () => {
 		[403, ''],
 		[405, 'no'],
 		[451, '[]'],
-		[511, '{"error":"login"}'],
 	])('is blamed on what stands between, and not on the key: %i %j', (status, text) => {
 		expect(told(status, text)).toMatchObject({
-			message:
-				'Something between n8n and api.invoance.com refused the request, such as a proxy or a firewall',
+			message: 'A proxy or firewall between n8n and Invoance refused the request',
 			description: expect.stringMatching(
-				/^The answer is not Invoance's. Have api.invoance.com allowed .* The API key is not/,
+				/^Have api.invoance.com allowed .* The API key is not the problem/,
 			) as string,
 			retryable: false,
 			failure: { cause: 'configuration-invalid' },
 		});
 	});
 
-	it.each(['', '{"error":"proxy_auth"}'])('is of the proxy with a 407: %j', (text) => {
-		expect(told(407, text)).toMatchObject({
-			message: 'The proxy between n8n and api.invoance.com asks for a user name and password',
+	it.each([
+		[407, ''],
+		[407, '{"error":"proxy_auth"}'],
+		[511, '{"error":"login"}'],
+	])('is of the proxy with its own status: %i %j', (status, text) => {
+		expect(told(status, text)).toMatchObject({
+			message: 'A proxy between n8n and Invoance asks for a user name and password',
+			description: expect.stringContaining(`(HTTP ${status})`) as string,
 		});
 	});
+
+	it.each(['', '{}', '{"detail":"Not Found"}', '{"error":"Not Found"}', '<html>404</html>', '[]'])(
+		'is of another server with a 404 that is not in the words of Invoance: %j',
+		(text) => {
+			expect(told(404, text)).toMatchObject({
+				message: 'There is no Invoance API at the Base URL of the credential "Invoance account"',
+				description: expect.stringMatching(
+					/^api\.invoance\.com answered, .* usual Base URL is https:\/\/api\.invoance\.com\. The API key/,
+				) as string,
+				status: 404,
+				failure: { cause: 'configuration-invalid' },
+			});
+		},
+	);
 
 	it('is not about an ID where none was asked for: a 404 is about the address', () => {
 		const list = { ...subject, target: 'the list of organizations', hasNoId: true } as const;
 		const answer = { status: 404, headers: {}, text: '{"error":"not_found"}' };
 		const { message, description } = apiError(answer, list, redactorOf([]));
-		expect(message).toBe('Invoance does not know the list of organizations');
-		expect(description).toBe(
-			'Check the Base URL in the credential "Invoance account"; the usual one is https://api.invoance.com. (HTTP 404, error code not_found)',
-		);
+		expect(message).toMatch(/^There is no Invoance API/);
+		expect(description).toMatch(/\(HTTP 404, error code not_found\)$/);
 	});
 
 	it('may not be JSON where Invoance may send that itself', () => {
-		expect(told(404, '').message).toBe('Invoance does not know export "aexp_1"');
 		expect(told(401, 'no').message).toMatch(/^Invoance does not accept the API key/);
 	});
 
-	it.each([400, 401, 404, 413])('is a web page, whatever its status: %i', (status) => {
+	it.each([400, 401, 409, 413])('is a web page, whatever its status: %i', (status) => {
 		const { message, description, retryable } = told(status, '<html>Log in</html>');
-		expect(message).toMatch(/^Something between n8n and api\.invoance\.com refused the request/);
+		expect(message).toMatch(/^A proxy or firewall between n8n and Invoance refused the request/);
 		expect(description).toMatch(/Base URL .* The API key is not the problem/);
 		expect(retryable).toBe(false);
 	});

@@ -137,11 +137,10 @@ describe.each(ENDPOINTS)('the endpoint that $name', (endpoint) => {
 	it('names what it is about, and the scope, in its errors', async () => {
 		const unknown = await connectionTo([says({ error: 'not_found' }, 404)]);
 		const error = call(unknown.connection);
-		await expect(error).rejects.toThrow(target);
 		const isById = target.source.includes('"');
-		const advice = isById ? /^Check the ID/ : /^Check the Base URL/;
 		await expect(error).rejects.toMatchObject({
-			description: expect.stringMatching(advice) as string,
+			message: expect.stringMatching(isById ? target : /There is no Invoance API/) as string,
+			description: expect.stringMatching(isById ? /^Check the ID/ : /usual Base URL/) as string,
 		});
 		const forbidden = await connectionTo([says({ error: 'insufficient_scope' }, 403)]);
 		await expect(call(forbidden.connection)).rejects.toThrow(/lacks the scope audit:read/);

@@ -30,8 +30,14 @@ describe('anchoring', () => {
 		expect(requests[0]?.body).toEqual({ document_hash: anchor.sha256 });
 	});
 
-	it('of what is there already is no failure', async () => {
-		const { connection } = await connectionTo([says({ error: 'duplicate' }, 409)]);
+	it.each([
+		'duplicate',
+		'duplicate_document',
+		'document_already_anchored',
+		'hash_exists',
+		'ALREADY_EXISTS',
+	])('of what is there already is no failure: %s', async (error) => {
+		const { connection } = await connectionTo([says({ error }, 409)]);
 		expect(await client.anchorDocument(connection, anchor)).toEqual({
 			outcome: 'alreadyAnchored',
 			answer: {},
@@ -47,8 +53,25 @@ describe('anchoring', () => {
 		});
 	});
 
-	it.each(['idempotency_key_reused', 'org_archived'])('of a conflict %s fails', async (error) => {
-		const { connection } = await connectionTo([says({ error }, 409)]);
+	it('says so also where only the event that is there already is named', async () => {
+		const { connection } = await connectionTo([says({ error: 'conflict', event_id: 'e' }, 409)]);
+		expect(await client.anchorDocument(connection, anchor)).toEqual({
+			outcome: 'alreadyAnchored',
+			answer: { event_id: 'e' },
+		});
+	});
+
+	it.each([
+		{ error: 'document_limit_conflict' },
+		{ error: 'trace_sealed' },
+		{ error: 'trace_already_sealed' },
+		{ error: 'idempotency_key_already_used' },
+		{ error: 'org_archived' },
+		{ error: 'conflict', message: 'It already exists' },
+		{ created_at: '2026-07-15T10:00:00.000Z' },
+		{},
+	])('fails at any other conflict: %j', async (body) => {
+		const { connection } = await connectionTo([says(body, 409)]);
 		await expect(client.anchorDocument(connection, anchor)).rejects.toMatchObject({ status: 409 });
 	});
 
@@ -79,7 +102,7 @@ describe('anchoring', () => {
 	it('where there is no ledger is an error that asks for no ID', async () => {
 		const { connection } = await connectionTo([says({ error: 'not_found' }, 404)]);
 		await expect(client.anchorDocument(connection, anchor)).rejects.toMatchObject({
-			description: expect.stringMatching(/^Check the Base URL/) as string,
+			description: expect.stringMatching(/The usual Base URL is/) as string,
 		});
 	});
 });

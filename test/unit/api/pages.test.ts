@@ -1,5 +1,6 @@
 import * as client from '../../../nodes/Invoance/api/client';
 import type { ApiConnection } from '../../../nodes/Invoance/api/request';
+import type { ScriptedAnswer } from '../scriptedAnswers';
 import { connectionTo, says } from './fakeApi';
 
 jest.mock('../../../nodes/Invoance/runtime/clock', () =>
@@ -40,6 +41,36 @@ describe('a list', () => {
 		const { connection } = await connectionTo(pages);
 		await expect(eventsOf(connection, query)).rejects.toThrow(
 			'Invoance sent the same page twice when it was asked for organization "acme"',
+		);
+	});
+
+	it.each<[string, (cursor: number) => ScriptedAnswer]>([
+		['without any events', (cursor) => page([], String(cursor))],
+		['with the same events', (cursor) => page([1, 2], String(cursor))],
+		['with two sets of events in turn', (cursor) => page([cursor % 2], String(cursor))],
+	])('of pages %s, each with a new cursor, comes to an end', async (_, answer) => {
+		const answers = Array.from({ length: 1_000 }, (__, cursor) => answer(cursor));
+		const { connection, requests } = await connectionTo(answers);
+		await expect(eventsOf(connection, query)).rejects.toThrow(
+			/^Invoance sent 100 pages in a row without new events when .* organization "acme"$/,
+		);
+		expect(requests.length).toBeLessThan(110);
+	});
+
+	it('is read over pages without events, as long as some follow', async () => {
+		const pages = Array.from({ length: 50 }, (_, cursor) => page([], `empty ${cursor}`));
+		const both = [...pages, page([1], 'one'), ...pages.map((_, cursor) => page([], `${cursor}`))];
+		const { connection } = await connectionTo([...both, page([2])]);
+		expect(await eventsOf(connection, query)).toEqual([{ id: 1 }, { id: 2 }]);
+	});
+
+	it('of organizations comes to an end where no page brings new ones', async () => {
+		const answers = Array.from({ length: 1_000 }, (_, cursor) =>
+			says({ orgs: [{ id: 'aorg_1' }], next_cursor: String(cursor) }),
+		);
+		const { connection } = await connectionTo(answers);
+		await expect(client.listOrganizations(connection, { include: 'all' })).rejects.toThrow(
+			/without new organizations/,
 		);
 	});
 

@@ -97,7 +97,7 @@ describe('a connection', () => {
 		const { connection, requests } = await connectionTo([busy, says({ a: 1 }), says({ a: 2 })]);
 		const subject = { target: 'x', scope: 'audit:read' };
 		const request = { method: 'GET', path: '/v1/x', maxAnswerBytes: 1_000, subject } as const;
-		connection.pacer.rate.refuse({ sentAt: now(), retryAfterMs: 60_000 });
+		connection.rateLimiter.onRateLimited({ sentAt: now(), retryAfterMs: 60_000 });
 		const startedAt = now();
 		const { askedAt } = await requestJson(connection, { ...request, timeLimitMs: 250_000 });
 		expect(askedAt - startedAt).toBeGreaterThanOrEqual(59_000);

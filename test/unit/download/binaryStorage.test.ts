@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData } from 'n8n-workflow';
+import { FileStream } from '../../../nodes/Invoance/download/fileStream';
 import { storeFile } from '../../../nodes/Invoance/download/binaryStorage';
-import { MOST_BYTES_IN_MEMORY } from '../../../nodes/Invoance/download/memoryLimit';
+import {
+	MOST_BYTES_IN_MEMORY,
+	refuseBeyondMemory,
+} from '../../../nodes/Invoance/download/memoryLimit';
 import { redactorOf } from '../../../nodes/Invoance/runtime/invoanceError';
 
 const CONTENT = Buffer.from('one, two');
@@ -18,6 +22,7 @@ async function store(
 	chunks: AsyncGenerator<Buffer>,
 	keep: Keep = (bytes) => ({ bytes, id: 'filesystem:1' }),
 	signal?: AbortSignal,
+	isRead = true,
 ) {
 	const names: string[] = [];
 	const prepareBinaryData = async (
@@ -28,18 +33,40 @@ async function store(
 		names.push(name);
 		let read = 0;
 		if (Buffer.isBuffer(file)) read = file.length;
-		else for await (const part of file) read += part.length;
+		else if (isRead) for await (const part of file) read += part.length;
 		return { data: '', mimeType, ...keep(read) };
 	};
-	const result = await storeFile(chunks, {
-		functions: { helpers: { prepareBinaryData } } as unknown as IExecuteFunctions,
-		what: 'export "aexp_1"',
+	const what = 'export "aexp_1"';
+	const file = new FileStream({
+		what,
+		format: 'csv',
+		onLarge: async (bytes) => {
+			await refuseBeyondMemory(prepareBinaryData, what, bytes);
+		},
+	});
+	const result = await storeFile(file, {
+		store: prepareBinaryData,
+		fill: async () => {
+			for await (const chunk of chunks) {
+				await new Promise<void>((resolve) => {
+					file.write(chunk, () => {
+						resolve();
+					});
+				});
+				await file.settle();
+			}
+		},
+		what,
 		fileName: 'audit.csv',
 		mimeType: 'text/csv',
 		redact: redactorOf(['the-secret']),
 		signal,
 	}).catch((error: unknown) => ({ error }));
-	return { result, names };
+	return {
+		result: 'error' in result ? result : { binary: result, ...file.summary() },
+		names,
+		file,
+	};
 }
 
 describe("n8n's binary storage", () => {
@@ -61,6 +88,12 @@ describe("n8n's binary storage", () => {
 		expect(result).toMatchObject({
 			error: { message, description: description(/8 bytes were sent to it and it kept 7\)$/) },
 		});
+	});
+
+	it('must read to the end', async () => {
+		const { result, file } = await store(contentChunks(), undefined, undefined, false);
+		expect(result).toMatchObject({ error: { message } });
+		expect(file.destroyed).toBe(true);
 	});
 
 	it('need not tell how many bytes it has kept', async () => {

@@ -21,7 +21,6 @@ describe('what the headers of a file say', () => {
 		expect(readObjectPart({ status, headers }, WHAT, 'r2.example')).toEqual({
 			object: { bytes: undefined, etag: undefined, ...object },
 			startsAt: 0,
-			coding: undefined,
 			isRange: false,
 		});
 	});
@@ -31,7 +30,6 @@ describe('what the headers of a file say', () => {
 		expect(readObjectPart({ status: 206, headers }, WHAT, 'r2.example')).toEqual({
 			object: { bytes: 300, etag },
 			startsAt: 100,
-			coding: undefined,
 			isRange: true,
 		});
 	});

@@ -45,7 +45,7 @@ describe('a download', () => {
 	);
 
 	it('is whole although the connection is cut after its last byte', async () => {
-		expectFile(await download([file({ sent: 100 }), { ...rest(100), then: 'cut' }]));
+		expectFile(await download([file({ sent: 100 }), { ...rest(100), then: 'cut' }, file()]));
 	});
 
 	it('is proved once more if only its length says that it is whole', async () => {
@@ -88,12 +88,17 @@ describe('a download', () => {
 		expectFile(await download([short, file()]));
 	});
 
-	it('is believed to be as short as its body if that ends there twice: it was compressed', async () => {
-		const announced = { etag: '"one"', 'content-length': '50' };
-		const tiny = { status: 200, headers: announced, body: CONTENT.subarray(0, 20) };
-		const done = await download([tiny, tiny]);
-		expect(done.result).toMatchObject({ bytes: 20 });
-		expect(done.requests.map(asked)).toEqual([whole, whole]);
+	it('is an error if the body always ends before the announced length', async () => {
+		const headers = { 'content-length': '50' };
+		const short = { status: 200, headers, body: CONTENT.subarray(0, 20) };
+		expectError(await download(Array<ScriptedAnswer>(6).fill(short)), {
+			message: matching(/has less bytes than/),
+		});
+	});
+
+	it('is whole if an unpacked body is longer than it was announced', async () => {
+		const packed = { ...file(), headers: { 'content-length': '9' } };
+		expectFile(await download([packed]));
 	});
 
 	it('ends if a part is shorter than announced', async () => {

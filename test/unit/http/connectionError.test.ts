@@ -1,5 +1,5 @@
 import { connectionError } from '../../../nodes/Invoance/http/connectionError';
-import { InvoanceError, quotable, redactorOf } from '../../../nodes/Invoance/runtime/invoanceError';
+import { InvoanceError, redactorOf } from '../../../nodes/Invoance/runtime/invoanceError';
 
 const HOST = 'api.invoance.com';
 
@@ -38,8 +38,8 @@ describe('a connection that failed', () => {
 	])('at a proxy is blamed on the proxy, with the host to allow: %s', (message) => {
 		const refused = failure('ECONNRESET', message);
 		expect(connectionError('Invoance', refused, (text) => text, HOST)).toMatchObject({
-			message: 'The proxy of n8n did not let the connection to Invoance through',
-			description: `Have api.invoance.com allowed there, or check the proxy settings of n8n. The API key is not the problem. (${message})`,
+			message: 'A proxy or firewall between n8n and Invoance refused the request',
+			description: `Have api.invoance.com allowed for n8n there, or check the proxy settings of n8n and the Base URL in the credential. The API key is not the problem. (${message})`,
 			retryable: false,
 			failure: { cause: 'configuration-invalid' },
 		});
@@ -113,38 +113,6 @@ describe('a connection that failed', () => {
 		);
 		expect(error.description).toMatch(/\(with \[redacted\]\)$/);
 		expect(connectionError("Invoance's file storage", error, (text) => text, HOST)).toBe(error);
-	});
-});
-
-describe('text that is quoted in a message', () => {
-	it('is on one line and shows no key', () => {
-		expect(quotable('two\nlines\u0000 \t and  blanks ')).toBe('two lines and blanks');
-		expect(quotable('invoance_live_abc-12 Invoance_Test_x')).toBe('[redacted] [redacted]');
-	});
-
-	it('keeps all of a URL but its query', () => {
-		expect(quotable('https://s.example/f, no query')).toBe('https://s.example/f, no query');
-		expect(quotable('http://127.0.0.1/f?sig=1')).toBe('http://127.0.0.1/f?[redacted]');
-		expect(quotable('(HTTPS://s.example/f?sig=1) https://s.example/f#x https://a.b?c')).toBe(
-			'(HTTPS://s.example/f?[redacted] https://s.example/f?[redacted] https://a.b?[redacted]',
-		);
-		expect(quotable('"https://s.example/f?sig=1" \'https://s.example/f?sig=1\'')).toBe(
-			'"https://s.example/f?[redacted]" \'https://s.example/f?[redacted]\'',
-		);
-		expect(quotable('X-Amz-Signature=abc&b=1 x-amz-date="now" X-Amz-Key=k\'')).toBe(
-			'X-Amz-Signature=[redacted]&b=1 x-amz-date=[redacted]"now" X-Amz-Key=[redacted]\'',
-		);
-	});
-
-	it('has no secret, however often it is there', () => {
-		expect(quotable('a-s1-b-s2-s1', redactorOf(['', 's1', 's2']))).toBe(
-			'a-[redacted]-b-[redacted]-[redacted]',
-		);
-	});
-
-	it('has at most 300 characters', () => {
-		expect(quotable('x'.repeat(300))).toBe('x'.repeat(300));
-		expect(quotable('x'.repeat(301))).toBe(`${'x'.repeat(300)}…`);
 	});
 });
 

@@ -1,14 +1,15 @@
 import { getEventListeners } from 'node:events';
-import { PassThrough, Readable } from 'node:stream';
-import type { IN8nHttpFullResponse } from 'n8n-workflow';
+import { PassThrough, Writable, type Readable } from 'node:stream';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 import { exchange, ExchangeTimeoutError, type Answer } from '../../../nodes/Invoance/http/exchange';
-import { alarmsSet, elapse, now } from '../virtualClock';
+import { timersSet, elapse, now } from '../virtualClock';
 
 jest.mock('../../../nodes/Invoance/runtime/clock', () =>
 	jest.requireActual<object>('../virtualClock'),
 );
 
-const BLOCK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 128 * 1024;
+const REQUEST: IHttpRequestOptions = { url: 'https://api.invoance.com' };
 
 interface Limits {
 	stallMs?: number;
@@ -20,14 +21,13 @@ interface Limits {
 async function answerWith(body: Readable, limits: Limits = {}) {
 	let ended = AbortSignal.abort();
 	const answer = await exchange(
-		async (signal) => {
-			ended = signal;
+		async ({ abortSignal }) => {
+			ended = abortSignal as AbortSignal;
 			// As n8n's helper does it.
-			body.on('error', () => undefined);
-			signal.addEventListener('abort', () => body.destroy(new Error('aborted')));
-			const response = { statusCode: 206, headers: { etag: '"a"' }, body };
-			return await Promise.resolve(response as unknown as IN8nHttpFullResponse);
+			ended.addEventListener('abort', () => body.destroy(new Error('aborted')));
+			return await Promise.resolve({ statusCode: 206, headers: { etag: '"a"' }, body });
 		},
+		REQUEST,
 		{ stallMs: 5_000, deadline: now() + 5_000, ...limits },
 	);
 	return { answer, ended };
@@ -36,24 +36,25 @@ async function answerWith(body: Readable, limits: Limits = {}) {
 /** An exchange that is never answered. */
 async function unanswered(limits: Limits): Promise<Answer> {
 	return await exchange(
-		async (signal) =>
+		async ({ abortSignal }) =>
 			await new Promise((_, reject) => {
-				signal.addEventListener('abort', () => {
+				(abortSignal as AbortSignal).addEventListener('abort', () => {
 					reject(new Error('aborted'));
 				});
 			}),
+		REQUEST,
 		{ stallMs: 5_000, deadline: now() + 5_000, ...limits },
 	);
 }
 
-async function blocksOf({ chunks }: Answer): Promise<Buffer[]> {
-	const blocks: Buffer[] = [];
-	for await (const block of chunks) blocks.push(block);
-	return blocks;
+async function chunksOf({ chunks }: Answer): Promise<Buffer[]> {
+	const received: Buffer[] = [];
+	for await (const chunk of chunks()) received.push(chunk);
+	return received;
 }
 
 function bodyOf(...parts: Buffer[]): PassThrough {
-	const body = new PassThrough({ highWaterMark: 10 * BLOCK_BYTES });
+	const body = new PassThrough({ highWaterMark: 10 * CHUNK_BYTES });
 	for (const part of parts) body.write(part);
 	return body;
 }
@@ -63,29 +64,23 @@ describe('an answer', () => {
 		const body = bodyOf(Buffer.from('first'), Buffer.from(', second'));
 		const { answer, ended } = await answerWith(body.end());
 		expect(answer).toMatchObject({ status: 206, headers: { etag: '"a"' } });
-		expect(Buffer.concat(await blocksOf(answer)).toString()).toBe('first, second');
+		expect(Buffer.concat(await chunksOf(answer)).toString()).toBe('first, second');
 		answer.discard();
 		expect(ended.aborted).toBe(false);
 	});
 
-	it('of no bytes has no block', async () => {
+	it('of no bytes has no chunk', async () => {
 		const { answer } = await answerWith(bodyOf().end());
-		expect(await blocksOf(answer)).toEqual([]);
-	});
-
-	it('is handed on in blocks of 128 KiB', async () => {
-		const part = Buffer.alloc(BLOCK_BYTES / 4, 'x');
-		const { answer } = await answerWith(Readable.from(Array<Buffer>(9).fill(part)));
-		const sizes = (await blocksOf(answer)).map(({ length }) => length);
-		expect(sizes).toEqual([BLOCK_BYTES, BLOCK_BYTES, BLOCK_BYTES / 4]);
+		expect(await chunksOf(answer)).toEqual([]);
 	});
 
 	it('that breaks off hands on first what came before', async () => {
 		const body = bodyOf(Buffer.from('before'));
 		const { answer } = await answerWith(body);
+		const chunks = answer.chunks();
 		setTimeout(() => body.destroy(new Error('cut')), 50);
-		expect(String((await answer.chunks.next()).value)).toBe('before');
-		await expect(answer.chunks.next()).rejects.toThrow('cut');
+		expect(String((await chunks.next()).value)).toBe('before');
+		await expect(chunks.next()).rejects.toThrow('cut');
 	});
 
 	it('that is discarded closes its connection', async () => {
@@ -98,10 +93,10 @@ describe('an answer', () => {
 	});
 
 	it('that is not read to its end closes its connection', async () => {
-		const body = bodyOf(Buffer.alloc(3 * BLOCK_BYTES));
+		const body = bodyOf(Buffer.alloc(3 * CHUNK_BYTES));
 		const { answer, ended } = await answerWith(body);
-		for await (const block of answer.chunks) {
-			expect(block.length).toBeGreaterThan(0);
+		for await (const chunk of answer.chunks()) {
+			expect(chunk.length).toBeGreaterThan(0);
 			break;
 		}
 		expect(ended.aborted).toBe(true);
@@ -126,17 +121,21 @@ describe('an exchange ends', () => {
 
 	it('if its body is silent too long', async () => {
 		const { answer } = await answerWith(bodyOf(Buffer.from('before')), { stallMs: 100 });
-		const first = answer.chunks.next();
+		const chunks = answer.chunks();
+		const first = chunks.next();
 		await elapse(100);
 		expect(String((await first).value)).toBe('before');
-		await expect(answer.chunks.next()).rejects.toMatchObject({ reason: 'stalled' });
+		const fail = jest.fn();
+		void chunks.next().catch(fail);
+		await elapse(100);
+		expect(fail).toHaveBeenCalledWith(expect.objectContaining({ reason: 'stalled' }));
 	});
 
 	it('at its deadline, also if its body never is silent', async () => {
 		const body = bodyOf();
 		const { answer } = await answerWith(body, { stallMs: 300, deadline: now() + 500 });
 		const fail = jest.fn();
-		void blocksOf(answer).catch(fail);
+		void chunksOf(answer).catch(fail);
 		for (let passedMs = 0; passedMs < 500; passedMs += 20) {
 			expect(fail).not.toHaveBeenCalled();
 			body.write('x');
@@ -148,22 +147,23 @@ describe('an exchange ends', () => {
 	it('not for silence, as long as a body goes on now and then', async () => {
 		const body = bodyOf();
 		const { answer } = await answerWith(body, { stallMs: 300 });
-		const blocks = blocksOf(answer);
+		const chunks = chunksOf(answer);
 		for (let chunk = 0; chunk < 10; chunk++) {
 			body.write('x');
 			await elapse(200);
 		}
 		body.end();
-		expect(Buffer.concat(await blocks).toString()).toBe('x'.repeat(10));
+		expect(Buffer.concat(await chunks).toString()).toBe('x'.repeat(10));
 	});
 
-	it('not for what the reader takes over a block', async () => {
-		const body = bodyOf(Buffer.alloc(BLOCK_BYTES));
+	it('not for what the reader takes over a chunk', async () => {
+		const body = bodyOf(Buffer.alloc(CHUNK_BYTES));
 		const { answer } = await answerWith(body, { stallMs: 150 });
-		await answer.chunks.next();
+		const chunks = answer.chunks();
+		await chunks.next();
 		await elapse(400);
 		body.end('the rest');
-		expect(String((await answer.chunks.next()).value)).toBe('the rest');
+		expect(String((await chunks.next()).value)).toBe('the rest');
 		answer.discard();
 	});
 
@@ -176,43 +176,152 @@ describe('an exchange ends', () => {
 		const signal = AbortSignal.abort(cancelled);
 		const { answer, ended } = await answerWith(bodyOf(Buffer.from('all')).end(), { signal });
 		expect(ended.reason).toBe(cancelled);
-		await expect(blocksOf(answer)).rejects.toBe(cancelled);
+		await expect(chunksOf(answer)).rejects.toBe(cancelled);
 	});
 
 	it('with what the request failed with, if nothing else ended it', async () => {
 		const refused = new Error('refused');
 		const limits = { stallMs: 5_000, deadline: now() + 5_000 };
-		const failing = exchange(() => Promise.reject(refused), limits);
+		const failing = exchange(() => Promise.reject(refused), REQUEST, limits);
 		await expect(failing).rejects.toBe(refused);
 	});
 });
 
 describe('an exchange that is over', () => {
 	it('is watched no longer, and holds on to no signal', async () => {
-		const before = alarmsSet();
+		const before = timersSet();
 		const { signal } = new AbortController();
 		const read = await answerWith(bodyOf(Buffer.from('all')).end(), { signal });
-		expect(alarmsSet()).toBe(before + 1);
-		await blocksOf(read.answer);
+		expect(timersSet()).toBe(before + 1);
+		await chunksOf(read.answer);
 		const discarded = await answerWith(bodyOf(Buffer.from('all')), { signal });
 		discarded.answer.discard();
 		const limits = { stallMs: 5_000, deadline: now() + 5_000, signal };
-		await exchange(() => Promise.reject(new Error('refused')), limits).catch(() => undefined);
-		expect(alarmsSet()).toBe(before);
+		await exchange(() => Promise.reject(new Error('refused')), REQUEST, limits).catch(
+			() => undefined,
+		);
+		expect(timersSet()).toBe(before);
 		expect(getEventListeners(signal, 'abort')).toEqual([]);
 	});
 
-	it('was watched by one alarm, however many chunks came', async () => {
-		const before = alarmsSet();
+	it('was watched by one timer, however many chunks came', async () => {
+		const before = timersSet();
 		const body = bodyOf();
 		const { answer } = await answerWith(body, { stallMs: 300 });
-		const blocks = blocksOf(answer);
+		const chunks = chunksOf(answer);
 		for (let chunk = 0; chunk < 50; chunk++) {
 			body.write('x');
 			await elapse(50);
-			expect(alarmsSet()).toBe(before + 1);
+			expect(timersSet()).toBe(before + 1);
 		}
 		body.end();
-		await blocks;
+		await chunks;
+	});
+});
+
+describe('a body that is piped', () => {
+	/** A stream that takes what is written to it, once it is released. */
+	function slowSink() {
+		const received: Buffer[] = [];
+		let release = () => {};
+		const released = new Promise<void>((resolve) => {
+			release = resolve;
+		});
+		const sink = new Writable({
+			highWaterMark: 10,
+			write(chunk: Buffer, _, done) {
+				received.push(chunk);
+				void released.then(() => {
+					done();
+				});
+			},
+		});
+		return { sink, release, text: () => Buffer.concat(received).toString() };
+	}
+
+	function fastSink() {
+		const made = slowSink();
+		made.release();
+		return made;
+	}
+
+	it('goes into the stream to its end, and leaves that open for the next one', async () => {
+		const { sink, text } = fastSink();
+		const before = timersSet();
+		for (const part of ['one, ', 'two']) {
+			const { answer, ended } = await answerWith(bodyOf(Buffer.from(part)).end());
+			await answer.pipeTo(sink);
+			answer.discard();
+			expect(ended.aborted).toBe(false);
+		}
+		expect(text()).toBe('one, two');
+		expect(sink.writableEnded).toBe(false);
+		expect(timersSet()).toBe(before);
+		for (const event of ['drain', 'error', 'close']) {
+			expect([event, sink.listenerCount(event)]).toEqual([event, 0]);
+		}
+	});
+
+	it('that breaks off fails with what broke it, after what came before', async () => {
+		const body = bodyOf(Buffer.from('before'));
+		const { answer } = await answerWith(body);
+		const { sink, text } = fastSink();
+		setTimeout(() => body.destroy(new Error('cut')), 50);
+		await expect(answer.pipeTo(sink)).rejects.toThrow('cut');
+		expect(text()).toBe('before');
+		expect(sink.destroyed).toBe(false);
+	});
+
+	it('that closes without an end is cut', async () => {
+		const body = bodyOf(Buffer.from('before'));
+		const { answer } = await answerWith(body);
+		setTimeout(() => body.destroy(), 50);
+		await expect(answer.pipeTo(fastSink().sink)).rejects.toMatchObject({
+			code: 'ERR_STREAM_PREMATURE_CLOSE',
+		});
+	});
+
+	it('is not blamed for silence while the stream takes no more', async () => {
+		const body = bodyOf(Buffer.alloc(100, 'x'));
+		const { answer } = await answerWith(body, { stallMs: 150, deadline: now() + 60_000 });
+		const { sink, release, text } = slowSink();
+		const piped = answer.pipeTo(sink);
+		await elapse(1_000);
+		release();
+		await elapse(100);
+		body.end();
+		await piped;
+		expect(text()).toBe('x'.repeat(100));
+	});
+
+	it('ends if it is silent too long', async () => {
+		const { answer, ended } = await answerWith(bodyOf(Buffer.from('x')), { stallMs: 100 });
+		const piped = answer.pipeTo(fastSink().sink);
+		const fail = jest.fn();
+		void piped.catch(fail);
+		await elapse(200);
+		expect(fail).toHaveBeenCalledWith(expect.objectContaining({ reason: 'stalled' }));
+		expect(ended.aborted).toBe(true);
+	});
+
+	it('ends with a cancellation, whose reason is thrown', async () => {
+		const cancelled = new Error('cancelled');
+		const controller = new AbortController();
+		const { answer } = await answerWith(bodyOf(Buffer.from('x')), { signal: controller.signal });
+		const piped = answer.pipeTo(fastSink().sink);
+		controller.abort(cancelled);
+		await expect(piped).rejects.toBe(cancelled);
+	});
+
+	it('ends, and closes its connection, with the stream that it goes into', async () => {
+		for (const reason of [undefined, new Error('disk full')]) {
+			const { answer, ended } = await answerWith(bodyOf(Buffer.from('x')));
+			const { sink } = fastSink();
+			sink.on('error', () => undefined);
+			const piped = answer.pipeTo(sink);
+			sink.destroy(reason);
+			await expect(piped).rejects.toThrow(reason?.message ?? /has closed/);
+			expect(ended.aborted).toBe(true);
+		}
 	});
 });

@@ -2,14 +2,14 @@ import {
 	InvoanceError,
 	type InvoanceErrorDetails,
 } from '../../../nodes/Invoance/runtime/invoanceError';
-import { withRetries } from '../../../nodes/Invoance/http/retry';
+import { retry } from '../../../nodes/Invoance/http/retry';
 import { completed, now } from '../virtualClock';
 
 jest.mock('../../../nodes/Invoance/runtime/clock', () =>
 	jest.requireActual<object>('../virtualClock'),
 );
 
-type Bounds = Partial<Parameters<typeof withRetries>[1]>;
+type Bounds = Partial<Parameters<typeof retry>[1]>;
 
 /** Attempts that fail with these errors, one after the other, and then succeed. */
 function failing(...errors: unknown[]) {
@@ -22,8 +22,8 @@ function failing(...errors: unknown[]) {
 
 /** What comes of the attempts; as long as nothing else is said, they have all the time. */
 async function retried(attempt: () => Promise<string>, bounds: Bounds = {}): Promise<string> {
-	const deadline = () => Number.POSITIVE_INFINITY;
-	return await completed(withRetries(attempt, { deadline, ...bounds }));
+	const deadline = () => Number.MAX_SAFE_INTEGER;
+	return await completed(retry(attempt, { deadline, ...bounds }));
 }
 
 function again(details: InvoanceErrorDetails = {}): InvoanceError {
@@ -101,6 +101,24 @@ describe('an attempt that fails', () => {
 			status: 503,
 			description: 'It was tried 5 times.',
 		});
+	});
+
+	it('because it came too fast is made five times where there is no deadline', async () => {
+		const attempt = failing(...times(10, again({ status: 429 })));
+		const deadline = () => Number.POSITIVE_INFINITY;
+		await expect(retried(attempt, { deadline })).rejects.toMatchObject({
+			description: 'It was tried 5 times.',
+		});
+		expect(attempt).toHaveBeenCalledTimes(5);
+	});
+
+	it('is made as often as it makes progress, and five times without', async () => {
+		const attempt = failing(...times(40, again()));
+		const madeProgress = jest.fn(() => attempt.mock.calls.length <= 20);
+		await expect(retried(attempt, { madeProgress })).rejects.toMatchObject({
+			description: 'It was tried 5 times.',
+		});
+		expect(attempt).toHaveBeenCalledTimes(25);
 	});
 
 	it('for good is made once, also with the status of what comes too fast', async () => {

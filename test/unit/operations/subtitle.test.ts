@@ -22,7 +22,7 @@ describe('below the name of the node stands what the name does not say', () => {
 	it.each([
 		['previousMonth', 'csv', 'previous month, CSV'],
 		['last7Days', 'csv', 'last 7 days, CSV'],
-		['fromInput', 'ndjson', 'from the step before, NDJSON'],
+		['fromInput', 'ndjson', 'from input, NDJSON'],
 		['sinceLastDelivery', 'csv', 'since last delivery, CSV'],
 		['custom', 'csv', 'custom, CSV'],
 		['allTime', 'csv', 'all time, CSV'],
@@ -38,9 +38,9 @@ describe('below the name of the node stands what the name does not say', () => {
 	});
 
 	it.each([
-		['export', 'wait', 'wait for export'],
-		['export', 'verify', 'verify export'],
-		['organization', 'getAll', 'get many: organization'],
+		['export', 'wait', 'wait: export'],
+		['export', 'verify', 'verify: export'],
+		['organization', 'getAll', 'get all: organization'],
 		['organization', 'checkIntegrity', 'check integrity: organization'],
 		['event', 'get', 'get: event'],
 	])('the operation of what has no range: %s, %s', (resource, operation, words) => {

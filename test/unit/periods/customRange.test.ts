@@ -78,8 +78,8 @@ describe('a custom range', () => {
 	});
 
 	it.each([
-		['yesterday', '', /The Start of the date range is not a date/],
-		['', '31.12.2026', /The End of the date range is not a date/],
+		['yesterday', '', /The start of the date range is not a date/],
+		['', '31.12.2026', /The end of the date range is not a date/],
 		['2026-02-30', '', /not a date/],
 		['2026-13', '', /not a date/],
 		['12:00', '', /not a date/],

@@ -1,10 +1,10 @@
+import type { DateTime } from 'luxon';
 import { toRangeParameter, type DateRange } from '../../../nodes/Invoance/periods/dateRange';
 import {
+	dueRange,
 	dueRanges,
 	msUntilPastGracePeriod,
-	rangeSinceLastDelivery,
 	type Period,
-	type UpTo,
 } from '../../../nodes/Invoance/periods/dueRanges';
 import { at } from './zones';
 
@@ -16,7 +16,7 @@ function sent({ start, end }: Required<DateRange>): string[] {
 	return [toRangeParameter(start), toRangeParameter(end)];
 }
 
-/** What is due in Berlin, with a hold-back of five minutes. */
+/** What is due in Berlin, with a grace period of five minutes. */
 function due(period: Period, now: string, deliveredUntil?: string, startFrom?: string): string[][] {
 	return dueRanges({
 		deliveredUntil: deliveredUntil === undefined ? undefined : at(deliveredUntil),
@@ -43,7 +43,7 @@ describe('of a series, due', () => {
 		['week', '2026-11-15T23:00:00.000Z', '2026-11-22T22:59:59.999Z'],
 		['day', '2026-11-22T23:00:00.000Z', '2026-11-23T22:59:59.999Z'],
 		['hour', '2026-11-24T10:00:00.000Z', '2026-11-24T10:59:59.999Z'],
-		['untilNow', '2026-10-25T11:59:59.000Z', '2026-11-24T11:54:59.000Z'],
+		['untilNow', '2026-10-25T11:59:59.000Z', '2026-11-24T11:54:58.999Z'],
 	])('by %s without a last delivery is the last finished one, or 30 days', (period, start, end) => {
 		expect(due(period, '2026-11-24T11:59:59.000Z')).toEqual([[start, end]]);
 	});
@@ -55,13 +55,13 @@ describe('of a series, due', () => {
 			october,
 		]);
 		expect(due('untilNow', now, undefined, '2026-01-01T00:00:00.000Z')).toEqual([
-			['2026-01-01T00:00:00.000Z', '2026-11-09T23:55:00.000Z'],
+			['2026-01-01T00:00:00.000Z', '2026-11-09T23:54:59.999Z'],
 		]);
 		expect(due('month', now, undefined, '2026-11-01T00:00:00.000Z')).toEqual([]);
 		expect(due('month', now, october[1], '2025-01-01T00:00:00.000Z')).toEqual([]);
 	});
 
-	it('is every finished period since the deliveredUntil, oldest first, the first from the last delivery on', () => {
+	it('is every finished period since the last delivery, oldest first, the first from the last delivery on', () => {
 		expect(due('month', '2026-11-24T12:00:00.000Z', '2026-08-20T12:00:00.000Z')).toEqual([
 			['2026-08-20T12:00:00.001Z', '2026-08-31T21:59:59.999Z'],
 			['2026-08-31T22:00:00.000Z', '2026-09-30T21:59:59.999Z'],
@@ -69,15 +69,15 @@ describe('of a series, due', () => {
 		]);
 	});
 
-	it('until now is one range from the deliveredUntil, if there is a millisecond in it', () => {
-		const now = '2026-11-24T12:05:00.000Z';
+	it('until now is one range that ends with a whole second, if there is a millisecond in it', () => {
+		const now = '2026-11-24T12:05:00.321Z';
 		expect(due('untilNow', now, '2026-11-24T11:00:00.000Z')).toEqual([
-			['2026-11-24T11:00:00.001Z', '2026-11-24T12:00:00.000Z'],
+			['2026-11-24T11:00:00.001Z', '2026-11-24T11:59:59.999Z'],
 		]);
-		expect(due('untilNow', now, '2026-11-24T11:59:59.999Z')).toEqual([
-			['2026-11-24T12:00:00.000Z', '2026-11-24T12:00:00.000Z'],
+		expect(due('untilNow', now, '2026-11-24T11:59:59.998Z')).toEqual([
+			['2026-11-24T11:59:59.999Z', '2026-11-24T11:59:59.999Z'],
 		]);
-		expect(due('untilNow', now, '2026-11-24T12:00:00.000Z')).toEqual([]);
+		expect(due('untilNow', now, '2026-11-24T11:59:59.999Z')).toEqual([]);
 	});
 
 	it.each<Period>(['hour', 'day', 'week', 'month', 'untilNow'])(
@@ -115,53 +115,45 @@ describe('of a series, due', () => {
 	});
 });
 
-describe('since the last delivery, due', () => {
-	const since = {
+describe('of a series, as one range', () => {
+	const series = {
 		deliveredUntil: at('2026-09-30T21:59:59.999Z'),
 		startFrom: undefined,
 		now: at('2026-11-24T11:59:59.000Z'),
 		zone,
 		gracePeriodMs,
-		lookbackMinutes: 0,
 	};
 
-	it.each<[UpTo, string]>([
-		['now', '2026-11-24T11:54:59.000Z'],
+	it.each<[Period, string]>([
+		['untilNow', '2026-11-24T11:54:58.999Z'],
 		['hour', '2026-11-24T10:59:59.999Z'],
 		['day', '2026-11-23T22:59:59.999Z'],
 		['week', '2026-11-22T22:59:59.999Z'],
 		['month', '2026-10-31T22:59:59.999Z'],
-	])('up to the last %s is one range', (upTo, end) => {
-		const range = rangeSinceLastDelivery({ ...since, upTo });
-		expect(range && sent(range)).toEqual(['2026-09-30T22:00:00.000Z', end]);
-		// With its end as the next deliveredUntil, nothing is due, whatever the overlap.
-		const next = { ...since, upTo, deliveredUntil: at(end), lookbackMinutes: 600 };
-		expect(rangeSinceLastDelivery(next)).toBeUndefined();
+	])('all that is due by %s ends where the last of its ranges does', (period, end) => {
+		const all = dueRange({ ...series, period });
+		expect(all && sent(all)).toEqual(['2026-09-30T22:00:00.000Z', end]);
+		// However many ranges these are; `dueRanges` gives 100 at a time.
+		let deliveredUntil: DateTime = series.deliveredUntil;
+		for (let ranges = dueRanges({ ...series, period }); ranges.length > 0; ) {
+			deliveredUntil = ranges.at(-1)?.end ?? deliveredUntil;
+			ranges = dueRanges({ ...series, period, deliveredUntil });
+		}
+		expect(toRangeParameter(deliveredUntil)).toBe(end);
+		expect(dueRange({ ...series, period, deliveredUntil })).toBeUndefined();
 	});
 
-	it('reaches back before the last delivery by the overlap', () => {
-		const range = rangeSinceLastDelivery({ ...since, upTo: 'month', lookbackMinutes: 90 });
-		expect(range && sent(range)).toEqual(['2026-09-30T20:30:00.000Z', '2026-10-31T22:59:59.999Z']);
-	});
-
-	it.each<[UpTo, string, string]>([
-		['now', '2026-10-25T11:59:59.000Z', '2026-11-24T11:54:59.000Z'],
+	it.each<[Period, string, string]>([
+		['untilNow', '2026-10-25T11:59:59.000Z', '2026-11-24T11:54:58.999Z'],
 		['day', '2026-11-22T23:00:00.000Z', '2026-11-23T22:59:59.999Z'],
 		['month', '2026-09-30T22:00:00.000Z', '2026-10-31T22:59:59.999Z'],
-	])('up to %s for the first time is the last finished one, or 30 days', (upTo, start, end) => {
-		const first = { ...since, deliveredUntil: undefined, lookbackMinutes: 90, upTo };
-		const range = rangeSinceLastDelivery(first);
+	])('by %s is the last finished one the first time, or 30 days', (period, start, end) => {
+		const first = { ...series, deliveredUntil: undefined, period };
+		const range = dueRange(first);
 		expect(range && sent(range)).toEqual([start, end]);
-		const given = rangeSinceLastDelivery({ ...first, startFrom: at('2026-02-01T00:00:00Z') });
+		const given = dueRange({ ...first, startFrom: at('2026-02-01T00:00:00Z') });
 		expect(given && sent(given)).toEqual(['2026-02-01T00:00:00.000Z', end]);
-		expect(rangeSinceLastDelivery({ ...first, startFrom: at('2027-01-01') })).toBeUndefined();
-	});
-
-	it('is nothing if the last delivery is in the future', () => {
-		const deliveredUntil = at('2027-01-01T00:00:00Z');
-		expect(
-			rangeSinceLastDelivery({ ...since, deliveredUntil, upTo: 'now', lookbackMinutes: 1e6 }),
-		).toBeUndefined();
+		expect(dueRange({ ...first, startFrom: at('2027-01-01') })).toBeUndefined();
 	});
 });
 
@@ -170,7 +162,7 @@ it.each([
 	['2026-10-31T23:04:59.999Z', 1],
 	['2026-10-31T23:05:00.000Z', 0],
 	['2026-11-24T00:00:00.000Z', 0],
-])('at %s, October has %i ms to wait until it is settled', (now, expected) => {
+])('at %s, October has %i ms to wait until it is past its grace period', (now, expected) => {
 	const end = at('2026-10-31T22:59:59.999Z');
 	expect(msUntilPastGracePeriod(end, { now: at(now), gracePeriodMs })).toBe(expected);
 });

@@ -43,15 +43,15 @@ function faultOf(
 		const [start, end] = [range.start.toMillis(), range.end.toMillis()];
 		if (start !== last + 1) return `${start} does not adjoin to ${last}`;
 		if (end < start) return `${start} to ${end} is empty`;
-		if (end + 1 + gracePeriodMs > now) return `${end} has not settled`;
+		if (end + 1 + gracePeriodMs > now) return `${end} is not past its grace period`;
 		// Where clocks change at a quarter to (Chatham), an hour goes on under another number.
 		const isOne = label(start) === label(end) || (period === 'hour' && end - start < HOUR_MS);
 		if (!isOne) return `${label(start)} to ${label(end)} is more than one`;
 		if (pass(end) === pass(end + 1)) return `${label(end)} is cut off`;
 		last = end;
 	}
-	const settled = now - gracePeriodMs;
-	if (ranges.length < 100 && settled > last + 1 && label(last + 1) !== label(settled)) {
+	const past = now - gracePeriodMs;
+	if (ranges.length < 100 && past > last + 1 && label(last + 1) !== label(past)) {
 		return `${label(last + 1)} is left out`;
 	}
 	return undefined;
@@ -65,7 +65,7 @@ describe('around every clock change of three years, in every zone, the ranges du
 	it.each(PERIODS)('by %s hold every millisecond once, and are whole periods', (period) => {
 		expect(changes.length).toBeGreaterThan(500);
 		const faults = changes.flatMap(({ zone, change }, index) => {
-			// Marks and nows of all kinds: on the hour and off it, by primes.
+			// Last deliveries and nows of all kinds: on the hour and off it, by primes.
 			const deliveredUntil = change - AROUND[period] + ((index * 7_919_111) % HOUR_MS);
 			const now = change + AROUND[period] + ((index * 104_729_003) % HOUR_MS);
 			const series = { deliveredUntil, now, zone, period, gracePeriodMs: (index % 3) * 300_000 };

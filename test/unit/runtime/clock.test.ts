@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { getEventListeners } from 'node:events';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { now, ringIn, sleepFor } from '../../../nodes/Invoance/runtime/clock';
+import { now, setTimer, sleepFor } from '../../../nodes/Invoance/runtime/clock';
 
 afterEach(() => {
 	jest.restoreAllMocks();
@@ -119,14 +119,14 @@ describe('a wait', () => {
 describe('an alarm', () => {
 	it('rings once, after its time', async () => {
 		const ring = jest.fn();
-		ringIn(10, ring);
+		setTimer(10, ring);
 		await sleepFor(40);
 		expect(ring).toHaveBeenCalledTimes(1);
 	});
 
 	it('that is called off never rings', async () => {
 		const ring = jest.fn();
-		ringIn(5, ring)();
+		setTimer(5, ring)();
 		await sleepFor(30);
 		expect(ring).not.toHaveBeenCalled();
 	});

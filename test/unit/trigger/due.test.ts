@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import type { Organization } from '../../../nodes/Invoance/api/schemas';
 import type { Period } from '../../../nodes/Invoance/periods/dueRanges';
 import type { Cursor } from '../../../nodes/Invoance/trigger/cursor';
-import { canBeDue, dueStarts } from '../../../nodes/Invoance/trigger/due';
+import { canBeDue, dueStarts, quietTime } from '../../../nodes/Invoance/trigger/due';
+import type { ServedOrganization } from '../../../nodes/Invoance/trigger/organizations';
 import type { TriggerSettings } from '../../../nodes/Invoance/trigger/settings';
 
 const DAY_MS = 86_400_000;
 const PERIODS: Period[] = ['month', 'week', 'day', 'hour', 'untilNow'];
 const ZONES = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'Asia/Kolkata'];
 
-function organization(id: string): Organization {
-	return { id, externalId: id, name: id, isArchived: false, raw: { id } };
+function organization(id: string, archivedAt?: DateTime): ServedOrganization {
+	return { id, externalId: id, name: id, archivedAt, isGone: false };
 }
 
 /** Whole seconds of three years, and pauses between polls from a second to a month and a half. */
@@ -38,22 +38,21 @@ const begun = fc
 	});
 
 function polled(
-	look: { organizations: Organization[]; settings: TriggerSettings; now: DateTime },
+	poll: { organizations: ServedOrganization[]; settings: TriggerSettings; now: DateTime },
 	cursor: Cursor | undefined,
 ) {
-	const { starts, hasMore, ends } = dueStarts({ ...look, cursor });
+	const { starts, ends, nextAt } = dueStarts({ ...poll, cursor });
 	const next: Cursor = {
-		startedAt: cursor?.startedAt ?? look.now,
-		lookedAt: look.now,
-		hasMore,
-		aheadMs: 0,
-		settings: look.settings.fingerprint,
+		startedAt: cursor?.startedAt ?? poll.now,
+		listedAt: poll.now,
+		quiet: quietTime(nextAt, { n8nNow: poll.now, aheadMs: 0 }),
+		settings: poll.settings.fingerprint,
 		ends,
 	};
 	return { starts, next };
 }
 
-test('a poll that need not ask would have found nothing', () => {
+test('a poll that makes no request would have found nothing', () => {
 	const organizations = [organization('a'), organization('b')];
 	fc.assert(
 		fc.property(begun, fc.array(pauseMs, { maxLength: 5 }), ([set, firstMs], pauses) => {
@@ -70,7 +69,7 @@ test('a poll that need not ask would have found nothing', () => {
 	);
 });
 
-test('the ranges of an organization adjoin, and none ends before it has settled', () => {
+test('the ranges of an organization adjoin, and none ends less than its grace period ago', () => {
 	fc.assert(
 		fc.property(begun, fc.array(pauseMs, { maxLength: 5 }), ([set, firstMs], pauses) => {
 			let cursor: Cursor | undefined;
@@ -79,8 +78,8 @@ test('the ranges of an organization adjoin, and none ends before it has settled'
 			for (const pause of [0, ...pauses]) {
 				nowMs += pause;
 				const now = DateTime.fromMillis(nowMs, { zone: set.zone });
-				const look = { organizations: [organization('a')], settings: set, now };
-				const { starts, next } = polled(look, cursor);
+				const poll = { organizations: [organization('a')], settings: set, now };
+				const { starts, next } = polled(poll, cursor);
 				for (const { range } of starts) {
 					if (endMs !== undefined) expect(range.start.toMillis()).toBe(endMs + 1);
 					endMs = range.end.toMillis();
@@ -92,7 +91,7 @@ test('the ranges of an organization adjoin, and none ends before it has settled'
 	);
 });
 
-test('an organization that came since the last look has no event before its first range', () => {
+test('an organization that came since the last poll has no event before its first range', () => {
 	const both = [organization('old'), organization('new')];
 	fc.assert(
 		fc.property(settings, startMs, pauseMs, (set, firstMs, pause) => {
@@ -109,33 +108,108 @@ test('an organization that came since the last look has no event before its firs
 	);
 });
 
-describe('Invoance is asked', () => {
-	const now = DateTime.fromISO('2026-11-10T12:00:00Z');
+describe('A poll makes requests', () => {
+	const n8nNow = DateTime.fromISO('2026-11-10T12:00:00Z');
+	const nextAt = n8nNow.plus({ days: 1 });
+	const set = { fingerprint: 'same' };
+	const cursorAt = (aheadMs: number, settings = 'same'): Cursor => ({
+		startedAt: n8nNow,
+		listedAt: n8nNow,
+		quiet: quietTime(nextAt.plus({ milliseconds: aheadMs }), { n8nNow, aheadMs }),
+		settings,
+		ends: new Map(),
+	});
+	const minuteLater = n8nNow.plus({ minutes: 1 });
+
+	it.each<[string, Cursor | undefined, DateTime, boolean]>([
+		['never while nothing can be due', cursorAt(0), minuteLater, false],
+		['never while nothing can be due, clocks apart or not', cursorAt(600_000), minuteLater, false],
+		['the first time', undefined, minuteLater, true],
+		['when the settings are others', cursorAt(0, 'others'), minuteLater, true],
+		['while the clocks are days apart', cursorAt(-3 * DAY_MS), minuteLater, true],
+		['when something can be due', cursorAt(600_000), nextAt, true],
+		['when n8n’s clock was set back', cursorAt(0), n8nNow.minus({ minutes: 1 }), true],
+	])('%s', (_, cursor, now, expected) => {
+		expect(canBeDue(cursor, set, now)).toBe(expected);
+	});
+});
+
+describe('Of many organizations, a poll starts', () => {
 	const set: TriggerSettings = {
 		selected: undefined,
-		period: 'month',
+		period: 'hour',
 		startFrom: undefined,
-		zone: 'UTC',
-		gracePeriodMs: 0,
+		zone: 'Europe/Berlin',
+		gracePeriodMs: 300_000,
 		fingerprint: 'same',
 	};
-	const cursor: Cursor = {
-		startedAt: now,
-		lookedAt: now,
-		hasMore: false,
-		aheadMs: 0,
-		settings: 'same',
-		ends: new Map(),
-	};
+	/** Before the clocks are set back: a day of 25 hours is among those that n8n is down. */
+	const activation = DateTime.fromISO('2026-10-23T12:30', { zone: set.zone });
+	const many = (count: number) =>
+		Array.from({ length: count }, (_, index) => organization(`aorg_${index}`));
 
-	it.each<[string, Partial<Cursor> | undefined]>([
-		['before the first look', undefined],
-		['while more is due', { hasMore: true }],
-		['when the settings are others', { settings: 'others' }],
-		['while the clocks are days apart', { aheadMs: -3 * DAY_MS }],
-		['when a period is over', { lookedAt: now.minus({ months: 1 }) }],
-	])('%s', (_, changes) => {
-		expect(canBeDue(cursor, set, now)).toBe(false);
-		expect(canBeDue(changes && { ...cursor, ...changes }, set, now)).toBe(true);
+	/** The sizes of the polls, a minute apart, after n8n was down, and whatever they started. */
+	function afterOutage(organizations: ServedOrganization[], outage: object) {
+		let { next: cursor } = polled({ organizations, settings: set, now: activation }, undefined);
+		const sizes: number[] = [];
+		const ranges = new Map<string, number[]>();
+		for (let now = activation.plus(outage); canBeDue(cursor, set, now); ) {
+			const { starts, next } = polled({ organizations, settings: set, now }, cursor);
+			sizes.push(starts.length);
+			for (const {
+				organization: { id },
+				range,
+			} of starts) {
+				const known = ranges.get(id) ?? [activation.startOf('hour').toMillis()];
+				const last = known.at(-1);
+				// Each adjoins to the one before: none is missing, none comes twice.
+				if (range.start.toMillis() !== last) throw new Error(`${id} has a gap at ${last}`);
+				ranges.set(id, [...known, range.end.toMillis() + 1]);
+			}
+			cursor = next;
+			now = now.plus({ minutes: 1 });
+		}
+		return { sizes, counts: new Set([...ranges.values()].map((ends) => ends.length - 1)) };
+	}
+
+	it('whole periods of 2,000, at most 10,000 items, until five days are caught up', () => {
+		const { sizes, counts } = afterOutage(many(2_000), { hours: 120 });
+		expect(Math.max(...sizes)).toBe(10_000);
+		expect(sizes.filter((size) => size % 2_000 !== 0)).toEqual([]);
+		expect([...counts]).toEqual([120]);
 	});
+
+	it('two periods at least, of 7,000', () => {
+		const { sizes, counts } = afterOutage(many(7_000), { hours: 4 });
+		expect(sizes).toEqual([14_000, 14_000]);
+		expect([...counts]).toEqual([4]);
+	});
+
+	it('the oldest period of each first, also where one is far behind', () => {
+		const organizations = many(4_000);
+		const { next } = polled({ organizations, settings: set, now: activation }, undefined);
+		const behind = new Map(next.ends).set('aorg_7', activation.minus({ days: 3 }));
+		const now = activation.plus({ hours: 4 });
+		const { starts } = polled({ organizations, settings: set, now }, { ...next, ends: behind });
+		expect(starts).toHaveLength(8_000);
+		expect(starts[0]?.organization.id).toBe('aorg_7');
+		const times = starts.map(({ range }) => range.start.toMillis());
+		expect(times).toEqual([...times].sort((a, b) => a - b));
+	});
+});
+
+test('an archived organization gets the periods that began before, and no later one', () => {
+	fc.assert(
+		fc.property(begun, pauseMs, pauseMs, ([set, firstMs], archivedAfter, pause) => {
+			const first = DateTime.fromMillis(firstMs, { zone: set.zone });
+			const archivedAt = first.plus({ milliseconds: archivedAfter });
+			const now = archivedAt.plus({ milliseconds: pause });
+			const [active, archived] = [[organization('a')], [organization('a', archivedAt)]];
+			const { next } = polled({ organizations: active, settings: set, now: first }, undefined);
+			const all = polled({ organizations: active, settings: set, now }, next).starts;
+			const { starts } = polled({ organizations: archived, settings: set, now }, next);
+			const before = all.filter(({ range }) => range.start < archivedAt);
+			expect(starts.map(({ range }) => range)).toEqual(before.map(({ range }) => range));
+		}),
+	);
 });

@@ -18,6 +18,7 @@ it.each([
 	...REASONS.event.map((code) => [code, outcomeOf(code)] as const),
 	...REASONS.input.map((code) => [code, 'error'] as const),
 	...REASONS.series.map((code) => [code, 'not valid'] as const),
+	...REASONS.note.map((code) => [code, 'note'] as const),
 ])('%s is explained to whoever reads the documents', (code, countsAs) => {
 	expect(documented(code)).toEqual([countsAs, MEANINGS[code]]);
 });

@@ -1,3 +1,4 @@
+import { nodePlatform } from '../../../nodes/Invoance/runtime/nodePlatform';
 import { verifyFile } from '../../../nodes/Invoance/verification/file/verifyFile';
 import type { VerifyOptions } from '../../../nodes/Invoance/verification/file/verifyFile';
 import { signedLine } from './signing';
@@ -9,12 +10,20 @@ export async function* chunks(...parts: Array<string | Uint8Array>): AsyncGenera
 	for (const part of parts) yield await Promise.resolve(Buffer.from(part));
 }
 
+/** The report on a file that arrives in any way. */
+export async function verifySource(
+	source: AsyncIterable<Uint8Array>,
+	options?: Partial<VerifyOptions>,
+): Promise<Report> {
+	return await verifyFile(source, { platform: nodePlatform, ...options });
+}
+
 /** The report on a file that arrives whole. */
 export async function verify(
 	content: string | Uint8Array,
-	options?: VerifyOptions,
+	options?: Partial<VerifyOptions>,
 ): Promise<Report> {
-	return await verifyFile(chunks(content), options);
+	return await verifySource(chunks(content), options);
 }
 
 /** Genuine events with these numbers, a line each. */

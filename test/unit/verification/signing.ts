@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 
-import type { JsonObject } from '../../../nodes/Invoance/verification/event/canonicalBytes';
+import type { JsonObject } from '../../../nodes/Invoance/verification/json';
 import { canonicalBytes } from '../../emulator/signing';
 
 const PKCS8_PREFIX = '302e020100300506032b657004220420';

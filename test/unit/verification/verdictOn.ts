@@ -1,24 +1,14 @@
-import type { JsonObject } from '../../../nodes/Invoance/verification/event/canonicalBytes';
+import type { JsonObject } from '../../../nodes/Invoance/verification/json';
+import { nodePlatform } from '../../../nodes/Invoance/runtime/nodePlatform';
 import {
-	SignatureCheck,
 	prepareSignature,
+	verifySignature,
 	type EventVerdict,
 } from '../../../nodes/Invoance/verification/event/signature';
 import { trustIn } from '../../../nodes/Invoance/verification/trust/trust';
 
-/**
- * The verdict on one event, held against pinned keys or against the one it carries.
- *
- * @param canonical what was signed, where reading the line gave it
- */
-export async function verdictOn(
-	event: JsonObject,
-	publicKey?: string,
-	canonical?: Buffer,
-): Promise<EventVerdict> {
-	const prepared = prepareSignature(event, trustIn(publicKey), canonical);
-	if ('outcome' in prepared) return prepared;
-	return await new Promise((resolve) => {
-		new SignatureCheck().start(prepared, resolve);
-	});
+/** The verdict on one event, held against pinned keys or against the one it carries. */
+export async function verdictOn(event: JsonObject, publicKey?: string): Promise<EventVerdict> {
+	const prepared = prepareSignature(event, trustIn(publicKey, nodePlatform), nodePlatform);
+	return 'outcome' in prepared ? prepared : await verifySignature(prepared);
 }

@@ -1,15 +1,19 @@
 import { getEvent } from '../../api/client';
 import { eventId } from '../../fields/eventId';
+import { readField } from '../../fields/setting';
 import type { OnlineOperation } from '../operation';
+import { simplified, simplify } from './simplify';
 
-/** One event, as the API gives it. */
+/** One event, simplified or as the API gives it. */
 export const get: OnlineOperation = {
 	value: 'get',
 	name: 'Get',
-	action: 'Get an audit event',
+	action: 'Get audit event',
 	description: 'Get one audit event by its ID',
-	fields: [eventId.field],
-	execute: async (item) => [
-		{ json: await getEvent(item.connection, { eventId: eventId.read(item) }) },
-	],
+	fields: [eventId.field, simplify.field],
+	execute: async (item) => {
+		const isSimple = readField(item, simplify);
+		const event = await getEvent(item.connection, { eventId: eventId.read(item) });
+		return [{ json: isSimple ? simplified(event) : event }];
+	},
 };

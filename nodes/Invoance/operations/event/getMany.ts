@@ -1,17 +1,17 @@
-import { DateTime } from 'luxon';
 import { events } from '../../api/client';
 import { eventRangeFields, rangeFilter, readEventRange } from '../../fields/dateRange';
 import { filtersField, readFilters } from '../../fields/filters';
 import { organizationField, readOrganization } from '../../fields/organization';
 import { readLimit, returnAllFields } from '../../fields/returnAll';
-import { optionsField } from '../../fields/setting';
-import { readTimezone, timezone } from '../../fields/timezone';
+import { optionsField, readField } from '../../fields/setting';
+import { timezone } from '../../fields/timezone';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
+import { simplified, simplify } from './simplify';
 
 /** So many items are more than n8n should hold at once: an export does it better. */
 const MANY = 100_000;
 
-/** One item for each event that matches, as the API gives it. */
+/** One item for each event that matches, simplified or as the API gives it. */
 export const getMany: OnlineOperation = {
 	value: 'getAll',
 	name: 'Get Many',
@@ -21,6 +21,7 @@ export const getMany: OnlineOperation = {
 		organizationField,
 		...eventRangeFields,
 		...returnAllFields,
+		simplify.field,
 		filtersField,
 		optionsField([timezone]),
 	],
@@ -28,14 +29,17 @@ export const getMany: OnlineOperation = {
 };
 
 async function listAll(item: ItemContext): Promise<OutputItem[]> {
-	const { connection, functions, instant } = item;
+	const { connection, functions, instant, hints } = item;
 	const { id } = readOrganization(item);
 	const limit = readLimit(item);
-	const zone = readTimezone(item, functions.getTimezone());
-	const { range } = readEventRange(item, DateTime.fromJSDate(instant, { zone }));
-	const query = { organization_id: id, ...readFilters(item), ...rangeFilter(range), limit };
+	const isSimple = readField(item, simplify);
+	const named = readEventRange(item, { now: instant, workflowZone: functions.getTimezone() });
+	const filters = { ...readFilters(item), ...rangeFilter(named.range) };
+	for (const hint of named.hints) hints.add(hint);
 	const output: OutputItem[] = [];
-	for await (const json of events(connection, query)) output.push({ json });
-	if (output.length > MANY) item.hints.add('manyEvents');
+	for await (const event of events(connection, { organization_id: id, ...filters, limit })) {
+		output.push({ json: isSimple ? simplified(event) : event });
+	}
+	if (output.length > MANY) hints.add('manyEvents');
 	return output;
 }

@@ -6,7 +6,7 @@ import type { OnlineOperation } from '../operation';
 export const verify: OnlineOperation = {
 	value: 'verify',
 	name: 'Verify',
-	action: 'Verify an audit event',
+	action: 'Verify audit event',
 	description: "Have Invoance check an event's signature",
 	fields: [eventId.field],
 	execute: async (item) => [

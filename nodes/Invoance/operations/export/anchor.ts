@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { anchorDocument } from '../../api/client';
-import { noteWhoseFile } from '../../exports/orderFacts';
-import { InvoanceError, quotable } from '../../runtime/invoanceError';
+import { configurationError, quotable } from '../../runtime/invoanceError';
 import { concurrency } from '../../fields/concurrency';
 import { optionsField, readField, textSetting } from '../../fields/setting';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
@@ -28,7 +27,7 @@ const reference = textSetting({
 export const anchor: OnlineOperation = {
 	value: 'anchor',
 	name: 'Anchor Export',
-	action: 'Anchor an audit log export',
+	action: 'Anchor audit log export',
 	description:
 		"Put the SHA-256 of a file into Invoance's ledger, so that anyone can check later that this very file existed then. The file is not sent.",
 	fields: [
@@ -37,15 +36,14 @@ export const anchor: OnlineOperation = {
 		optionsField([concurrency]),
 	],
 	execute: async (item) => {
-		noteWhoseFile(item);
-		const order = { sha256: readHash(item), reference: readField(item, reference) };
-		const { outcome, answer } = await anchorDocument(item.connection, order);
+		const request = { sha256: readHash(item), reference: readField(item, reference) };
+		const { outcome, answer } = await anchorDocument(item.connection, request);
 		return [
 			passedOn(
 				item,
 				outcome === 'anchored'
 					? answer
-					: { ...answer, document_hash: order.sha256, status: 'already_anchored' },
+					: { ...answer, document_hash: request.sha256, status: 'already_anchored' },
 			),
 		];
 	},
@@ -55,13 +53,9 @@ function readHash(item: ItemContext): string {
 	const text = readField(item, sha256);
 	const hash = text.toLowerCase();
 	if (/^[0-9a-f]{64}$/.test(hash)) return hash;
-	throw new InvoanceError(
+	throw configurationError(
 		text === '' ? 'There is no SHA-256 to anchor' : `"${quotable(text)}" is not a SHA-256`,
-		{
-			description:
-				'It has 64 hexadecimal characters. Connect this step after Export and Download or Download Export and leave SHA-256 as {{ $json.sha256 }}.',
-			failure: { cause: 'configuration-invalid' },
-		},
+		'It has 64 hexadecimal characters. Connect this step after Export and Download or Download Export and leave SHA-256 as {{ $json.sha256 }}.',
 	);
 }
 

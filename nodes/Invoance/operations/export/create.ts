@@ -1,25 +1,28 @@
-import { withFacts } from '../../exports/orderFacts';
+import { withContext } from '../../exports/exportContext';
+import { namingErrors } from '../../exports/exportErrors';
+import { areApart } from '../../exports/gracePeriod';
+import { createPastGracePeriod } from '../../exports/makeExport';
 import { concurrency } from '../../fields/concurrency';
 import { optionsField } from '../../fields/setting';
 import type { OnlineOperation } from '../operation';
-import { createSettled } from './createSettled';
-import { orderFields, orderOptions, readOrder, readWhose } from './order';
-import { tellingWhose } from './tellingWhose';
+import { readExportRequest, requestFields, requestOptions } from './exportRequest';
 
-/** Queues the export and returns its job at once, as the API gives it, with what was ordered. */
+/** Creates the export and returns its job at once, as the API gives it, with what was requested. */
 export const create: OnlineOperation = {
 	value: 'create',
 	name: 'Create Export',
-	action: 'Create an audit log export',
+	action: 'Create audit log export',
 	description: 'Ask Invoance to prepare a file of audit events; returns at once',
-	fields: [...orderFields, optionsField([concurrency, ...orderOptions])],
-	execute: tellingWhose(async (item) => {
-		const order = await readOrder(item, readWhose(item));
-		if (order === undefined) {
-			item.hints.add('nothingDue');
-			return [];
-		}
-		const { job } = await createSettled(item, order);
-		return [{ json: withFacts(job.raw, order.facts) }];
-	}),
+	fields: [...requestFields, optionsField([concurrency, ...requestOptions])],
+	execute: async (item) => {
+		const { connection, signal, hints } = item;
+		const request = await readExportRequest(item);
+		if (areApart(connection.clock)) hints.add('clocksApart');
+		if (request === undefined) return [];
+		return await namingErrors(connection, request, async () => {
+			const { job } = await createPastGracePeriod(connection, request, { signal });
+			if (areApart(connection.clock)) hints.add('clocksApart');
+			return [{ json: withContext(job.raw, request.context) }];
+		});
+	},
 };

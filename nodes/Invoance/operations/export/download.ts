@@ -1,55 +1,44 @@
 import { getExport } from '../../api/client';
-import { parseExportJob, type ExportJob } from '../../api/schemas';
-import { hasSafeAddress } from '../../exports/downloadExport';
-import { isWithoutAddress, lookThroughLag } from '../../exports/lag';
-import { factsAbout, hasSeen, noteWhose } from '../../exports/orderFacts';
-import { requireReady } from '../../exports/waitOutcome';
+import { contextOf, contextOfItem, isSeen } from '../../exports/exportContext';
+import { namingErrors, requireReady } from '../../exports/exportErrors';
+import { getPastLag, isWithoutAddress } from '../../exports/poll';
 import { concurrency } from '../../fields/concurrency';
 import { downloadOptions, readDownloading } from '../../fields/downloading';
 import { exportId } from '../../fields/exportId';
 import { optionsField } from '../../fields/setting';
-import type { ItemContext, OnlineOperation } from '../operation';
-import { downloadItem } from './downloadItem';
-import { tellingWhose } from './tellingWhose';
+import { now } from '../../runtime/clock';
+import type { OnlineOperation } from '../operation';
+import { outputFile } from './outputFile';
 
-/** Downloads the file of a ready job and returns it as binary data. */
+/**
+ * Downloads the file of a ready job. The job always comes from Invoance, and the address with it: an
+ * item can come from anywhere.
+ */
 export const download: OnlineOperation = {
 	value: 'download',
 	name: 'Download Export',
-	action: 'Download an audit log export',
+	action: 'Download audit log export',
 	description: 'Fetch the file of a ready export, to email it or store it elsewhere',
 	fields: [exportId.field, optionsField([concurrency, ...downloadOptions])],
-	execute: tellingWhose(async (item) => {
+	execute: async (item) => {
+		const { connection, json, signal } = item;
 		const id = exportId.read(item);
-		noteWhose(item, id);
 		const downloading = readDownloading(item);
-		const facts = factsAbout(id, item.json);
-		const job = handedOn(id, item) ?? (await readyJob(id, item));
-		const { output } = await downloadItem(item, {
-			...{ job, downloading, facts },
-			deadline: Number.POSITIVE_INFINITY,
+		const startedAt = now();
+		const subject = { context: contextOfItem(id, json), exportId: id };
+		return await namingErrors(connection, subject, async () => {
+			const found = await getPastLag(async () => await getExport(connection, { exportId: id }), {
+				exists: isSeen(id, json),
+				isBehind: isWithoutAddress,
+				signal,
+			});
+			const job = requireReady(found);
+			const { output } = await outputFile(item, {
+				...{ job, downloading, startedAt, deadline: Number.POSITIVE_INFINITY },
+				context: contextOf(job, json),
+				requested: contextOf(job, {}),
+			});
+			return output;
 		});
-		return output;
-	}),
+	},
 };
-
-/**
- * The job as the step before handed it on, if it is ready and has an address that is safe to use: then
- * it need not be asked for again. If storage refuses that address, a fresh one is asked for.
- */
-function handedOn(id: string, { json, connection }: ItemContext): ExportJob | undefined {
-	if (!hasSeen(id, json)) return undefined;
-	const job = parseExportJob(json);
-	return job.status === 'ready' && hasSafeAddress(job, connection.baseUrl) ? job : undefined;
-}
-
-async function readyJob(id: string, { connection, json, signal }: ItemContext): Promise<ExportJob> {
-	const look = async () => await getExport(connection, { exportId: id });
-	return requireReady(
-		await lookThroughLag(look, {
-			isMade: hasSeen(id, json),
-			isBehind: isWithoutAddress,
-			signal,
-		}),
-	);
-}

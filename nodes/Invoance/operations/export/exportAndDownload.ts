@@ -1,20 +1,23 @@
-import { withFacts } from '../../exports/orderFacts';
+import { withContext } from '../../exports/exportContext';
+import { namingErrors } from '../../exports/exportErrors';
+import { areApart } from '../../exports/gracePeriod';
+import { makeExport, type ExportRequest } from '../../exports/makeExport';
+import { keptFrom, organizationIn } from '../../exports/organizations';
 import { concurrency } from '../../fields/concurrency';
-import { downloadOptions, readDownloading } from '../../fields/downloading';
+import { downloadOptions, readDownloading, type Downloading } from '../../fields/downloading';
 import { numberSetting, optionsField, readOption } from '../../fields/setting';
-import { maxWait, onTimeout, readWaiting } from '../../fields/waiting';
+import { maxWait, onTimeout, readWaiting, type Waiting } from '../../fields/waiting';
+import { now } from '../../runtime/clock';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
-import { downloadItem } from './downloadItem';
-import { orderFields, orderOptions, readOrder, readWhose } from './order';
-import { readyExport } from './readyExport';
-import { tellingWhose } from './tellingWhose';
+import { readExportRequest, requestFields, requestOptions } from './exportRequest';
+import { outputFile } from './outputFile';
 
 const maxAttempts = numberSetting(
 	{
 		displayName: 'Max Attempts',
 		name: 'maxAttempts',
 		description:
-			'How many times to order the export in all, if Invoance fails to make it. Exports are free.',
+			'How many times to create the export in all, if Invoance fails to make it. Exports are free.',
 	},
 	{ default: 3, minimum: 1, maximum: 20, isWhole: true },
 );
@@ -23,49 +26,67 @@ const maxAttempts = numberSetting(
 export const exportAndDownload: OnlineOperation = {
 	value: 'exportAndDownload',
 	name: 'Export and Download',
-	action: 'Export and download an audit log',
+	action: 'Export and download audit log',
 	description:
 		'Create an export, wait until it is ready and download it, in one step: the file is the output',
 	fields: [
-		...orderFields,
+		...requestFields,
 		optionsField([
 			concurrency,
 			maxAttempts,
 			...downloadOptions,
 			maxWait,
 			onTimeout,
-			...orderOptions,
+			...requestOptions,
 		]),
 	],
-	execute: tellingWhose(exportOne),
+	execute: async (item) => {
+		const { connection, hints } = item;
+		const waiting = { ...readWaiting(item), maxAttempts: readOption(item, maxAttempts) };
+		const downloading = readDownloading(item);
+		const request = await readExportRequest(item);
+		const output = request
+			? await namingErrors(
+					connection,
+					request,
+					async () => await exportOne(item, request, waiting, downloading),
+				)
+			: [];
+		if (areApart(connection.clock)) hints.add('clocksApart');
+		return output;
+	},
 };
 
-async function exportOne(item: ItemContext): Promise<OutputItem[]> {
-	const { hints } = item;
-	const whose = readWhose(item);
-	const making = { ...readWaiting(item), maxAttempts: readOption(item, maxAttempts) };
-	const downloading = readDownloading(item);
-	const order = await readOrder(item, whose);
-	if (order === undefined) {
-		hints.add('nothingDue');
-		return [];
-	}
-	const { facts } = order;
-	const made = await readyExport(item, order, making);
+async function exportOne(
+	item: ItemContext,
+	request: ExportRequest,
+	waiting: Waiting & { maxAttempts: number },
+	downloading: Downloading,
+): Promise<OutputItem[]> {
+	const { connection, signal, hints } = item;
+	const { context } = request;
+	const startedAt = now();
+	const made = await makeExport(connection, request, { ...waiting, signal });
 	if (!made.isReady) {
 		hints.add('unfinished');
-		return [{ json: withFacts(made.job.raw, facts) }];
+		return [{ json: withContext(made.job.raw, context) }];
 	}
-	const { output, organization } = await downloadItem(item, { ...made, facts, downloading });
-	const about = {
-		period: facts.period,
-		organization_name: organization?.name ?? null,
-		organization_id: facts.organization_id,
-		range_start: facts.range_start,
-		range_end: facts.range_end,
-	};
-	return output.map(({ json, ...files }) => {
-		const { file_name, rows, ...others } = json;
-		return { json: { file_name, rows, ...about, ...others }, ...files };
+	const { output, file } = await outputFile(item, {
+		...{ ...made, context, requested: context, downloading, startedAt },
 	});
+	const organization = file.organization ?? organizationIn(context);
+	const kept = keptFrom(organization, request.range, connection.clock);
+	if (kept !== undefined) hints.add('retention', kept);
+	const about = {
+		period: context.period,
+		organization_name: organization?.name,
+		organization_id: context.organization_id,
+		...(context.filters && { filters: context.filters }),
+		range_start: context.range_start,
+		range_end: context.range_end,
+	};
+	return output.map(({ json: { file_name, rows, ...others }, ...files }) => ({
+		json: { file_name, rows, ...about, ...others },
+		...files,
+	}));
 }

@@ -1,16 +1,21 @@
-import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
-import { noteWhoseFile } from '../../exports/orderFacts';
-import { storedFile } from '../../fields/readBinary';
-import { verifyFile } from '../../verification/file/verifyFile';
-import { reportPage, type ReportedResult } from '../../verification/report/page';
-import { verifySeries } from '../../verification/series/verifySeries';
+import { DateTime, IANAZone } from 'luxon';
+import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
+import { safeFileName } from '../../exports/fileName';
 import { concurrency } from '../../fields/concurrency';
 import { inputFileField, readInputFile } from '../../fields/inputFile';
 import { publicKeyField } from '../../fields/publicKey';
+import { storedFile } from '../../fields/readBinary';
 import { optionsField, readOption } from '../../fields/setting';
+import { manifestReader } from '../../manifest/readManifest';
+import { periodWords } from '../../periods/periodWords';
+import { PACKAGE_REPOSITORY, PACKAGE_VERSION } from '../../runtime/version';
+import { verifyFile } from '../../verification/file/verifyFile';
+import { reportPage, type PageSubject, type ReportedResult } from '../../verification/report/page';
+import type { SeriesReport } from '../../verification/report/seriesReport';
+import { verifySeries } from '../../verification/series/verifySeries';
 import type { OfflineContext, OfflineOperation, OutputItem } from '../operation';
-import { explainRefusal, verificationFailure } from './verificationFailure';
-import { filesOfSeries, seriesInputs } from './verifySeriesFiles';
+import { explainRefusal, seriesFailure, verificationFailure } from './verificationFailure';
+import { filesOfItem, hasAnyFile, seriesInput, type FileOfItem } from './verifySeriesFiles';
 import {
 	expectContiguous,
 	onInvalid,
@@ -27,7 +32,7 @@ import {
 export const verify: OfflineOperation = {
 	value: 'verify',
 	name: 'Verify Export',
-	action: 'Verify an audit log export',
+	action: 'Verify audit log export',
 	description:
 		'Check every signature in downloaded NDJSON files, offline: each file alone, or all as one log',
 	fields: [
@@ -49,8 +54,7 @@ export const verify: OfflineOperation = {
  * pass.
  */
 async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
-	const { functions, fileLimit, signal } = item;
-	noteWhoseFile(item);
+	const { functions, fileLimit, signal, json } = item;
 	const settings = readVerifySettings(item);
 	const { file, binary } = readInputFile(functions, item.index);
 	const report = await fileLimit(async () => {
@@ -58,59 +62,163 @@ async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
 		const content = storedFile(functions, file, signal);
 		return await verifyFile(content, optionsFor(settings, signal)).catch(explainRefusal);
 	});
-	const name = nameOf(file);
-	return await outputOf(item, { settings, report, name, binary });
-}
-
-/** Verifies the files of all items as one log, in one report; throws as {@link verifyItem} does. */
-async function verifyItemsAsSeries(items: OfflineContext[]): Promise<OutputItem[]> {
-	const [first] = items;
-	if (!first) return [];
-	items.forEach(noteWhoseFile);
-	const settings = readSeriesSettings(items);
-	const files = items.flatMap(filesOfSeries);
-	const options = optionsFor(settings, first.signal);
-	const report = await verifySeries(seriesInputs(first, files), options).catch(explainRefusal);
-	const binary: IBinaryKeyData = {};
-	for (const { field, file } of files) {
-		let name = field;
-		for (let count = 2; name in binary; count++) name = `${field}_${count}`;
-		binary[name] = file;
-	}
-	return await outputOf(first, { settings, report, name: 'series', binary });
-}
-
-function nameOf({ fileName }: IBinaryData): string {
-	return fileName ?? 'export.ndjson';
-}
-
-/** What there is to hand on. */
-interface Verified {
-	settings: VerifySettings;
-	report: ReportedResult;
-	/** What the page is called after. */
-	name: string;
-	binary: IBinaryKeyData;
-}
-
-async function outputOf(
-	{ functions, hints, instant }: OfflineContext,
-	{ settings, report, name, binary }: Verified,
-): Promise<OutputItem[]> {
-	if (report.key_source === 'event') hints.add('unpinnedKey');
+	if (report.key_source === 'event') item.hints.add('unpinnedKey');
+	item.hints.addVerdict(report.valid, report.verdict);
 	if (!report.valid && settings.isFailing) {
 		throw verificationFailure(report, settings.expectContiguous);
 	}
-	if (!settings.hasPage) return [{ json: { ...report }, binary }];
-	const page = reportPage(report, {
+	const name = file.fileName ?? 'export.ndjson';
+	const subject = {
 		name,
+		organization: textOf(json, 'organization_name') ?? textOf(json, 'organization_id'),
+		period: textOf(json, 'period'),
+		zone: zoneOf(item, json.range_start),
+	};
+	const page = await pageOf(item, { settings, report, subject, fileName: `${name}.report.html` });
+	return [{ json: { ...report }, binary: withPage(page, binary) }];
+}
+
+/**
+ * Verifies the files of all items together, and returns one report for each organization, together
+ * with its files; throws as {@link verifyItem} does.
+ */
+async function verifyItemsAsSeries(items: OfflineContext[]): Promise<OutputItem[]> {
+	const [first] = items;
+	if (!first) return [];
+	const settings = readSeriesSettings(items);
+	// A folder may be empty, but an item without a file among others is one that was lost.
+	const files = items.some(hasAnyFile) ? items.flatMap(filesOfItem) : [];
+	const fileOf = new Map(files.map((file) => [seriesInput(first, file), file]));
+	const options = { ...optionsFor(settings, first.signal), manifests: manifestReader };
+	const verified = await verifySeries(fileOf.keys(), options).catch(explainRefusal);
+	const reports = verified.map(({ report }) => report);
+	for (const { key_source: source, valid, verdict, organization_name: name } of reports) {
+		if (source === 'event') first.hints.add('unpinnedKey');
+		first.hints.addVerdict(valid, reports.length > 1 ? `${name ?? ''}: ${verdict}` : verdict);
+	}
+	if (settings.isFailing) {
+		const failure = seriesFailure(reports, settings.expectContiguous);
+		if (failure) throw failure;
+	}
+	return await Promise.all(
+		verified.map(async ({ report, inputs }) => {
+			const own = inputs.map((input) => fileOf.get(input)).filter((file) => file !== undefined);
+			return await seriesItem(items, { settings, report, files: own });
+		}),
+	);
+}
+
+/** What there is to pass on of an organization. */
+interface VerifiedFiles {
+	settings: VerifySettings;
+	report: SeriesReport;
+	files: FileOfItem[];
+}
+
+async function seriesItem(
+	items: OfflineContext[],
+	{ settings, report, files }: VerifiedFiles,
+): Promise<OutputItem> {
+	const indexes = [...new Set(files.map(({ index }) => index))].sort((a, b) => a - b);
+	const own = items.filter(({ index }) => indexes.includes(index));
+	const [first] = own.length > 0 ? own : items;
+	const told = own.map(({ json }) => textOf(json, 'organization_name'));
+	const organization = told.find((name) => name !== undefined) ?? report.organization_name;
+	const binary: IBinaryKeyData = {};
+	for (const { field, file } of [...files].sort((a, b) => a.index - b.index)) {
+		binary[freeField(binary, field)] = file;
+	}
+	const json = { ...report, organization_name: organization };
+	const pairedItem = indexes.length > 0 ? { pairedItem: indexes.map((item) => ({ item })) } : {};
+	if (!first) return { json, binary, ...pairedItem };
+	const zone = zoneOf(first, report.ranges.requested[0]);
+	const { period, days } = periodOf(report, zone);
+	const label = report.organization_name ?? 'nobody';
+	const page = await pageOf(first, {
+		settings,
+		report,
+		subject: { name: '', organization: organization ?? undefined, period, zone },
+		fileName: safeFileName(`invoance-audit_${label}_${days}.report`, 'html', 'invoance-audit'),
+	});
+	return {
+		json: { ...json, period: period ?? null },
+		binary: withPage(page, binary),
+		...pairedItem,
+	};
+}
+
+/** The time that a series is about, in words where manifests tell it, and as the days it begins and ends. */
+function periodOf(
+	{ ranges, summary }: SeriesReport,
+	zone: string,
+): { period: string | undefined; days: string } {
+	const [start, end] = ranges.requested.map((time) => momentOf(time, zone));
+	const known = { ...(start && { start }), ...(end && { end }) };
+	const days = [
+		start ?? momentOf(summary.first_occurred_at, zone),
+		end ?? momentOf(summary.last_occurred_at, zone),
+	].map((time) => time?.toISODate() ?? 'open');
+	return { period: start || end ? periodWords(known, zone) : undefined, days: days.join('_') };
+}
+
+function momentOf(time: unknown, zone: string): DateTime | undefined {
+	return typeof time === 'string' ? DateTime.fromISO(time, { zone }) : undefined;
+}
+
+/**
+ * The zone that a range was computed in: the one of the item, of the workflow or UTC in whose midnight
+ * it begins, else the first of these that is known.
+ */
+function zoneOf({ functions, json }: OfflineContext, start: unknown): string {
+	const zones = [textOf(json, 'timezone') ?? '', functions.getTimezone(), 'UTC'].filter((zone) =>
+		IANAZone.isValidZone(zone),
+	);
+	const beginsIn = (zone: string) => {
+		const moment = momentOf(start, zone);
+		return moment !== undefined && +moment === +moment.startOf('day');
+	};
+	return zones.find(beginsIn) ?? zones[0] ?? 'UTC';
+}
+
+function textOf(json: IDataObject, name: string): string | undefined {
+	const value = json[name];
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** What a page is made from. */
+interface PageParts {
+	settings: VerifySettings;
+	report: ReportedResult;
+	subject: PageSubject;
+	fileName: string;
+}
+
+/** The stored page; undefined where none is asked for. */
+async function pageOf(
+	{ functions, instant }: OfflineContext,
+	{ settings, report, subject, fileName }: PageParts,
+): Promise<IBinaryData | undefined> {
+	if (!settings.hasPage) return undefined;
+	const page = reportPage(report, {
+		...subject,
 		expectContiguous: settings.expectContiguous,
 		verifiedAt: instant,
+		madeBy: { repository: PACKAGE_REPOSITORY, version: PACKAGE_VERSION },
 	});
-	const stored = await functions.helpers.prepareBinaryData(
-		Buffer.from(page),
-		`${name}.report.html`,
-		'text/html',
-	);
-	return [{ json: { ...report }, binary: { ...binary, [PAGE_FIELD]: stored } }];
+	return await functions.helpers.prepareBinaryData(Buffer.from(page), fileName, 'text/html');
+}
+
+/** The page first, then the files; one that is in the page's field moves, so that none is lost. */
+function withPage(page: IBinaryData | undefined, files: IBinaryKeyData): IBinaryKeyData {
+	if (!page) return files;
+	const { [PAGE_FIELD]: before, ...others } = files;
+	const binary = { [PAGE_FIELD]: page, ...others };
+	return before ? { ...binary, [freeField(binary, PAGE_FIELD)]: before } : binary;
+}
+
+/** The field itself, or with a number behind it where there is a file in it. */
+function freeField(binary: IBinaryKeyData, field: string): string {
+	let name = field;
+	for (let count = 2; name in binary; count++) name = `${field}_${count}`;
+	return name;
 }

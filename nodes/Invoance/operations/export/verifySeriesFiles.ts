@@ -3,49 +3,66 @@ import { storedFile } from '../../fields/readBinary';
 import type { SeriesInput } from '../../verification/series/verifySeries';
 import { MANIFEST_FIELD } from '../../fields/downloading';
 import { hasFile, otherFiles, readInputField, readInputFile } from '../../fields/inputFile';
+import { manifestReader } from '../../manifest/readManifest';
 import type { OfflineContext } from '../operation';
 
-const MANIFEST_SUFFIX = '.manifest.json';
-
 /** A file of an item. */
-interface FileOfItem {
+export interface FileOfItem {
 	/** The name of the output field that it came in. */
 	field: string;
 	file: IBinaryData;
-	/** The index of the item. */
-	group: number;
-	isManifest?: boolean;
+	/** The name it goes by in reports. */
+	name: string;
+	/** The item. */
+	index: number;
+	/** Whether it is the file in Input Binary Field, or the manifest that came with it. */
+	isPair: boolean;
+	isManifest: boolean;
 }
 
 /**
- * The files of an item that belong to the series: the one in Input Binary Field, which may be a file
- * of events or a manifest, and the manifests beside it. An item may hold a manifest only.
+ * All files of an item: the one in Input Binary Field, which may be a file of events or a manifest,
+ * and those beside it. An item may hold a manifest only.
  *
  * @throws NodeOperationError in n8n's own words if the item has neither
  */
-export function filesOfSeries({ functions, index }: OfflineContext): FileOfItem[] {
-	const field = readInputField(functions, index);
-	const manifests = Object.entries(otherFiles(functions, index, field))
-		.filter(([name, { fileName = '' }]) => isManifest(name, fileName))
-		.map(([name, file]) => ({ field: name, file, group: index, isManifest: true }));
-	if (manifests.length > 0 && !hasFile(functions, index)) return manifests;
+export function filesOfItem({ functions, index }: OfflineContext): FileOfItem[] {
+	const main = readInputField(functions, index);
+	const others = Object.entries(otherFiles(functions, index, main)).map(([field, file]) =>
+		described(field, file, index),
+	);
+	if (!hasFile(functions, index) && others.some(({ isManifest }) => isManifest)) return others;
 	const { file } = readInputFile(functions, index);
-	return [{ field, file, group: index }, ...manifests];
+	// What it is, its name and beginning tell.
+	return [{ ...described(main, file, index), isPair: true, isManifest: false }, ...others];
 }
 
-function isManifest(field: string, fileName: string): boolean {
-	return field === MANIFEST_FIELD || fileName.endsWith(MANIFEST_SUFFIX);
+/** Whether an item brings any file. */
+export function hasAnyFile({ functions, index }: OfflineContext): boolean {
+	return hasFile(functions, index) || Object.keys(otherFiles(functions, index, '')).length > 0;
 }
 
-/** The files as verification takes them. */
-export function seriesInputs(
+function described(field: string, file: IBinaryData, index: number): FileOfItem {
+	const { fileName } = file;
+	return {
+		...{ field, file, index },
+		name: fileName ?? `file of item ${index + 1}`,
+		isPair: field === MANIFEST_FIELD,
+		isManifest:
+			field === MANIFEST_FIELD ||
+			manifestReader.looksLikeManifest(fileName ?? '', new Uint8Array()),
+	};
+}
+
+/** A file as verification takes it. What is in other fields stands for itself. */
+export function seriesInput(
 	{ functions, signal }: OfflineContext,
-	files: readonly FileOfItem[],
-): SeriesInput[] {
-	return files.map(({ file, group, isManifest }) => ({
-		name: file.fileName ?? `file of item ${group + 1}`,
-		group,
-		...(isManifest !== undefined && { isManifest }),
+	{ file, name, index, isPair, isManifest }: FileOfItem,
+): SeriesInput {
+	return {
+		name,
+		group: isPair ? index : undefined,
+		isManifest: isManifest || undefined,
 		open: () => storedFile(functions, file, signal),
-	}));
+	};
 }

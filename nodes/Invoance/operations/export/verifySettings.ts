@@ -1,4 +1,5 @@
-import { InvoanceError } from '../../runtime/invoanceError';
+import { configurationError } from '../../runtime/invoanceError';
+import { nodePlatform } from '../../runtime/nodePlatform';
 import type { VerifyOptions } from '../../verification/file/verifyFile';
 import { readInputField } from '../../fields/inputFile';
 import { readPublicKey } from '../../fields/publicKey';
@@ -40,7 +41,7 @@ export const series = toggleSetting({
 	displayName: 'Series',
 	name: 'series',
 	description:
-		'Whether all input items are files of one log, to be verified together: in any order, with their manifests where there are any. Shows what no file can show alone, such as a missing month or a file cut at its end. One item comes out.',
+		'Whether to verify all input items together, in any order, with their manifests where there are any. This shows what no file can show alone, such as a missing month or a file cut at its end. The output is one item per organization.',
 });
 
 /** The option `report`. */
@@ -48,7 +49,7 @@ export const report = toggleSetting({
 	displayName: 'Report Page',
 	name: 'report',
 	description:
-		'Whether to add a web page for people, in the output field report: the verdict, what was found, what it proves and what not. To email it, attach the field report.',
+		'Whether to add a web page for people, in the output field report: the verdict, what was found, what it proves and what not. To email it, attach the field report. A file that is in that field already moves to report_2.',
 });
 
 /** The output field that holds the page. */
@@ -75,10 +76,10 @@ function readStrictly<Value>(item: OfflineContext, setting: Setting<Value>): Val
 	if (typeof options === 'object' && options !== null && Object.hasOwn(options, name)) {
 		const value: unknown = Object.getOwnPropertyDescriptor(options, name)?.value;
 		if (value === undefined || value === null) {
-			throw new InvoanceError(`The expression in ${displayName} gave nothing`, {
-				description: 'Correct the expression, or remove the option.',
-				failure: { cause: 'configuration-invalid' },
-			});
+			throw configurationError(
+				`The expression in ${displayName} gave nothing`,
+				'Correct the expression, or remove the option.',
+			);
 		}
 	}
 	return readOption(item, setting);
@@ -94,11 +95,10 @@ export function readVerifySettings(item: OfflineContext): VerifySettings {
 	readStrictly(item, series);
 	const hasPage = readStrictly(item, report);
 	if (hasPage && readInputField(item.functions, item.index) === PAGE_FIELD) {
-		throw new InvoanceError(`The file to verify cannot be in the field ${PAGE_FIELD}`, {
-			description:
-				'That is where the report page goes. Put the file into another field, or turn off Report Page.',
-			failure: { cause: 'configuration-invalid' },
-		});
+		throw configurationError(
+			`The file to verify cannot be in the field ${PAGE_FIELD}`,
+			'That is where the report page goes. Put the file into another field, or turn off Report Page.',
+		);
 	}
 	return {
 		publicKey: readPublicKey(item.functions, item.index),
@@ -117,11 +117,10 @@ export function readSeriesSettings(items: readonly OfflineContext[]): VerifySett
 	const all = items.map(readVerifySettings);
 	const keys = new Set(all.map(({ publicKey }) => publicKey));
 	if (keys.size > 1) {
-		throw new InvoanceError('Public Key must be the same for all files of a series', {
-			description:
-				'Correct the expression in Public Key. Where keys were rotated, give all of them to every item, separated by commas.',
-			failure: { cause: 'configuration-invalid' },
-		});
+		throw configurationError(
+			'Public Key must be the same for all files of a series',
+			'Correct the expression in Public Key. Where keys were rotated, give all of them to every item, separated by commas.',
+		);
 	}
 	return {
 		publicKey: all[0]?.publicKey,
@@ -133,5 +132,6 @@ export function readSeriesSettings(items: readonly OfflineContext[]): VerifySett
 
 /** The settings as verification takes them. */
 export function optionsFor(settings: VerifySettings, signal: AbortSignal): VerifyOptions {
-	return { publicKey: settings.publicKey, expectContiguous: settings.expectContiguous, signal };
+	const { publicKey, expectContiguous: isExpected } = settings;
+	return { platform: nodePlatform, publicKey, expectContiguous: isExpected, signal };
 }

@@ -6,8 +6,8 @@ import type { OnlineOperation } from '../operation';
 export const checkIntegrity: OnlineOperation = {
 	value: 'checkIntegrity',
 	name: 'Check Integrity',
-	action: 'Check the integrity of an audit log',
-	description: "Have Invoance look for gaps in an organization's audit log",
+	action: 'Check integrity of audit log',
+	description: "Have Invoance check an organization's audit log for gaps",
 	fields: [organizationField],
 	execute: async (item) => {
 		const { id: organizationId } = readOrganization(item);

@@ -2,10 +2,6 @@
 const RFC_3339 =
 	/^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
-/** The canonical form, of days that every month has: what nearly all timestamps are. */
-const SURELY_CANONICAL =
-	/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
-
 /** The length of the canonical form, which is how the API writes most timestamps. */
 const CANONICAL_LENGTH = '2026-06-10T19:47:52.336Z'.length;
 
@@ -38,7 +34,6 @@ function utcMilliseconds(year: number, month: number, ...rest: [number, number, 
  * it out of the years 0000 to 9999
  */
 export function normalizeTimestamp(text: string): string | undefined {
-	if (SURELY_CANONICAL.test(text)) return text;
 	const match = RFC_3339.exec(text);
 	if (!match) return undefined;
 	const year = Number(match[1]);

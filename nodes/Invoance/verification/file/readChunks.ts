@@ -33,7 +33,7 @@ async function nextOrAbort<T>(
 export async function* readChunks(
 	source: AsyncIterable<Uint8Array>,
 	signal: AbortSignal | undefined,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Uint8Array> {
 	const iterator = source[Symbol.asyncIterator]();
 	let done = false;
 	try {
@@ -43,9 +43,8 @@ export async function* readChunks(
 				done = true;
 				return;
 			}
-			const { buffer, byteOffset, byteLength } = next.value;
-			const chunk = Buffer.from(buffer, byteOffset, byteLength);
-			for (let start = 0; start < byteLength; start += PIECE_BYTES) {
+			const chunk = next.value;
+			for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
 				yield chunk.subarray(start, start + PIECE_BYTES);
 			}
 		}

@@ -1,19 +1,18 @@
-import { createHash, randomBytes } from 'node:crypto';
-
-import { parseEvent } from '../event/parseEvent';
-import { failed, prepareSignature } from '../event/signature';
-import { nameOf } from '../report/failures';
+import { readEvent } from '../event/readEvent';
+import { failed, prepareSignature, verifySignature, type EventVerdict } from '../event/signature';
+import type { JsonObject } from '../json';
+import type { Platform } from '../platform';
 import { fileReport, type FileReport } from '../report/fileReport';
-import { Findings } from '../report/findings';
 import { trustIn, type Trust } from '../trust/trust';
-import { refuseArchive, refuseCsv, SIGNATURE_BYTES } from './fileKind';
+import { nameOf } from './failures';
+import { HEAD_BYTES, refuseOtherKinds } from './fileKind';
+import { Findings, type ReadLine } from './findings';
 import { readChunks } from './readChunks';
-import { SignatureWindow } from './signatureWindow';
-import { LineSplitter } from './splitLines';
-import type { Line } from './splitLines';
+import { LineSplitter, type Line } from './splitLines';
 
 /** How a file is to be verified. */
 export interface VerifyOptions {
+	platform: Platform;
 	/** The tenant's key or keys to hold every signature against, as `parsePinnedKeys` takes them. */
 	publicKey?: string | undefined;
 	/** Whether a gap in `seq` makes the result invalid. Only an unfiltered export has none. */
@@ -22,133 +21,155 @@ export interface VerifyOptions {
 	signal?: AbortSignal | undefined;
 }
 
+/** How a file is to be examined. */
+interface ExamineOptions extends Pick<VerifyOptions, 'platform' | 'signal'> {
+	/** Called with every event that could be read, in the order of the file. */
+	onEvent?: ((event: JsonObject) => void) | undefined;
+}
+
 /** What was found in a file, and its SHA-256 in lowercase hex. */
 interface ExaminedFile {
 	findings: Findings;
 	sha256: string;
 }
 
-/** How much is worked on before the event loop gets a turn, in bytes, a line counting as 1 KiB more. */
+/** How much is worked on before others have a turn, in bytes, a line counting as 1 KiB more. */
 const WORK_PER_TURN = 128 * 1024;
 const WORK_PER_LINE = 1024;
 
-/** One turn of the event loop. Node's timers are closed to n8n nodes, its thread pool is not. */
-async function eventLoopTurn(): Promise<void> {
-	await new Promise<void>((resolve) => {
-		randomBytes(1, () => {
-			resolve();
-		});
-	});
+/** Lines whose signatures are under way: enough for all cores while further lines are read. */
+const MAX_WAITING = 64;
+/** Reading goes on when this few are left. */
+const RESUME_AT = 32;
+/** Bytes of lines under way: what bounds memory when lines are long. */
+const MAX_BYTES_WAITING = 2 * 2 ** 20;
+
+/** A line whose verdict is there, or on its way. */
+interface Waiting extends ReadLine {
+	bytes: number;
+	verdict: EventVerdict | Promise<EventVerdict>;
 }
 
-/** Lines in, verdicts into the findings. */
+/** Lines in, verdicts into the findings, in the order of the file. */
 class LineVerifier {
-	private readonly window = new SignatureWindow();
-	private sawLine = false;
+	private waiting: Waiting[] = [];
+	private bytesWaiting = 0;
 	private work = 0;
 
 	constructor(
 		private readonly findings: Findings,
 		private readonly trust: Trust,
-		private readonly signal: AbortSignal | undefined,
+		private readonly options: ExamineOptions,
 	) {}
 
 	async verifyLines(lines: Iterable<Line>): Promise<void> {
 		for (const line of lines) {
-			this.work += WORK_PER_LINE;
-			this.verifyLine(line);
-			if (this.window.isFull || this.work >= WORK_PER_TURN) await this.pause();
+			const waiting = this.read(line);
+			this.waiting.push(waiting);
+			this.bytesWaiting += waiting.bytes;
+			await this.addWork(WORK_PER_LINE + waiting.bytes);
 		}
 	}
 
-	/** Counts bytes that were read, so that a file of blank lines, too, lets others have a turn. */
+	/** Counts work that was done, so that a file of blank lines, too, lets others have a turn. */
 	async addWork(bytes: number): Promise<void> {
 		this.work += bytes;
-		if (this.work >= WORK_PER_TURN) await this.pause();
+		if (this.waiting.length >= MAX_WAITING) await this.settle(RESUME_AT);
+		if (this.bytesWaiting >= MAX_BYTES_WAITING) await this.settle(0);
+		if (this.work < WORK_PER_TURN) return;
+		this.work = 0;
+		await this.options.platform.yieldToOthers();
+		this.options.signal?.throwIfAborted();
 	}
 
 	async finish(): Promise<void> {
-		await this.window.idle();
-		this.signal?.throwIfAborted();
+		await this.settle(0);
+		this.options.signal?.throwIfAborted();
 	}
 
-	private async pause(): Promise<void> {
-		if (this.window.isFull) await this.window.room();
-		else await eventLoopTurn();
-		this.work = 0;
-		this.signal?.throwIfAborted();
+	/** Takes note of verdicts, the oldest first, until `left` are left. */
+	private async settle(left: number): Promise<void> {
+		const settled = this.waiting.slice(0, this.waiting.length - left);
+		this.waiting = this.waiting.slice(settled.length);
+		for (const { verdict, bytes, ...line } of settled) {
+			this.findings.addVerdict(line, 'outcome' in verdict ? verdict : await verdict);
+			this.bytesWaiting -= bytes;
+		}
 	}
 
-	private verifyLine({ number, bytes }: Line): void {
-		const { findings, trust } = this;
-		if (!this.sawLine && bytes) refuseCsv(bytes);
-		this.sawLine = true;
+	private read({ number, bytes }: Line): Waiting {
 		if (!bytes) {
-			findings.addVerdict(number, nameOf(undefined), failed('line_too_long'));
-			return;
+			const name = nameOf(undefined);
+			return { line: number, name, bytes: 0, verdict: failed('line_too_long') };
 		}
-		const parsed = parseEvent(bytes);
-		const { event, failure } = parsed;
+		const { findings, trust } = this;
+		const { event, failure } = readEvent(bytes);
 		const name = nameOf(event);
-		const refusal = event && findings.addEvent(event);
-		if (failure !== undefined) {
-			findings.addVerdict(number, name, failed(failure));
-			return;
-		}
-		const prepared = refusal ?? prepareSignature(event, trust, parsed.canonical);
-		if ('outcome' in prepared) {
-			findings.addVerdict(number, name, prepared);
-			return;
-		}
+		const read = { line: number, name, bytes: bytes.length };
+		if (!event) return { ...read, verdict: failed(failure ?? 'not_an_object') };
+		findings.addEvent(event);
+		this.options.onEvent?.(event);
+		const numbered = { orgId: event.org_id, seq: event.seq };
+		if (failure !== undefined) return { ...read, numbered, verdict: failed(failure) };
+		const prepared = prepareSignature(event, trust, this.options.platform);
+		if ('outcome' in prepared) return { ...read, numbered, verdict: prepared };
 		if (trust.source === 'event') findings.usedKeys.add(prepared.keys[0]?.hex);
-		this.window.start(prepared, (verdict) => {
-			findings.addVerdict(number, name, verdict);
-		});
+		return { ...read, numbered, hash: prepared.hash, verdict: verifySignature(prepared) };
 	}
+}
+
+/** Two parts of a file as one. */
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+	const whole = new Uint8Array(first.length + second.length);
+	whole.set(first);
+	whole.set(second, first.length);
+	return whole;
 }
 
 /**
  * Holds every event of an NDJSON export against the keys that are trusted, offline, under the scheme
  * `invoance.audit/1`. What is found is not judged here.
  *
- * Streams: memory does not grow with the file, except for what `SequenceTracker` says of gaps.
- * Signatures are verified on libuv's thread pool, the rest on the calling thread in steps of a
- * millisecond or two.
+ * Streams: memory does not grow with the file, but for 8 to 32 bytes for each number. The platform
+ * verifies signatures while further lines are read, in steps of a millisecond or two.
  *
- * What a line can be, besides a valid event, an invalid or an unverifiable one (see `signature.ts`):
- * - blank: passed over, but counted as a line. Lines end with LF or CRLF, the last one with the file.
- * - not an event (not UTF-8, not JSON, a duplicate key … see `parseEvent`): an invalid event. A
- *   byte-order mark is taken off the file's beginning; anywhere else it makes a line `not_json`.
- * - longer than 10 MiB: an unverifiable event, `line_too_long`.
+ * A blank line is passed over, but counted as a line. Lines end with LF or CRLF, the last one with the
+ * file. A byte-order mark is taken off the file's beginning; anywhere else it makes a line `not_json`.
  *
  * @param source the file's bytes, in chunks of any size
- * @throws VerificationInputError after the first bytes if the file is gzip or ZIP, after the first
- * line if it is CSV
+ * @throws VerificationInputError after the first bytes if the file is of another kind
  * @throws the signal's reason, or whatever `source` throws
  */
 export async function examineFile(
 	source: AsyncIterable<Uint8Array>,
 	trust: Trust,
-	signal: AbortSignal | undefined,
+	options: ExamineOptions,
 ): Promise<ExaminedFile> {
 	const findings = new Findings();
-	const verifier = new LineVerifier(findings, trust, signal);
+	const verifier = new LineVerifier(findings, trust, options);
 	const lines = new LineSplitter();
-	const hash = createHash('sha256');
-	let head = Buffer.alloc(0);
-	for await (const chunk of readChunks(source, signal)) {
+	const hash = options.platform.createSha256();
+	/** The file's beginning, until there is enough of it to know its kind. */
+	let head: Uint8Array | undefined = new Uint8Array(0);
+	for await (const chunk of readChunks(source, options.signal)) {
 		hash.update(chunk);
 		findings.bytes += chunk.length;
-		if (head.length < SIGNATURE_BYTES) {
-			head = Buffer.concat([head, chunk.subarray(0, SIGNATURE_BYTES - head.length)]);
-			refuseArchive(head);
+		if (head) {
+			head = joined(head, chunk);
+			if (head.length < HEAD_BYTES) continue;
+			refuseOtherKinds(head.subarray(0, HEAD_BYTES));
 		}
-		await verifier.verifyLines(lines.push(chunk));
+		await verifier.verifyLines(lines.push(head ?? chunk));
+		head = undefined;
 		await verifier.addWork(chunk.length);
+	}
+	if (head) {
+		refuseOtherKinds(head);
+		await verifier.verifyLines(lines.push(head));
 	}
 	await verifier.verifyLines(lines.end());
 	await verifier.finish();
-	return { findings, sha256: hash.digest('hex') };
+	return { findings, sha256: hash.hex() };
 }
 
 /**
@@ -160,10 +181,10 @@ export async function examineFile(
  */
 export async function verifyFile(
 	source: AsyncIterable<Uint8Array>,
-	options: VerifyOptions = {},
+	options: VerifyOptions,
 ): Promise<FileReport> {
-	const { publicKey, expectContiguous = false, signal } = options;
-	const trust = trustIn(publicKey);
-	const { findings, sha256 } = await examineFile(source, trust, signal);
+	const { publicKey, expectContiguous = false, platform } = options;
+	const trust = trustIn(publicKey, platform);
+	const { findings, sha256 } = await examineFile(source, trust, options);
 	return fileReport(findings, sha256, trust, expectContiguous);
 }

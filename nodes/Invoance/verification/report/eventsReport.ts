@@ -1,7 +1,7 @@
 import type { OrganizationReport, SequenceReport } from '../sequence/organizations';
 import type { Trust } from '../trust/trust';
-import type { Findings } from './findings';
-import type { Summary } from './summary';
+import type { Findings } from '../file/findings';
+import type { Summary } from '../file/summary';
 
 /** What is said of events, be they of one file or of several. Every line that is not blank is one. */
 export interface EventsReport extends SequenceReport {

@@ -1,14 +1,15 @@
-import { filePasses } from '../policy';
+import { isValid, resultOf, type Result } from '../policy';
 import type { Trust } from '../trust/trust';
 import { eventsReport, type EventsReport } from './eventsReport';
-import type { Failure } from './failures';
-import type { Findings } from './findings';
+import type { Failure } from '../file/failures';
+import type { Findings } from '../file/findings';
 import { fileVerdict } from './verdict';
 
 /** What Verify Export says of a file. */
 export interface FileReport extends EventsReport {
-	/** As `policy.ts` decides. */
+	/** As `policy.ts` decides; `valid` is true for `verified` and `consistent`. */
 	valid: boolean;
+	result: Result;
 	/** One sentence for people. */
 	verdict: string;
 	/** The first hundred lines that failed, in the order of the file. */
@@ -32,8 +33,10 @@ export function fileReport(
 ): FileReport {
 	const report = eventsReport(findings, trust);
 	const failures = findings.failures.list;
+	const result = resultOf(report, expectContiguous);
 	return {
-		valid: filePasses(report, expectContiguous),
+		valid: isValid(result),
+		result,
 		verdict: fileVerdict({ ...report, failures }, expectContiguous),
 		...report,
 		failures,

@@ -6,8 +6,13 @@ const ENTITIES: Record<string, string> = {
 	"'": '&#39;',
 };
 
-/** Controls, halves of characters, and the marks that turn the direction of what follows. */
-const DISGUISES = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+/** Characters that nobody sees, or that turn the direction of what follows: controls, halves, tags. */
+const DISGUISES = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/gu;
+
+/** What is not seen, as people can see it: `\u{200b}`. */
+function asEscape(character: string): string {
+	return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
 
 /** Text that is HTML already: made by {@link html} only, so that nothing gets in unescaped. */
 export class Html {
@@ -19,13 +24,13 @@ type Part = Html | string | number | readonly Part[];
 function escaped(part: Part): string {
 	if (part instanceof Html) return part.text;
 	if (typeof part === 'object') return part.map(escaped).join('');
-	const visible = String(part).replace(DISGUISES, '\ufffd');
+	const visible = String(part).replace(DISGUISES, asEscape);
 	return visible.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
 /**
  * HTML from a template: what stands in the template is markup, what is put into it is text, escaped
- * and with nothing in it that could disguise it. Lists are put in one after the other.
+ * and with everything in it to be seen. Lists are put in one after the other.
  */
 export function html(markup: TemplateStringsArray, ...parts: Part[]): Html {
 	return new Html(String.raw({ raw: markup }, ...parts.map(escaped)));

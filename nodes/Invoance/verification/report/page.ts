@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import { foreign, Html, html } from './html';
 import { limits, proofs } from './pageProofs';
 import {
@@ -7,65 +5,69 @@ import {
 	factsSection,
 	filesSection,
 	gapsSection,
-	isSeries,
 	keysSection,
 	seriesSection,
 	summarySection,
-	type ReportedResult,
 } from './pageSections';
-import { PAGE_STYLE } from './pageStyle';
-import type { SeriesReport } from './seriesReport';
+import { PAGE_STYLE, PAGE_STYLE_SHA256 } from './pageStyle';
+import { clockIn } from './pageTimes';
+import { isSeries, type ReportedResult } from './reportedResult';
 
-export type { ReportedResult } from './pageSections';
+export type { ReportedResult } from './reportedResult';
 
-/** What a page says besides the report. */
-interface PageContext {
+/** What a page is about, as far as its reader's world knows it. */
+export interface PageSubject {
 	/** The name of the file, where it is one. */
 	name: string;
+	/** The name of the organization. */
+	organization?: string | undefined;
+	/** The time that was asked for, in words. */
+	period?: string | undefined;
+	/** The IANA name of the zone that times are shown in. */
+	zone: string;
+}
+
+/** What a page says besides the report. */
+export interface PageContext extends PageSubject {
 	/** Whether gaps were to count as failure. */
 	expectContiguous: boolean;
 	verifiedAt: Date;
+	/** What verified: the address of its repository, and its version. */
+	madeBy: { repository: string; version: string };
 }
-
-const STYLE_HASH = createHash('sha256').update(PAGE_STYLE).digest('base64');
 
 /** Not written in the template, where the white space around it would change the hash. */
 const STYLE = new Html(`<style>${PAGE_STYLE}</style>`);
 
 /** The page may load nothing and run nothing; its own style is allowed by its hash. */
-const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
+const POLICY = `default-src 'none'; style-src 'sha256-${PAGE_STYLE_SHA256}'; base-uri 'none'; form-action 'none'`;
 
-/** What a result is called, and how it looks. */
-function standing({ valid, key_source: source }: ReportedResult) {
-	if (!valid) return { title: 'Not valid', mark: '✗', look: 'bad' };
-	return source === 'pinned'
-		? { title: 'Valid', mark: '✓', look: 'good' }
-		: { title: 'Valid, but the signer is not shown', mark: '✓', look: 'fair' };
+/** What each result is called, and how it looks. */
+const STANDINGS = {
+	verified: { title: 'Verified', mark: '✓', look: 'good' },
+	consistent: { title: 'Consistent, but the signer is not shown', mark: '✓', look: 'fair' },
+	empty: { title: 'No events', mark: '–', look: 'fair' },
+	failed: { title: 'Not valid', mark: '✗', look: 'bad' },
+};
+
+function titleOf({ organization, period, name }: PageContext): Html {
+	const what = organization ?? name;
+	const words = [...(what === '' ? [] : [html` of ${foreign(what)}`])];
+	if (period !== undefined) words.push(html`, ${foreign(period)}`);
+	return html`Audit log${words}`;
 }
 
-/** As one word of a shell's command, whatever is in it. */
-function quoted(text: string): string {
-	return `'${text.replace(/'/g, "'\\''")}'`;
-}
-
-function repeatSection(report: ReportedResult, name: string): Html {
-	const keys = report.key_source === 'pinned' ? ` ${report.public_keys.join(',')}` : '';
-	const [check, files] = isSeries(report)
-		? ['sha256sum *.ndjson # to be as listed above', patternsOf(report)]
-		: [`echo ${quoted(`${report.sha256}  ${name}`)} | sha256sum -c`, quoted(name)];
+function repeatSection(report: ReportedResult, { madeBy }: PageContext): Html {
+	const { repository, version } = madeBy;
+	const files = isSeries(report) ? 'all files of the series and their manifests' : 'the file';
 	return html`<h2>How to repeat it</h2>
 		<p>
-			Without n8n and without a network, with Node.js 22 and the script in docs/verification.md of
-			n8n-nodes-invoance; or with Verify Export in n8n.
-		</p>
-		<pre><code>${check}
-node verify.mjs ${files}${keys}</code></pre>`;
-}
-
-/** What finds the files of a series; a shell takes a pattern that fits none for the name of a file. */
-function patternsOf({ file_reports: files }: SeriesReport): string {
-	const hasManifests = files.some(({ manifest_sha256: manifest }) => manifest !== null);
-	return hasManifests ? '*.ndjson *.manifest.json' : '*.ndjson';
+			Without n8n and without a network: open verify.html in a browser and drop ${files} on
+			it${report.key_source === 'pinned' ? ', with the key above pinned' : ''}. The page is attached
+			to version ${version} at
+			<code>${repository}/releases/tag/v${version}</code>. Verify Export of n8n-nodes-invoance in
+			n8n says the same.
+		</p>`;
 }
 
 function list(items: Html[]): Html {
@@ -81,9 +83,10 @@ function list(items: Html[]): Html {
  * @returns the text of the page, to be stored as UTF-8
  */
 export function reportPage(report: ReportedResult, context: PageContext): string {
-	const { name, expectContiguous, verifiedAt } = context;
-	const { title, mark, look } = standing(report);
-	const what = isSeries(report) ? `${report.files} files as one log` : name;
+	const { name, expectContiguous, verifiedAt, zone, madeBy } = context;
+	const { title, mark, look } = STANDINGS[report.result];
+	const clock = clockIn(zone);
+	const subject = [context.organization ?? name, context.period].filter(Boolean).join(', ');
 	const page = html`<!doctype html>
 		<html lang="en">
 			<head>
@@ -91,21 +94,22 @@ export function reportPage(report: ReportedResult, context: PageContext): string
 				<meta http-equiv="Content-Security-Policy" content="${new Html(POLICY)}" />
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
 				<meta name="referrer" content="no-referrer" />
-				<title>${title}: ${what}</title>
+				<title>${title}: ${subject}</title>
 				${STYLE}
 			</head>
 			<body>
 				<main>
-					<p class="eyebrow">Invoance audit log · verification report</p>
+					<p class="eyebrow">Invoance · verification report</p>
+					<h1>${titleOf(context)}</h1>
 					<div class="verdict">
 						<div class="seal ${look}">${mark}</div>
 						<div>
-							<h1 class="${look}">${title}</h1>
+							<p class="standing ${look}">${title}</p>
 							<p>${foreign(report.verdict)}.</p>
 						</div>
 					</div>
-					${factsSection(report, expectContiguous)} ${failuresSection(report)}
-					${isSeries(report) ? seriesSection(report) : ''} ${gapsSection(report)}
+					${factsSection(report, { expectContiguous, clock })} ${failuresSection(report)}
+					${isSeries(report) ? seriesSection(report, clock) : ''} ${gapsSection(report)}
 					${filesSection(report, name)} ${keysSection(report)} ${summarySection(report)}
 					<div class="columns">
 						<div>
@@ -117,11 +121,12 @@ export function reportPage(report: ReportedResult, context: PageContext): string
 							${list(limits(report))}
 						</div>
 					</div>
-					${repeatSection(report, name)}
+					${repeatSection(report, context)}
 					<footer>
-						Verified ${verifiedAt.toISOString().slice(0, 19).replace('T', ' ')} UTC with
-						n8n-nodes-invoance, offline, under the scheme invoance.audit/1. Missing numbers
-						${expectContiguous ? 'count' : 'do not count'} as failure.
+						Verified ${clock.second(verifiedAt.toISOString())} with n8n-nodes-invoance
+						${madeBy.version}, offline, under the scheme invoance.audit/1. Times are in
+						${clock.zone}. Missing numbers ${expectContiguous ? 'count' : 'do not count'} as
+						failure.
 					</footer>
 				</main>
 			</body>

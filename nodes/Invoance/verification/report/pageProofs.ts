@@ -1,5 +1,5 @@
 import { html, type Html } from './html';
-import { isSeries, type ReportedResult } from './pageSections';
+import { isSeries, type ReportedResult } from './reportedResult';
 
 /** What the signatures show of the events: nothing where there are none, or none is valid. */
 function proofOfEvents(report: ReportedResult): Html[] {
@@ -25,7 +25,7 @@ function proofOfNumbers(report: ReportedResult): Html[] {
 }
 
 function proofOfChain(report: ReportedResult): Html[] {
-	if (!isSeries(report) || report.chain !== 'intact' || report.problems.length > 0) return [];
+	if (!isSeries(report) || report.chain !== 'intact' || report.problem_count > 0) return [];
 	const knowsRanges = report.ranges.requested.some((time) => time !== null);
 	return [
 		knowsRanges

@@ -1,27 +1,15 @@
 import { MEANINGS } from '../reasons';
 import type { SequenceReport } from '../sequence/organizations';
-import type { Failure } from './failures';
-import type { FileReport } from './fileReport';
+import type { Failure } from '../file/failures';
 import { foreign, html, type Html } from './html';
+import type { Clock } from './pageTimes';
+import { isSeries, type ReportedResult } from './reportedResult';
 import type { SeriesReport } from './seriesReport';
 import { countOf, inWords } from './verdict';
-
-/** A report on a file, or on a series. */
-export type ReportedResult = FileReport | SeriesReport;
 
 /** Of a list, as many as leave an ordinary report on one page; the report itself has more. */
 const MAX_ROWS = 12;
 const MAX_ACTIONS = 6;
-
-/** Whether a report is on several files. */
-export function isSeries(report: ReportedResult): report is SeriesReport {
-	return 'file_reports' in report;
-}
-
-/** A time in UTC, for people. */
-function moment(time: string | null): string {
-	return time === null ? 'open' : `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;
-}
 
 function more(count: number, thing: string): Html | string {
 	return count > 0 ? html`<p class="soft">… and ${countOf(count, thing)} more.</p>` : '';
@@ -40,7 +28,10 @@ function numbersOf({ first_seq: first, last_seq: last }: SequenceReport): Html |
 }
 
 /** The numbers that matter most. @param expectContiguous whether gaps count as failure */
-export function factsSection(report: ReportedResult, expectContiguous: boolean): Html {
+export function factsSection(
+	report: ReportedResult,
+	{ expectContiguous, clock }: { expectContiguous: boolean; clock: Clock },
+): Html {
 	const failed = report.events - report.valid_events;
 	const gaps = expectContiguous ? 'bad' : 'fair';
 	const missing = report.missing_seqs === 0 ? 'good' : gaps;
@@ -48,7 +39,7 @@ export function factsSection(report: ReportedResult, expectContiguous: boolean):
 	const days =
 		first === null || last === null
 			? '–'
-			: html`${first.slice(0, 10)} <small>to ${last.slice(0, 10)}</small>`;
+			: html`${clock.day(first)} <small>to ${clock.day(last)}</small>`;
 	return html`<dl class="facts">
 		${fact('Events', inWords(report.events))}
 		${fact(
@@ -96,7 +87,7 @@ export function filesSection(report: ReportedResult, name: string): Html {
 			</tr>`,
 	);
 	return html`<h2>${files.length === 1 ? 'File' : 'Files'} and SHA-256</h2>
-		<table>
+		<table class="files">
 			<tr>
 				<th>File</th>
 				<th class="number">Events</th>
@@ -115,8 +106,9 @@ export function keysSection(report: ReportedResult): Html | string {
 	const others = carried.filter((key) => !keys.includes(key));
 	const list = (hexes: string[]) =>
 		hexes.slice(0, MAX_ROWS).map((hex) => html`<li><code>${hex}</code></li>`);
+	const title = keys.length === 1 ? 'Key used' : 'Keys used';
 	return html`<h2>
-			${source === 'pinned' ? 'Pinned keys' : 'Keys that the events carry (none was pinned)'}
+			${title}, ${source === 'pinned' ? 'pinned' : 'as the events carry it: none was pinned'}
 		</h2>
 		<ul>
 			${list(keys)}
@@ -130,9 +122,11 @@ export function keysSection(report: ReportedResult): Html | string {
 			: ''}`;
 }
 
-/** Chain, ranges and problems of a series. */
-export function seriesSection(report: SeriesReport): Html {
-	const { chain, ranges, problems, begins_after: before, last_manifest_sha256: last } = report;
+/** Chain, ranges, problems and notes of a series. */
+export function seriesSection(report: SeriesReport, clock: Clock): Html {
+	const { chain, ranges, begins_after: before, last_manifest_sha256: last } = report;
+	const { problems, problem_count: problemCount, notes, note_count: noteCount } = report;
+	const moment = (time: string | null) => (time === null ? 'open' : clock.second(time));
 	const [start, end] = ranges.requested;
 	return html`<h2>Between the files</h2>
 		<ul>
@@ -154,8 +148,11 @@ export function seriesSection(report: SeriesReport): Html {
 			${problems
 				.slice(0, MAX_ROWS)
 				.map(({ detail }) => html`<li class="bad">${foreign(detail)}</li>`)}
+			${notes
+				.slice(0, MAX_ROWS)
+				.map(({ detail }) => html`<li class="soft">Note: ${foreign(detail)}</li>`)}
 		</ul>
-		${more(problems.length - MAX_ROWS, 'problem')}`;
+		${more(problemCount - MAX_ROWS, 'problem')} ${more(noteCount - MAX_ROWS, 'note')}`;
 }
 
 /** The lines that failed. */
@@ -172,7 +169,7 @@ export function failuresSection(report: ReportedResult): Html | string {
 		</tr>`;
 	});
 	return html`<h2>Not valid</h2>
-		<table>
+		<table class="failures">
 			<tr>
 				<th>Where</th>
 				<th>Event</th>

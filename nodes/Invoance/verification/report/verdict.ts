@@ -1,7 +1,7 @@
 import { MEANINGS } from '../reasons';
-import type { JsonInteger } from '../sequence/sequenceTracker';
+import type { JsonInteger } from '../sequence/organizations';
 import { hasWrongKey, type EventsReport } from './eventsReport';
-import type { Failure } from './failures';
+import type { Failure } from '../file/failures';
 
 /** What a verdict on events is made from. `file` is named where there are several. */
 interface Judged extends EventsReport {
@@ -61,7 +61,8 @@ function completeness(report: Judged, expectContiguous: boolean): string[] {
 			: `between ${inWords(first)} and ${inWords(last)}`;
 	if (missing === 0) return [`none is missing ${between}`];
 	const some = `${inWords(missing)} ${missing === 1 ? 'is' : 'are'} missing ${between}`;
-	return [expectContiguous ? some : `${some}, as a filter or a date range leaves them out`];
+	const them = missing === 1 ? 'it' : 'them';
+	return [expectContiguous ? some : `${some}, as a filter or a date range leaves ${them} out`];
 }
 
 function repetition({ duplicate_seqs: repeated }: Judged): string[] {

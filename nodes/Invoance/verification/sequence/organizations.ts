@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { copied } from '../json';
+import { SequenceSet, type Added, type Budget } from './sequenceSet';
 
-import type { JsonObject } from '../event/canonicalBytes';
-import { MAX_MISSING_RANGES, SequenceTracker, toJsonInteger } from './sequenceTracker';
-import type { BlockBudget, JsonInteger, SequenceSummary } from './sequenceTracker';
+/** An integer in JSON: a number, or its digits where a number could not hold them (beyond 2^53). */
+export type JsonInteger = number | string;
 
 /** The sequence numbers of some events: of one organization's, or of all together. */
 export interface SequenceReport {
@@ -10,7 +10,7 @@ export interface SequenceReport {
 	first_seq: JsonInteger | null;
 	last_seq: JsonInteger | null;
 	/** How many integers between them no event has. */
-	missing_seqs: JsonInteger;
+	missing_seqs: number;
 	/** The first 100 gaps, both ends inclusive, ascending within an organization. */
 	missing_ranges: Array<[JsonInteger, JsonInteger]>;
 	/** How many events have a `seq` that an event of their organization before them has. */
@@ -23,113 +23,161 @@ export interface OrganizationReport extends SequenceReport {
 	org_id: string | null;
 }
 
-/** How many organizations a report lists. */
+/** How many organizations, and how many gaps, a report lists. */
 const MAX_LISTED = 100;
-
-/**
- * Blocks of numbers, and so organizations at most, of which numbers are kept. An export has one
- * organization; a file that someone made to fill the memory has as many as it has lines.
- */
-const MAX_BLOCKS = 4096;
-
+/** An export has one organization; a file that someone made to fill the memory has one a line. */
+const MAX_ORGANIZATIONS = 4096;
+/** What all numbers may take together: eight million in a row, or at least two million alone. */
+const MAX_BYTES = 64 * 2 ** 20;
+/** A longer one is no id of Invoance. */
 const MAX_ID_LENGTH = 200;
+/** Numbers may be this far from the first one, so that every distance between two is exact. */
+const MAX_OFFSET = 2 ** 52;
 
-/** An id of any length as one that may be kept, and that stands for no other. */
-function keptId(orgId: unknown): string | null {
-	if (typeof orgId !== 'string') return null;
-	if (orgId.length <= MAX_ID_LENGTH) return orgId;
-	return `${orgId.slice(0, 100)}…${createHash('sha256').update(orgId).digest('hex')}`;
+/** The form in which a report shows an integer of 64 bits. */
+export function toJsonInteger(value: number | bigint): JsonInteger {
+	const number = Number(value);
+	return Number.isSafeInteger(number) ? number : value.toString();
 }
 
-function reportOf(summary: SequenceSummary): SequenceReport {
-	const { first, last, missing, missingRanges, duplicates } = summary;
-	return {
-		first_seq: first === undefined ? null : toJsonInteger(first),
-		last_seq: last === undefined ? null : toJsonInteger(last),
-		missing_seqs: toJsonInteger(missing),
-		missing_ranges: missingRanges,
-		duplicate_seqs: duplicates,
-	};
-}
+/** The numbers of one organization, kept as distances from 0, or from the first one beyond 2^53. */
+class Sequence {
+	readonly set: SequenceSet;
+	base: bigint | undefined;
+	duplicates = 0;
 
-function smaller(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
-	return a === undefined || (b !== undefined && b < a) ? b : a;
-}
+	constructor(budget: Budget) {
+		this.set = new SequenceSet(budget);
+	}
 
-function larger(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
-	return a === undefined || (b !== undefined && b > a) ? b : a;
+	add(seq: number | bigint, print: number): Added {
+		this.base ??= typeof seq === 'bigint' ? seq : 0n;
+		const isNear = this.base === 0n && typeof seq === 'number';
+		const offset = isNear ? seq : Number(BigInt(seq) - this.base);
+		if (Math.abs(offset) > MAX_OFFSET) return 'full';
+		const added = this.set.add(offset, print);
+		if (added === 'repeated' || added === 'forked') this.duplicates++;
+		return added;
+	}
+
+	addAll(other: Sequence): Added {
+		let worst: Added = 'new';
+		const base = other.base ?? 0n;
+		for (const [offset, print] of other.set.entries()) {
+			const added = this.add(base === 0n ? offset : base + BigInt(offset), print);
+			if (added === 'full' || (added === 'forked' && worst !== 'full')) worst = added;
+		}
+		this.duplicates += other.duplicates;
+		return worst;
+	}
+
+	report(): SequenceReport {
+		const { bounds } = this.set;
+		const gaps: Array<[JsonInteger, JsonInteger]> = [];
+		let end: number | undefined;
+		for (const [first, last] of this.set.ranges()) {
+			if (end !== undefined) gaps.push([this.shown(end + 1), this.shown(first - 1)]);
+			if (gaps.length === MAX_LISTED) break;
+			end = last;
+		}
+		return {
+			first_seq: bounds ? this.shown(bounds.first) : null,
+			last_seq: bounds ? this.shown(bounds.last) : null,
+			missing_seqs: bounds ? bounds.last - bounds.first + 1 - bounds.count : 0,
+			missing_ranges: gaps,
+			duplicate_seqs: this.duplicates,
+		};
+	}
+
+	private shown(offset: number): JsonInteger {
+		return this.base ? toJsonInteger(this.base + BigInt(offset)) : offset;
+	}
 }
 
 /**
  * The numbers of all organizations together: each is counted for itself, so that no organization's
  * event fills a gap of another.
  */
-function sumOf(summaries: SequenceSummary[]): SequenceReport {
-	const sum: SequenceSummary = {
-		first: undefined,
-		last: undefined,
-		missing: 0n,
-		missingRanges: [],
-		duplicates: 0,
+function sumOf(reports: readonly SequenceReport[]): SequenceReport {
+	const order = (a: JsonInteger, b: JsonInteger) => (BigInt(a) < BigInt(b) ? -1 : 1);
+	const ends = reports.flatMap(({ first_seq: first, last_seq: last }) =>
+		first === null || last === null ? [] : [{ first, last }],
+	);
+	return {
+		first_seq: ends.map(({ first }) => first).sort(order)[0] ?? null,
+		last_seq:
+			ends
+				.map(({ last }) => last)
+				.sort(order)
+				.at(-1) ?? null,
+		missing_seqs: reports.reduce((sum, { missing_seqs: missing }) => sum + missing, 0),
+		missing_ranges: reports.flatMap(({ missing_ranges: ranges }) => ranges).slice(0, MAX_LISTED),
+		duplicate_seqs: reports.reduce((sum, { duplicate_seqs: count }) => sum + count, 0),
 	};
-	for (const { first, last, missing, missingRanges, duplicates } of summaries) {
-		sum.first = smaller(sum.first, first);
-		sum.last = larger(sum.last, last);
-		sum.missing += missing;
-		sum.duplicates += duplicates;
-		sum.missingRanges.push(
-			...missingRanges.slice(0, MAX_MISSING_RANGES - sum.missingRanges.length),
-		);
-	}
-	return reportOf(sum);
 }
 
-/** Gaps and duplicates in `seq`, organization by organization: `seq` is gap-free in each. */
+/** Gaps, repeated numbers and forks, organization by organization: `seq` is gap-free in each. */
 export class OrganizationSequences {
-	private readonly trackers = new Map<string | null, SequenceTracker>();
-	private readonly budget: BlockBudget = { blocksLeft: MAX_BLOCKS };
+	private readonly sequences = new Map<string | null, Sequence>();
+	private readonly budget: Budget = { bytesLeft: MAX_BYTES };
 
 	/**
-	 * Takes note of an event.
+	 * Takes note of an event, in the order of the file.
 	 *
-	 * @returns false if its number is not kept, because there are too many organizations: then
-	 * nothing can be said of its gaps, and the event must not count as valid
+	 * @param orgId what is no text is an organization of its own
+	 * @param seq what is no exact integer is not counted
+	 * @param print a number that stands for what was signed; NaN where the signature is not genuine
+	 * @returns `full` if the number is not kept: then nothing can be said of its gaps, and the event
+	 * must not count as valid
 	 */
-	add(event: JsonObject): boolean {
-		const { org_id: orgId, seq } = event;
-		return this.tracker(keptId(orgId))?.add(seq) ?? false;
+	add(orgId: unknown, seq: unknown, print: number): Added {
+		const sequence = this.sequenceOf(typeof orgId === 'string' ? orgId : null);
+		if (!sequence) return 'full';
+		if (typeof seq === 'number')
+			return Number.isSafeInteger(seq) ? sequence.add(seq, print) : 'new';
+		return typeof seq === 'bigint' ? sequence.add(seq, print) : 'new';
 	}
 
-	/** Takes note of all that another one has; returns false as {@link add} does. */
-	addAll(other: OrganizationSequences): boolean {
-		let isComplete = true;
-		for (const [orgId, sequence] of other.trackers) {
-			isComplete = (this.tracker(orgId)?.addAll(sequence) ?? false) && isComplete;
+	/** Takes note of all that another one has, and returns the worst that became of a number. */
+	addAll(other: OrganizationSequences): Added {
+		let worst: Added = 'new';
+		for (const [orgId, sequence] of other.sequences) {
+			const added = this.sequenceOf(orgId)?.addAll(sequence) ?? 'full';
+			if (added === 'full' || (added === 'forked' && worst !== 'full')) worst = added;
 		}
-		return isComplete;
+		return worst;
 	}
 
 	/** The organizations of which there are events, by first appearance. */
 	get ids(): Array<string | null> {
-		return [...this.trackers.keys()];
+		return [...this.sequences.keys()];
 	}
 
-	/** What there is to report, in one pass over all ranges: the sum, and the first hundred parts. */
+	/**
+	 * The numbers of an organization as ranges, both ends inclusive, ascending; undefined if they are
+	 * beyond 2^53.
+	 */
+	rangesOf(orgId: string): Array<[number, number]> | undefined {
+		const sequence = this.sequences.get(orgId);
+		if (sequence?.base) return undefined;
+		return sequence ? [...sequence.set.ranges()] : [];
+	}
+
+	/** What there is to report: the sum, and the first hundred parts. */
 	report(): SequenceReport & { organizations: OrganizationReport[] } {
-		const parts = [...this.trackers].map(([id, tracker]) => [id, tracker.summarize()] as const);
-		return {
-			...sumOf(parts.map(([, summary]) => summary)),
-			organizations: parts
-				.slice(0, MAX_LISTED)
-				.map(([id, summary]) => ({ org_id: id, ...reportOf(summary) })),
-		};
+		const parts = [...this.sequences].map(([id, sequence]) => ({
+			org_id: id,
+			...sequence.report(),
+		}));
+		return { ...sumOf(parts), organizations: parts.slice(0, MAX_LISTED) };
 	}
 
-	private tracker(orgId: string | null): SequenceTracker | undefined {
-		const known = this.trackers.get(orgId);
-		if (known || this.trackers.size >= MAX_BLOCKS) return known;
-		const tracker = new SequenceTracker(this.budget);
-		this.trackers.set(orgId, tracker);
-		return tracker;
+	private sequenceOf(orgId: string | null): Sequence | undefined {
+		const known = this.sequences.get(orgId);
+		if (known || this.sequences.size >= MAX_ORGANIZATIONS) return known;
+		if (orgId !== null && orgId.length > MAX_ID_LENGTH) return undefined;
+		const sequence = new Sequence(this.budget);
+		this.sequences.set(orgId === null ? null : copied(orgId), sequence);
+		return sequence;
 	}
 }

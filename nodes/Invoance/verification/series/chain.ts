@@ -1,27 +1,18 @@
-import type { SeriesManifest } from './manifest';
-import type { Problem } from './problem';
+import type { SeriesFinding, SeriesFindings } from './finding';
+import { byRange, type SeriesManifest } from './manifest';
 
 /** What the links between manifests say. */
-export interface Chain {
+export interface Chain extends SeriesFindings {
 	/** `absent`: there are no manifests, or none of several names one before it. */
 	state: 'intact' | 'broken' | 'absent';
 	/** What the earliest manifest names as its predecessor: the series begins after it. */
 	beginsAfter: string | null;
 	/** The manifest that none of the others names, if there is exactly one: it vouches for all. */
 	last: SeriesManifest | undefined;
-	problems: Problem[];
-}
-
-/** Ascending by the range asked for; an open or unknown start comes first. */
-export function byRange(a: SeriesManifest, b: SeriesManifest): number {
-	const [start, otherStart] = [a.rangeStart ?? -Infinity, b.rangeStart ?? -Infinity];
-	if (start !== otherStart) return start < otherStart ? -1 : 1;
-	return (a.rangeEnd ?? Infinity) < (b.rangeEnd ?? Infinity) ? -1 : 1;
 }
 
 /** A manifest other than the earliest, of which the predecessor is not in the series. */
-function brokenLink(manifest: SeriesManifest, sorted: SeriesManifest[]): Problem {
-	const before = sorted[sorted.indexOf(manifest) - 1];
+function brokenLink(manifest: SeriesManifest, before: SeriesManifest | undefined): SeriesFinding {
 	const isAdjoining =
 		before !== undefined && before.rangeEnd !== null && before.rangeEnd + 1 === manifest.rangeStart;
 	if (manifest.previous === null) {
@@ -44,21 +35,36 @@ function brokenLink(manifest: SeriesManifest, sorted: SeriesManifest[]): Problem
 			};
 }
 
-function sharedPredecessors(manifests: SeriesManifest[]): Problem[] {
-	const successors = new Map<string, SeriesManifest>();
-	const problems: Problem[] = [];
+/** Manifests by the one before them. */
+function byPredecessor(manifests: readonly SeriesManifest[]): Map<string | null, SeriesManifest[]> {
+	const successors = new Map<string | null, SeriesManifest[]>();
 	for (const manifest of manifests) {
-		if (manifest.previous === null) continue;
-		const other = successors.get(manifest.previous);
-		if (other) {
-			problems.push({
-				file: manifest.name,
-				reason: 'predecessor_shared',
-				detail: `${other.name} and ${manifest.name} are both chained to the same manifest`,
-			});
-		} else successors.set(manifest.previous, manifest);
+		const list = successors.get(manifest.previous);
+		if (list) list.push(manifest);
+		else successors.set(manifest.previous, [manifest]);
 	}
-	return problems;
+	return successors;
+}
+
+/**
+ * Two manifests with one predecessor are a fork: another history, unless all but one of them are
+ * superseded. Then they are attempts, of which the last one counted.
+ */
+function forks(
+	successors: ReadonlyMap<string | null, readonly SeriesManifest[]>,
+	superseded: ReadonlySet<SeriesManifest>,
+): SeriesFindings {
+	const found: SeriesFindings = { problems: [], notes: [] };
+	for (const [previous, [first, ...others]] of successors) {
+		if (previous === null || !first || others.length === 0) continue;
+		const kept = [first, ...others].filter((manifest) => !superseded.has(manifest));
+		const list = kept.length > 1 ? found.problems : found.notes;
+		for (const { name } of others) {
+			const detail = `${first.name} and ${name} are both chained to the same manifest`;
+			list.push({ file: name, reason: 'predecessor_shared', detail });
+		}
+	}
+	return found;
 }
 
 /**
@@ -67,20 +73,36 @@ function sharedPredecessors(manifests: SeriesManifest[]): Problem[] {
  * the first, no manifest can tell.
  *
  * @param manifests each once, in any order; links alone decide, ranges only order what is not linked
+ * @param superseded those of deliveries that others have taken the place of. One of them that ends a
+ * fork is passed over
  */
-export function followChain(manifests: readonly SeriesManifest[]): Chain {
+export function followChain(
+	manifests: readonly SeriesManifest[],
+	superseded: ReadonlySet<SeriesManifest>,
+): Chain {
 	const sorted = [...manifests].sort(byRange);
+	const successors = byPredecessor(sorted);
+	const isLast = ({ sha256 }: SeriesManifest) => !successors.has(sha256);
+	const isGoneOn = (manifest: SeriesManifest) => !superseded.has(manifest) || !isLast(manifest);
+	const goneOn = new Set(sorted.filter(isGoneOn).map(({ previous }) => previous));
+	const isAttempt = (manifest: SeriesManifest) =>
+		!isGoneOn(manifest) && goneOn.has(manifest.previous);
+	const linked = sorted.filter((manifest) => !isAttempt(manifest));
 	const hashes = new Set<string | null>(sorted.map(({ sha256 }) => sha256));
-	const named = new Set(sorted.map(({ previous }) => previous));
-	const ends = sorted.filter(({ sha256 }) => !named.has(sha256));
-	const beginnings = sorted.filter(({ previous }) => !hashes.has(previous));
-	const last = ends.length === 1 ? ends[0] : undefined;
-	const beginsAfter = beginnings[0]?.previous ?? null;
+	const beginnings = linked.flatMap((manifest, i) =>
+		hashes.has(manifest.previous) ? [] : [{ manifest, before: linked[i - 1] }],
+	);
+	const ends = linked.filter(isLast);
+	const kept = ends.length > 1 ? ends.filter((manifest) => !superseded.has(manifest)) : ends;
+	const last = kept.length === 1 ? kept[0] : undefined;
+	const [first, ...later] = beginnings;
+	const beginsAfter = first?.manifest.previous ?? null;
 	const isChained = sorted.length === 1 || sorted.some(({ previous }) => previous !== null);
-	if (!isChained) return { state: 'absent', beginsAfter, last, problems: [] };
+	if (!isChained) return { state: 'absent', beginsAfter, last, problems: [], notes: [] };
+	const { problems: forked, notes } = forks(successors, superseded);
 	const problems = [
-		...beginnings.slice(1).map((manifest) => brokenLink(manifest, sorted)),
-		...sharedPredecessors(sorted),
+		...later.map(({ manifest, before }) => brokenLink(manifest, before)),
+		...forked,
 	];
-	return { state: problems.length === 0 ? 'intact' : 'broken', beginsAfter, last, problems };
+	return { state: problems.length === 0 ? 'intact' : 'broken', beginsAfter, last, problems, notes };
 }

@@ -1,123 +1,131 @@
+import { MEANINGS, type Reason } from '../reasons';
+import { countOf, inWords } from '../report/verdict';
+import type { FileContents } from './contents';
+import type { SeriesFinding } from './finding';
 import type { SeriesManifest } from './manifest';
-import type { Problem } from './problem';
+import type { Delivery, DescribedFile, RefusedFile } from './matching';
 
 /** How many organizations a detail names. */
 const MAX_NAMED = 3;
 
-/** A file, and the organizations it has events of. */
-interface FileOfOrganizations {
-	name: string;
-	sha256: string;
+/** A file that has been read. */
+export interface ExaminedFile extends DescribedFile {
 	bytes: number;
 	events: number;
-	organizations: string[];
+	/** That it has events of, as the events have it. */
+	organizations: readonly string[];
+	contents: FileContents;
 }
 
-/** The organization that most files have events of; of several such, the first. */
-function organizationOfMost(files: readonly FileOfOrganizations[]): string | undefined {
-	const counts = new Map<string, number>();
-	for (const { organizations } of files) {
-		for (const id of organizations) counts.set(id, (counts.get(id) ?? 0) + 1);
+/** A file that could not be read, and why. */
+export interface UnreadFile extends RefusedFile {
+	reason: Reason;
+}
+
+type Found = Delivery<ExaminedFile, UnreadFile>;
+
+function listed(ids: readonly string[]): string {
+	const more = ids.length > MAX_NAMED ? ` and ${ids.length - MAX_NAMED} more` : '';
+	return ids.slice(0, MAX_NAMED).join(', ') + more;
+}
+
+/** Why a file cannot be verified at all. */
+export function unread({ name, reason }: UnreadFile): SeriesFinding {
+	return { file: name, reason, detail: `${name} cannot be verified: ${MEANINGS[reason]}` };
+}
+
+/** What of a file and the manifest beside it does not fit. */
+export function misfits(found: Found): SeriesFinding[] {
+	const { manifest, file, isChanged, liesBeside } = found;
+	if (!manifest || !file) return [];
+	if (isChanged) {
+		const detail = `${file.name} is not the file that its manifest describes: its SHA-256 is another one`;
+		return [{ file: file.name, reason: 'file_changed', detail }];
 	}
-	const [most] = [...counts].sort(([, a], [, b]) => b - a);
-	return most?.[0];
+	return [
+		...(liesBeside === undefined ? [] : [swapped(manifest, file, liesBeside)]),
+		...otherCounts(manifest, file),
+		...notAskedFor(manifest, file),
+	];
 }
 
-/**
- * A series is one organization's log, so events of another one do not belong there, genuine though
- * they may be. Which one is the series' own is what most files say.
- */
-export function findOtherOrganizations(files: readonly FileOfOrganizations[]): Problem[] {
-	const own = organizationOfMost(files);
-	return files.flatMap(({ name, organizations }) => {
-		const others = organizations.filter((id) => id !== own);
-		if (own === undefined || others.length === 0) return [];
-		const named = others.slice(0, MAX_NAMED).join(', ');
-		const more = others.length > MAX_NAMED ? ` and ${others.length - MAX_NAMED} more` : '';
-		return [
-			{
-				file: name,
-				reason: 'another_organization',
-				detail: `${name} has events of ${named}${more}, while the series is of ${own}`,
-			},
-		];
-	});
-}
-
-/**
- * A file without events does not say whose it is, but its manifest does. Ids are compared as they were
- * asked for, and with that of the events: an organization has one of its own and one of the caller's.
- */
-export function findOtherOrders<File extends FileOfOrganizations>(
-	files: readonly File[],
-	manifestOf: ReadonlyMap<File, SeriesManifest>,
-): Problem[] {
-	const own = organizationOfMost(files);
-	const askedFor = (file: File) => manifestOf.get(file)?.organizationId ?? undefined;
-	const ordered = files.filter(({ organizations: [id] }) => id === own);
-	const known = ordered.map(askedFor).filter((id) => id !== undefined);
-	return files.flatMap((file) => {
-		const asked = askedFor(file);
-		const isSilent = file.organizations.length === 0;
-		if (own === undefined || asked === undefined || !isSilent || known.length === 0) return [];
-		if (asked === own || known.includes(asked)) return [];
-		const detail = `${file.name} was asked for organization ${asked}, while the series is of ${own}`;
-		return [{ file: file.name, reason: 'another_organization', detail }];
-	});
+function swapped(manifest: SeriesManifest, file: ExaminedFile, liesBeside: string): SeriesFinding {
+	const detail = `${manifest.name} lies beside ${liesBeside}, but describes ${file.name}`;
+	return { file: manifest.name, reason: 'manifest_swapped', detail };
 }
 
 /**
  * A manifest that gives another size or number of rows than the very file it describes has was
  * changed, which of the last one nothing else would show.
  */
-export function findOtherCounts<File extends FileOfOrganizations>(
-	files: readonly File[],
-	manifestOf: ReadonlyMap<File, SeriesManifest>,
-): Problem[] {
-	return files.flatMap((file) => {
-		const manifest = manifestOf.get(file);
-		if (!manifest) return [];
-		const place = manifest.fileHashes.indexOf(file.sha256);
-		if (place < 0) return [];
-		const { fileBytes, rows = file.events } = manifest;
-		const bytes = fileBytes[place] ?? file.bytes;
-		const counts: Array<[said: number, thing: string, found: number]> = [
-			[bytes, 'bytes', file.bytes],
-			[rows, 'rows', file.events],
-		];
-		const wrong = counts.filter(([said, , found]) => said !== found);
-		return wrong.map(([said, thing, found]) => ({
-			file: manifest.name,
-			reason: 'counts_differ' as const,
-			detail: `${manifest.name} says that ${file.name} has ${said} ${thing}, but it has ${found}`,
-		}));
-	});
+function otherCounts(manifest: SeriesManifest, file: ExaminedFile): SeriesFinding[] {
+	const place = manifest.fileHashes.indexOf(file.sha256);
+	const { fileBytes, rows = file.events } = manifest;
+	const bytes = fileBytes[place] ?? file.bytes;
+	const counts: Array<[said: number, thing: string, found: number]> = [
+		[bytes, 'byte', file.bytes],
+		[rows, 'row', file.events],
+	];
+	const wrong = counts.filter(([said, , actual]) => said !== actual);
+	return wrong.map(([said, thing, actual]) => ({
+		file: manifest.name,
+		reason: 'counts_differ',
+		detail: `${manifest.name} says that ${file.name} has ${countOf(said, thing)}, but it has ${inWords(actual)}`,
+	}));
 }
 
-/** A file that is in the series twice, byte for byte. Files without events are all the same. */
-export function findRepeatedFiles(files: readonly FileOfOrganizations[]): Problem[] {
-	const seen = new Map<string, string>();
-	const problems: Problem[] = [];
-	for (const { name, sha256, events } of files) {
-		const other = seen.get(sha256);
-		if (events > 0 && other !== undefined) {
-			const detail = `${name} and ${other} are the same file, byte for byte`;
-			problems.push({ file: name, reason: 'file_repeated', detail });
-		}
-		seen.set(sha256, other ?? name);
+/** A server that ignores a filter or a range is seen here. */
+function notAskedFor(manifest: SeriesManifest, file: ExaminedFile): SeriesFinding[] {
+	const outside = file.contents.outside(manifest);
+	if (outside.length === 0) return [];
+	const detail = `${file.name} has events outside the ${outside.join(' and the ')} that its manifest says ${outside.length === 1 && outside[0] !== 'actions' ? 'was' : 'were'} asked for`;
+	return [{ file: file.name, reason: 'not_asked_for', detail }];
+}
+
+/**
+ * Events and manifests of other organizations than the one whose series it is: genuine though they may
+ * be, they do not belong there.
+ *
+ * @param names what the organization is called: its own id, and what it was asked for by
+ */
+export function ofAnotherOrganization(
+	{ manifest, file }: Found,
+	own: string | null,
+	names: ReadonlySet<string>,
+): SeriesFinding[] {
+	if (own === null) return [];
+	const ids = file?.organizations ?? [];
+	const others = ids.filter((id) => id !== own);
+	if (file && others.length > 0) {
+		const besides = others.length < ids.length ? ' besides its own' : '';
+		return [
+			{
+				file: file.name,
+				reason: 'another_organization',
+				detail: `${file.name} has events of ${listed(others)}${besides}, while the series is of ${own}`,
+			},
+		];
 	}
-	return problems;
+	const asked = manifest?.organizationId ?? own;
+	if (!manifest || names.has(asked)) return [];
+	return [
+		{
+			file: manifest.fileName,
+			reason: 'another_organization',
+			detail: `${manifest.fileName} was asked for organization ${asked}, while the series is of ${own}`,
+		},
+	];
 }
 
 /** Files that were asked for with other filters than the first one leave other events out. */
-export function findOtherFilters(manifests: readonly SeriesManifest[]): Problem[] {
+export function otherFilters(manifests: readonly SeriesManifest[]): SeriesFinding[] {
 	const [first] = manifests;
 	if (!first) return [];
 	return manifests
 		.filter(({ filters }) => filters !== first.filters)
 		.map(({ fileName }) => ({
 			file: fileName,
-			reason: 'filters_differ' as const,
+			reason: 'filters_differ',
 			detail: `${fileName} was asked for with other filters than ${first.fileName}`,
 		}));
 }

@@ -1,6 +1,5 @@
-import { byRange } from './chain';
-import type { SeriesManifest } from './manifest';
-import type { Problem } from './problem';
+import type { SeriesFinding, SeriesFindings } from './finding';
+import { byRange, type SeriesManifest } from './manifest';
 
 /** Both ends inclusive, in UTC with milliseconds. */
 type Range = [start: string, end: string];
@@ -27,7 +26,8 @@ function inWords(range: Range): string {
 /** How two neighbours fit: the end before the later one's start, or what lies between them. */
 class RangeReader {
 	readonly ranges: Ranges = { requested: [null, null], gaps: [], overlaps: [] };
-	readonly problems: Problem[] = [];
+	readonly problems: SeriesFinding[] = [];
+	readonly notes: SeriesFinding[] = [];
 	private until = -Infinity;
 	private latest: SeriesManifest | undefined;
 
@@ -51,11 +51,11 @@ class RangeReader {
 		if (start > this.until + 1) {
 			const gap: Range = [textOf(this.until + 1), textOf(start - 1)];
 			this.ranges.gaps.push(gap);
-			this.report(
-				manifest,
-				'range_gap',
-				`Between ${before.fileName} and ${manifest.fileName} nobody asked for ${inWords(gap)}`,
-			);
+			this.problems.push({
+				file: manifest.fileName,
+				reason: 'range_gap',
+				detail: `Between ${before.fileName} and ${manifest.fileName} nobody asked for ${inWords(gap)}`,
+			});
 		}
 		if (start <= this.until) this.overlap(before, manifest, start, Math.min(end, this.until));
 	}
@@ -65,27 +65,23 @@ class RangeReader {
 		const common: Range[] = isBounded ? [[textOf(start), textOf(end)]] : [];
 		this.ranges.overlaps.push(...common);
 		const when = common.map((range) => ` from ${inWords(range)}`).join('');
-		this.report(
-			manifest,
-			'range_overlap',
-			`${before.fileName} and ${manifest.fileName} were asked for ranges that overlap${when}`,
-		);
-	}
-
-	private report(manifest: SeriesManifest, reason: Problem['reason'], detail: string): void {
-		this.problems.push({ file: manifest.fileName, reason, detail });
+		this.notes.push({
+			file: manifest.fileName,
+			reason: 'range_overlap',
+			detail: `${before.fileName} and ${manifest.fileName} were asked for ranges that overlap${when}`,
+		});
 	}
 }
 
 /**
  * Whether the ranges that the files were asked for adjoin to the millisecond. Only the first may be
- * open at its start, and only the last at its end. Where no manifest knows its range, there is nothing
- * to say; where some do not, the others prove nothing either, so that is a problem.
+ * open at its start, and only the last at its end; overlaps hide nothing, and are notes. Where no
+ * manifest knows its range, there is nothing to say; where some do not, the others prove nothing
+ * either, so that is a problem.
  */
-export function compareRanges(manifests: readonly SeriesManifest[]): {
-	ranges: Ranges;
-	problems: Problem[];
-} {
+export function compareRanges(
+	manifests: readonly SeriesManifest[],
+): SeriesFindings & { ranges: Ranges } {
 	const isKnown = ({ rangeStart, rangeEnd }: SeriesManifest) =>
 		rangeStart !== null || rangeEnd !== null;
 	const reader = new RangeReader();
@@ -100,5 +96,5 @@ export function compareRanges(manifests: readonly SeriesManifest[]): {
 			});
 		}
 	}
-	return { ranges: reader.ranges, problems: reader.problems };
+	return reader;
 }

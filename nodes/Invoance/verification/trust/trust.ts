@@ -1,3 +1,5 @@
+import { copied } from '../json';
+import type { Platform } from '../platform';
 import { parsePinnedKeys, publicKeyOf, type PublicKey } from './publicKey';
 
 /** How many keys a file may use before the cache starts afresh. One or two is what there is. */
@@ -30,7 +32,7 @@ function cached(make: (carried: string) => readonly PublicKey[]) {
 		const made = make(hex);
 		if (known.size >= MAX_CACHED) known.clear();
 		// What is no key may be of any length, and is not worth keeping.
-		if (hex.length === 64) known.set(hex, made);
+		if (hex.length === 64) known.set(copied(hex), made);
 		return made;
 	};
 }
@@ -41,8 +43,8 @@ function cached(make: (carried: string) => readonly PublicKey[]) {
  *
  * @throws VerificationInputError as `parsePinnedKeys` does
  */
-function pinnedTrust(text: string): Trust {
-	const keys = parsePinnedKeys(text);
+function pinnedTrust(text: string, platform: Platform): Trust {
+	const keys = parsePinnedKeys(text, platform);
 	return {
 		source: 'pinned',
 		pinnedKeys: keys.map(({ hex }) => hex),
@@ -54,9 +56,9 @@ function pinnedTrust(text: string): Trust {
 }
 
 /** Takes each event's own key, which only shows that event and signature belong together. */
-function carriedTrust(): Trust {
+function carriedTrust(platform: Platform): Trust {
 	const keysFor = cached((carried) => {
-		const key = publicKeyOf(carried);
+		const key = publicKeyOf(carried, platform);
 		return key ? [key] : NO_KEY;
 	});
 	return { source: 'event', pinnedKeys: [], keysFor };
@@ -70,6 +72,6 @@ function carriedTrust(): Trust {
  * they carry: who can rewrite events can also sign them again with a key of their own.
  * @throws VerificationInputError if `publicKey` holds anything that is no key
  */
-export function trustIn(publicKey: string | undefined): Trust {
-	return publicKey === undefined ? carriedTrust() : pinnedTrust(publicKey);
+export function trustIn(publicKey: string | undefined, platform: Platform): Trust {
+	return publicKey === undefined ? carriedTrust(platform) : pinnedTrust(publicKey, platform);
 }

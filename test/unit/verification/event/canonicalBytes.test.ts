@@ -1,18 +1,13 @@
-import {
-	canonicalBytes,
-	CanonicalizationError,
-	type JsonObject,
-} from '../../../../nodes/Invoance/verification/event/canonicalBytes';
-import { thrownBy } from '../../thrownBy';
+import { canonicalBytes } from '../../../../nodes/Invoance/verification/event/canonicalBytes';
+import type { JsonObject } from '../../../../nodes/Invoance/verification/json';
 import { exampleEvent } from '../signing';
 
-/** Arrays and objects in turns, `levels` of them. */
-function nested(levels: number): JsonObject {
-	return levels === 1 ? {} : { a: levels === 2 ? [] : [nested(levels - 2)] };
+function textOf(event: JsonObject): string {
+	return new TextDecoder().decode(canonicalBytes(event));
 }
 
 describe('an event has no canonical bytes', () => {
-	it.each<[string, JsonObject, string?]>([
+	it.each<[string, JsonObject]>([
 		['event_id is missing', { id: null }],
 		['org_id is missing', { org_id: null }],
 		['seq is missing', { seq: null }],
@@ -31,21 +26,12 @@ describe('an event has no canonical bytes', () => {
 		['id and event_id differ', { event_id: 'aevt_2' }],
 		['a number is not an integer', { seq: 1.5 }],
 		['a number is -0', { seq: -0 }],
-		['an integer is beyond 64 bits', { seq: 2 ** 63 + 2048 }],
-		['an integer is beyond 64 bits', { seq: -(2 ** 63) - 2048 }],
-		['an integer is beyond 64 bits', { seq: 2n ** 63n }],
-		['an integer is beyond 64 bits', { seq: -(2n ** 63n) - 1n }],
-		['an integer has lost its last digits', { seq: 2 ** 53 }, 'integer_precision'],
-		['an integer has lost its last digits', { seq: 2 ** 63 }, 'integer_precision'],
-		['an integer has lost its last digits', { seq: -(2 ** 63) }, 'integer_precision'],
 		['a string is not valid Unicode', { action: 'a\ud800' }],
 		['a string is not valid Unicode', { action: '\udfff' }],
 		['a string is not valid Unicode', { action: '\\\udabc' }],
-		['nested deeper than 128 levels', { metadata: nested(128) }],
-	])('because %s: %j', (message, change, reason = 'canonicalization_failed') => {
-		const error = thrownBy(() => canonicalBytes(exampleEvent(1, change)));
-		expect(error).toBeInstanceOf(CanonicalizationError);
-		expect(error).toMatchObject({ name: 'CanonicalizationError', reason, message });
+		['a number is not an exact integer', { metadata: { a: 2 ** 53 } }],
+	])('because %s: %j', (_, change) => {
+		expect(canonicalBytes(exampleEvent(1, change))).toBeUndefined();
 	});
 });
 
@@ -58,18 +44,17 @@ describe('an event has canonical bytes', () => {
 		['backslashes before letters', { action: '\\ud800' }, '"action":"\\\\ud800"'],
 		['both names of the id', { event_id: 'aevt_1' }, '"event_id":"aevt_1"'],
 		['the signed name of the id', { id: null, event_id: 'aevt_2' }, '"event_id":"aevt_2"'],
-		['128 levels', { metadata: nested(127) }, '"metadata":{"a":[{'],
 		['no context', { context: null }, '},"event_id":'],
 	])('with %s', (_, change, expected) => {
-		expect(canonicalBytes(exampleEvent(1, change)).toString()).toContain(expected);
+		expect(textOf(exampleEvent(1, change))).toContain(expected);
 	});
 
 	it('in which keys come by code point', () => {
 		const keys = ['\u{1f680}b', '\u{1f680}', '\u{1f4a9}', '\uffff', '\ue000', '\ud7ff', 'b', 'a'];
 		const metadata = Object.fromEntries(keys.map((key) => [key, 1]));
-		const { metadata: sorted } = JSON.parse(
-			canonicalBytes(exampleEvent(1, { metadata })).toString(),
-		) as { metadata: object };
+		const { metadata: sorted } = JSON.parse(textOf(exampleEvent(1, { metadata }))) as {
+			metadata: object;
+		};
 		expect(Object.keys(sorted)).toEqual([
 			...['a', 'b', '\ud7ff', '\ue000', '\uffff', '\u{1f4a9}', '\u{1f680}', '\u{1f680}b'],
 		]);

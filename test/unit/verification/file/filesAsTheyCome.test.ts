@@ -3,8 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 
 import { MAX_LINE_BYTES } from '../../../../nodes/Invoance/verification/file/splitLines';
-import { verifyFile } from '../../../../nodes/Invoance/verification/file/verifyFile';
-import { chunks, failuresOf, lines, verify } from '../exportFiles';
+import { chunks, failuresOf, lines, verify, verifySource } from '../exportFiles';
 import { OTHER_KEY, signedLine } from '../signing';
 
 describe('files as they come', () => {
@@ -68,7 +67,7 @@ describe('files as they come', () => {
 		const gzip = gzipSync(three.join('\n'));
 		await expect(verify(gzip)).rejects.toMatchObject(problem('gzip_file'));
 		const bytewise = chunks(...[...gzip].map((byte) => Uint8Array.of(byte)));
-		await expect(verifyFile(bytewise)).rejects.toMatchObject(problem('gzip_file'));
+		await expect(verifySource(bytewise)).rejects.toMatchObject(problem('gzip_file'));
 		await expect(verify('PK\u0003\u0004 and so on')).rejects.toMatchObject(problem('zip_file'));
 		const headers = ['id,org_id,seq\n1,2,3', '\ufeff"id","org id"\r\n', '\nid;seq', 'id\tseq\n'];
 		for (const csv of headers) {
@@ -119,15 +118,15 @@ describe('chunks', () => {
 			fc.asyncProperty(fc.array(fc.nat(file.length), { maxLength: 20 }), async (cuts) => {
 				const at = [0, ...cuts.sort((a, b) => a - b), file.length];
 				const pieces = at.slice(1).map((end, i) => file.subarray(at[i], end));
-				expect(await verifyFile(chunks(...pieces))).toEqual(whole);
+				expect(await verifySource(chunks(...pieces))).toEqual(whole);
 			}),
 			{ numRuns: 100 },
 		);
 		const bytes = [...file].map((byte) => Uint8Array.of(byte));
-		expect(await verifyFile(chunks(...bytes))).toEqual(whole);
+		expect(await verifySource(chunks(...bytes))).toEqual(whole);
 		for (let cut = 1; cut < file.length; cut += 7) {
 			const halves = chunks(file.subarray(0, cut), file.subarray(cut));
-			expect(await verifyFile(halves)).toEqual(whole);
+			expect(await verifySource(halves)).toEqual(whole);
 		}
 	});
 
@@ -139,6 +138,6 @@ describe('chunks', () => {
 				buffer.fill(0);
 			}
 		}
-		expect(await verifyFile(reusing())).toEqual(await verify(file));
+		expect(await verifySource(reusing())).toEqual(await verify(file));
 	});
 });

@@ -1,59 +1,130 @@
-import { SequenceTracker } from '../../../../nodes/Invoance/verification/sequence/sequenceTracker';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { copied } from '../../../../nodes/Invoance/verification/json';
 import { MAX_LINE_BYTES } from '../../../../nodes/Invoance/verification/file/splitLines';
-import { failuresOf, verify } from '../exportFiles';
-import { signedLine } from '../signing';
+import { chunks, failuresOf, verify, verifySource } from '../exportFiles';
+import { exampleEvent, signedLine, signEvent } from '../signing';
 
-describe('a file of any size', () => {
-	it('verifies a line of 10 MB', async () => {
-		const long = signedLine(2, {
-			metadata: { a: 'é"'.repeat(2_000_000), b: 'x'.repeat(1_900_000) },
-		});
-		expect(Buffer.byteLength(long)).toBeGreaterThan(9_900_000);
-		expect(await verify([signedLine(1), long, signedLine(3)].join('\n'))).toMatchObject({
-			valid: true,
-			events: 3,
-		});
+const MIB = 2 ** 20;
+
+/** A line of so many bytes, with something repeated in its middle. */
+function lineOf(before: string, repeated: string, after: string, bytes = MAX_LINE_BYTES): string {
+	const room = bytes - Buffer.byteLength(before) - Buffer.byteLength(after);
+	return before + repeated.repeat(Math.floor(room / Buffer.byteLength(repeated))) + after;
+}
+
+/** What a file does to n8n, in its reasons, the longest standstill, and memory, which is read often. */
+async function harmOf(content: Buffer) {
+	const idle = process.memoryUsage().rss;
+	let peak = idle;
+	const sampling = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 5);
+	const delay = monitorEventLoopDelay({ resolution: 5 });
+	delay.enable();
+	const parts: Buffer[] = [];
+	for (let i = 0; i < content.length; i += 65_536) parts.push(content.subarray(i, i + 65_536));
+	const { failures } = await verifySource(chunks(...parts));
+	delay.disable();
+	clearInterval(sampling);
+	return {
+		reasons: new Set(failures.map(({ reason }) => reason)),
+		standstillMs: delay.max / 1e6,
+		mib: (peak - idle) / MIB,
+	};
+}
+
+describe('a file made to hurt', () => {
+	const deep = '['.repeat(MAX_LINE_BYTES);
+	it.each<[string, string, string]>([
+		['objects in a list', 'too_many_values', lineOf('{"y":0.5,"x":[', '{},', '{}]}')],
+		['lists in lists', 'nested_too_deep', `{"a":${deep.slice(10)}`],
+		['lists that are no event', 'not_an_object', deep],
+		['objects in objects', 'nested_too_deep', lineOf('', '{"a":', '1')],
+		['zeros', 'too_many_values', lineOf('{"a":[', '0,', '0]}')],
+		['one number', 'canonicalization_failed', lineOf('{"a":', '9', '}')],
+		['one fraction', 'canonicalization_failed', lineOf('{"a":0.', '3', 'e5}')],
+		['escapes', 'canonicalization_failed', lineOf('{"a":"', '\\u00e9', '"}')],
+		['backslashes', 'not_json', lineOf('{"a":"', '\\\\', '')],
+		['blanks', 'not_json', lineOf('{', ' \t', '')],
+		['key after key', 'duplicate_key', lineOf('{"b":1', ',"a":1', '}', MAX_LINE_BYTES / 2)],
+		['what is too long', 'line_too_long', lineOf('{"a":[', '{},', '{}]}', 10 * MIB)],
+	])('harms nobody: %s', async (_, reason, line) => {
+		const harm = await harmOf(Buffer.from(`${signedLine(1)}\n${`${line}\n`.repeat(3)}`));
+		expect(harm.reasons).toEqual(new Set([reason]));
+		expect(harm.standstillMs).toBeLessThan(500);
+		expect(harm.mib).toBeLessThan(300);
 	});
 
-	it('cannot verify a line over the limit, and goes on after it', async () => {
-		const line = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`;
-		const content = [line(MAX_LINE_BYTES), line(MAX_LINE_BYTES + 1), signedLine(3)].join('\n');
-		const report = await verify(content);
-		expect(report).toMatchObject({ valid_events: 1, invalid_events: 1, unverifiable_events: 1 });
-		expect(report.failures).toMatchObject([
-			{ line: 1, reason: 'canonicalization_failed' },
-			{ line: 2, reason: 'line_too_long' },
-		]);
+	it('harms nobody with as many keys as fit, which are sorted to be signed', async () => {
+		const keys = Array.from({ length: 70_000 }, (_, i) => `"\u{1f680}${i}":1`).reverse();
+		const event = signEvent(exampleEvent(1, { payload_hash: 'ab' }));
+		const line = `${JSON.stringify(event).slice(0, -1)},"extra":{${keys.join(',')}}}`;
+		expect(Buffer.byteLength(line)).toBeLessThan(MAX_LINE_BYTES * 1.1);
+		const { standstillMs } = await harmOf(Buffer.from(line.slice(0, MAX_LINE_BYTES)));
+		expect(standstillMs).toBeLessThan(500);
 	});
 
-	it('fails an event nested a million deep', async () => {
-		const deep = '['.repeat(1_000_000) + ']'.repeat(1_000_000);
-		expect(await failuresOf(`{"metadata":${deep}}`)).toEqual(['1 nested_too_deep']);
+	it('harms nobody with a first line of commas', async () => {
+		const harm = await harmOf(Buffer.from(`${','.repeat(10 * MIB)}\nid,seq`));
+		expect(harm.reasons).toEqual(new Set(['line_too_long', 'not_json']));
+		expect(harm.standstillMs).toBeLessThan(500);
 	});
 
-	it('reads a line with very many keys in linear time', async () => {
-		const keys = Array.from({ length: 300_000 }, (_, i) => `"k${i}":1e0`).join(',');
-		expect(await failuresOf(`{"extra":{${keys}}}`)).toEqual(['1 canonicalization_failed']);
+	it.each(['x', '{', '{}', '{"a":1', '"', '\xff'])(
+		'takes no exception for each line: two hundred thousand times %s',
+		async (line) => {
+			const captured = jest.spyOn(Error, 'captureStackTrace');
+			const prepared = Error.prepareStackTrace;
+			let made = 0;
+			Error.prepareStackTrace = (error) => {
+				made++;
+				return String(error);
+			};
+			const content = Buffer.from(`${line}\n`.repeat(200_000), 'latin1');
+			const report = await verify(content);
+			Error.prepareStackTrace = prepared;
+			captured.mockRestore();
+			expect(report.events).toBe(200_000);
+			expect(made).toBeLessThan(100);
+		},
+	);
+});
+
+describe('what is kept of a line', () => {
+	it('does not keep the line', async () => {
+		setFlagsFromString('--expose-gc');
+		const collect = runInNewContext('gc') as () => void;
+		const long = 'x'.repeat(900_000);
+		const content = Array.from({ length: 40 }, (_, i) => {
+			const event = { ...exampleEvent(i), id: `${i}${long}`, org_id: `aorg_${i}` };
+			return JSON.stringify({
+				...event,
+				...{
+					action: `${i} was done by somebody`,
+					actor: { type: `type ${i} of many`, id: `${i} of many` },
+				},
+				signing_public_key: i.toString(16).padStart(64, '1'),
+			});
+		}).join('\n');
+		const bytes = Buffer.from(content);
+		collect();
+		const before = process.memoryUsage().heapUsed;
+		const report = await verify(bytes);
+		collect();
+		expect(process.memoryUsage().heapUsed - before).toBeLessThan(8 * MIB);
+		expect(report.failures).toHaveLength(40);
+	});
+
+	it('is the same text', () => {
+		for (const text of ['', 'é🚀', '\ufeffa', '\ufffd']) expect(copied(text)).toBe(text);
 	});
 });
 
-describe('gaps and duplicates', () => {
-	it.each([
-		['neighbours', 1],
-		['no two of them neighbours', 1000],
-	])('are exact for a million in random order: %s', (_name, step) => {
-		const seqs = Float64Array.from({ length: 1_000_000 }, (_, i) => i * step);
-		let state = 1;
-		for (let i = seqs.length - 1; i > 0; i--) {
-			state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-			const j = state % (i + 1);
-			[seqs[i], seqs[j]] = [seqs[j] ?? 0, seqs[i] ?? 0];
-		}
-		const tracker = new SequenceTracker({ blocksLeft: 1 });
-		for (const seq of seqs) tracker.add(seq);
-		expect(tracker.summarize()).toMatchObject({
-			missing: BigInt(999_999 * (step - 1)),
-			duplicates: 0,
-		});
+describe('a line', () => {
+	it('of 1 MiB is verified, and one byte more is not', async () => {
+		const room = MAX_LINE_BYTES - Buffer.byteLength(signedLine(2, { metadata: { a: '' } }));
+		const longest = (more: number) => signedLine(2, { metadata: { a: 'x'.repeat(room + more) } });
+		expect(await verify(longest(0))).toMatchObject({ valid: true, events: 1 });
+		expect(await failuresOf(longest(1))).toEqual(['1 line_too_long']);
 	});
 });

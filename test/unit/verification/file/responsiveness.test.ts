@@ -1,5 +1,4 @@
-import { verifyFile } from '../../../../nodes/Invoance/verification/file/verifyFile';
-import { chunks } from '../exportFiles';
+import { chunks, verifySource } from '../exportFiles';
 import { signedLine } from '../signing';
 
 describe('cancellation', () => {
@@ -7,7 +6,7 @@ describe('cancellation', () => {
 
 	it('does not begin if it is too late', async () => {
 		const signal = AbortSignal.abort(reason);
-		await expect(verifyFile(chunks('{}'), { signal })).rejects.toBe(reason);
+		await expect(verifySource(chunks('{}'), { signal })).rejects.toBe(reason);
 	});
 
 	it('ends a read of a source that is stalled', async () => {
@@ -19,7 +18,7 @@ describe('cancellation', () => {
 			});
 			await new Promise(() => undefined);
 		}
-		const verifying = verifyFile(stalled(), { signal: controller.signal });
+		const verifying = verifySource(stalled(), { signal: controller.signal });
 		await expect(verifying).rejects.toBe(reason);
 	});
 
@@ -49,7 +48,7 @@ describe('cancellation', () => {
 				closed = true;
 			}
 		}
-		const verifying = verifyFile(endless(), { signal: controller.signal });
+		const verifying = verifySource(endless(), { signal: controller.signal });
 		await expect(verifying).rejects.toBe(reason);
 		expect(read - readAtAbort).toBeLessThanOrEqual(1);
 		expect(closed).toBe(true);
@@ -62,5 +61,5 @@ it('passes on what the source throws', async () => {
 		yield await Promise.resolve(Buffer.from(signedLine(1)));
 		throw broken;
 	}
-	await expect(verifyFile(failing())).rejects.toBe(broken);
+	await expect(verifySource(failing())).rejects.toBe(broken);
 });

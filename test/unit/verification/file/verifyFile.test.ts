@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 
 import fc from 'fast-check';
 
-import { verifyFile } from '../../../../nodes/Invoance/verification/file/verifyFile';
-import { lines, verify } from '../exportFiles';
+import { lines, verify, verifySource } from '../exportFiles';
 import { exampleEvent, KEY, OTHER_KEY, signedLine, signEvent, testKey } from '../signing';
 
 const NUMBERS = {
@@ -111,7 +110,7 @@ describe('a pinned key', () => {
 					throw new Error('was read');
 				},
 			};
-			await expect(verifyFile(source, { publicKey })).rejects.toMatchObject({
+			await expect(verifySource(source, { publicKey })).rejects.toMatchObject({
 				name: 'VerificationInputError',
 				reason: 'invalid_public_key',
 			});

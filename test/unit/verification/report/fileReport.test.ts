@@ -1,21 +1,26 @@
-import { nameOf } from '../../../../nodes/Invoance/verification/report/failures';
+import { nodePlatform } from '../../../../nodes/Invoance/runtime/nodePlatform';
+import { nameOf } from '../../../../nodes/Invoance/verification/file/failures';
 import { fileReport } from '../../../../nodes/Invoance/verification/report/fileReport';
-import { Findings } from '../../../../nodes/Invoance/verification/report/findings';
+import { Findings } from '../../../../nodes/Invoance/verification/file/findings';
 import { trustIn } from '../../../../nodes/Invoance/verification/trust/trust';
+import { lines, verify } from '../exportFiles';
 import { exampleEvent, KEY, OTHER_KEY } from '../signing';
 
 const NOBODY = nameOf(undefined);
-const EVENT_TRUST = trustIn(undefined);
+const EVENT_TRUST = trustIn(undefined, nodePlatform);
 
 describe('a report', () => {
-	it('lists the first 100 failures in the order of the file, in whatever order they come', () => {
+	it('lists the first 100 failures in the order of the file', () => {
 		const findings = new Findings();
-		const lines = Array.from({ length: 240 }, (_, i) => (i * 7) % 240);
+		const lines = Array.from({ length: 240 }, (_, i) => i);
 		for (const line of lines) {
-			findings.addVerdict(line, NOBODY, { outcome: 'invalid', reason: 'not_json' });
+			findings.addVerdict({ line: line, name: NOBODY }, { outcome: 'invalid', reason: 'not_json' });
 		}
-		findings.addVerdict(500, NOBODY, { outcome: 'unverifiable', reason: 'no_signature' });
-		findings.addVerdict(501, NOBODY, { outcome: 'valid' });
+		findings.addVerdict(
+			{ line: 500, name: NOBODY },
+			{ outcome: 'unverifiable', reason: 'no_signature' },
+		);
+		findings.addVerdict({ line: 501, name: NOBODY }, { outcome: 'valid' });
 		findings.bytes = 7;
 		const report = fileReport(findings, '00', EVENT_TRUST, false);
 		expect(report.failures).toEqual(
@@ -55,11 +60,13 @@ describe('a report', () => {
 
 	it('lists all pinned keys, whether they were used or not', () => {
 		const keys = [KEY.publicKeyHex, OTHER_KEY.publicKeyHex];
-		expect(fileReport(new Findings(), '', trustIn(keys.join()), false)).toMatchObject({
-			key_source: 'pinned',
-			public_keys: keys,
-			carried_keys: [],
-		});
+		expect(fileReport(new Findings(), '', trustIn(keys.join(), nodePlatform), false)).toMatchObject(
+			{
+				key_source: 'pinned',
+				public_keys: keys,
+				carried_keys: [],
+			},
+		);
 	});
 
 	it.each([
@@ -72,12 +79,30 @@ describe('a report', () => {
 		'expecting no gap (%s), of a second event %s with seq %j, says valid: %s',
 		(isContiguous, outcome, seqs, expected) => {
 			const findings = new Findings();
-			for (const seq of seqs) findings.addEvent({ org_id: 'a', seq });
-			findings.addVerdict(1, NOBODY, { outcome: 'valid' });
-			findings.addVerdict(2, NOBODY, { outcome });
+			const [first, second] = seqs.map((seq) => ({ orgId: 'a', seq }));
+			findings.addVerdict({ line: 1, name: NOBODY, numbered: first }, { outcome: 'valid' });
+			findings.addVerdict({ line: 2, name: NOBODY, numbered: second }, { outcome });
 			expect(fileReport(findings, '', EVENT_TRUST, isContiguous).valid).toBe(expected);
 		},
 	);
+});
+
+describe('the result of a file', () => {
+	it.each([
+		['verified', lines(1, 2), KEY.publicKeyHex],
+		['consistent', lines(1, 2), undefined],
+		['empty', [], KEY.publicKeyHex],
+		['empty', ['', ''], undefined],
+		['failed', ['x'], undefined],
+		['failed', lines(1, 3), KEY.publicKeyHex],
+		['failed', lines(1), OTHER_KEY.publicKeyHex],
+	] as const)('is %s', async (result, content, publicKey) => {
+		const report = await verify(content.join('\n'), { publicKey, expectContiguous: true });
+		expect(report).toMatchObject({
+			result,
+			valid: result === 'verified' || result === 'consistent',
+		});
+	});
 });
 
 describe('an event in a report', () => {
@@ -101,11 +126,17 @@ describe('what was found in several files', () => {
 	it('adds up', () => {
 		const [first, second] = [new Findings(), new Findings()];
 		first.addEvent(exampleEvent(1, { signing_public_key: KEY.publicKeyHex }));
-		first.addVerdict(1, NOBODY, { outcome: 'valid' });
+		first.addVerdict(
+			{ line: 1, name: NOBODY, numbered: { orgId: 'a', seq: 1 } },
+			{ outcome: 'valid' },
+		);
 		first.bytes = 3;
 		second.addEvent(exampleEvent(3, { signing_public_key: OTHER_KEY.publicKeyHex }));
-		second.addVerdict(1, NOBODY, { outcome: 'invalid', reason: 'not_json' });
-		second.addVerdict(2, NOBODY, { outcome: 'unverifiable', reason: 'no_signature' });
+		second.addVerdict({ line: 1, name: NOBODY }, { outcome: 'invalid', reason: 'not_json' });
+		second.addVerdict(
+			{ line: 2, name: NOBODY, numbered: { orgId: 'a', seq: 3 } },
+			{ outcome: 'unverifiable', reason: 'no_signature' },
+		);
 		second.bytes = 4;
 		second.usedKeys.add(KEY.publicKeyHex);
 		expect(first.addAll(second)).toBe(true);

@@ -33,7 +33,12 @@ describe('the verdict on a file', () => {
 		[
 			'a gap that is expected',
 			lines(1, 3),
-			'All 2 events are valid; 1 is missing between 1 and 3, as a filter or a date range leaves them out',
+			'All 2 events are valid; 1 is missing between 1 and 3, as a filter or a date range leaves it out',
+		],
+		[
+			'a gap of several',
+			lines(1, 5),
+			'All 2 events are valid; 3 are missing between 1 and 5, as a filter or a date range leaves them out',
 		],
 		[
 			'an event that is not valid',

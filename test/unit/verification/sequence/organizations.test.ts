@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { OrganizationSequences } from '../../../../nodes/Invoance/verification/sequence/organizations';
-import type { JsonValue } from '../../../../nodes/Invoance/verification/event/canonicalBytes';
+import type { JsonValue } from '../../../../nodes/Invoance/verification/json';
 
 type Numbered = [orgId: JsonValue, seq: JsonValue];
 
 function sequencesOf(events: Numbered[]): OrganizationSequences {
 	const sequences = new OrganizationSequences();
-	for (const [org_id, seq] of events) sequences.add({ org_id, seq });
+	for (const [org_id, seq] of events) sequences.add(org_id, seq, NaN);
 	return sequences;
 }
 
@@ -88,7 +88,7 @@ describe('sequence numbers', () => {
 		fc.assert(
 			fc.property(fc.array(fc.array(event), { maxLength: 3 }), (files) => {
 				const together = new OrganizationSequences();
-				for (const file of files) expect(together.addAll(sequencesOf(file))).toBe(true);
+				for (const file of files) expect(together.addAll(sequencesOf(file))).toBe('new');
 				expect(together.report()).toEqual(sequencesOf(files.flat()).report());
 			}),
 		);
@@ -100,54 +100,86 @@ describe('an organization', () => {
 		expect(sequencesOf([[7, 1]]).report().organizations).toMatchObject([{ org_id: null }]);
 	});
 
-	it('is never taken for another one, however long its id', () => {
-		const long = 'x'.repeat(1_000);
-		const sequences = sequencesOf([
-			[`${long}a`, 1],
-			[`${long}b`, 2],
-			['x'.repeat(200), 3],
-		]);
-		expect(sequences.ids).toHaveLength(3);
-		expect(sequences.ids[0]).toMatch(/^x{100}…[0-9a-f]{64}$/);
-		expect(sequences.ids[2]).toBe('x'.repeat(200));
+	it('is of nobody whom Invoance knows if its id is longer than any', () => {
+		const sequences = new OrganizationSequences();
+		expect(sequences.add('x'.repeat(200), 1, NaN)).toBe('new');
+		expect(sequences.add('x'.repeat(201), 1, NaN)).toBe('full');
+		expect(sequences.ids).toEqual(['x'.repeat(200)]);
 	});
 });
 
 describe('of too many organizations', () => {
 	const MOST = 4096;
 
-	it('the numbers are not kept, which is said', () => {
-		const sequences = new OrganizationSequences();
-		for (let i = 0; i < MOST; i++) {
-			expect(sequences.add({ org_id: String(i), seq: 1 })).toBe(true);
-		}
-		expect(sequences.add({ org_id: 'one more', seq: 1 })).toBe(false);
-		expect(sequences.add({ org_id: '7', seq: 2 })).toBe(true);
-		expect(sequences.report().organizations).toHaveLength(100);
-	});
-
 	it('the numbers are not kept, whether they have some or not', () => {
 		const sequences = new OrganizationSequences();
-		for (let i = 0; i < MOST; i++) sequences.add({ org_id: String(i) });
-		expect(sequences.add({ org_id: 'one more' })).toBe(false);
+		for (let i = 0; i < MOST; i++) expect(sequences.add(String(i), 1, NaN)).toBe('new');
+		expect(sequences.add('one more', 1, NaN)).toBe('full');
+		expect(sequences.add('one more', undefined, NaN)).toBe('full');
+		expect(sequences.add('7', 2, NaN)).toBe('new');
+		expect(sequences.report().organizations).toHaveLength(100);
 	});
 
 	it('in several files together, that is said too', () => {
 		const half = (from: number) =>
 			sequencesOf(Array.from({ length: MOST / 2 + 1 }, (_, i) => [String(from + i), 1]));
 		const together = new OrganizationSequences();
-		expect(together.addAll(half(0))).toBe(true);
-		expect(together.addAll(half(10_000))).toBe(false);
+		expect(together.addAll(half(0))).toBe('new');
+		expect(together.addAll(half(10_000))).toBe('full');
+	});
+});
+
+describe('numbers beyond 2^53', () => {
+	it('are exact where they are near each other', () => {
+		const seqs = [2n ** 63n - 1n, 2n ** 63n - 5n, 2n ** 63n - 5n];
+		expect(sequencesOf(seqs.map((seq) => ['a', seq])).report()).toMatchObject({
+			first_seq: '9223372036854775803',
+			last_seq: '9223372036854775807',
+			missing_seqs: 3,
+			missing_ranges: [['9223372036854775804', '9223372036854775806']],
+			duplicate_seqs: 1,
+		});
 	});
 
-	it('numbers spread over all 64 bits count as well', () => {
-		const sequences = new OrganizationSequences();
-		const seqs = Array.from({ length: MOST }, (_, i) => (BigInt(i) << 52n) - 2n ** 63n);
-		for (const seq of seqs) expect(sequences.add({ org_id: 'a', seq })).toBe(true);
-		for (const seq of [1, 2n ** 62n]) expect(sequences.add({ org_id: 'b', seq })).toBe(false);
+	it('are not kept where they are too far from others for exact distances, whichever comes first', () => {
+		for (const seqs of [
+			[1, 2n ** 62n],
+			[2n ** 62n, 1],
+			[-1n * 2n ** 63n, 2n ** 63n - 1n],
+		]) {
+			const sequences = new OrganizationSequences();
+			expect(seqs.map((seq) => sequences.add('a', seq, NaN))).toEqual(['new', 'full']);
+		}
+	});
 
+	it('are counted as those of any other file in several files', () => {
 		const together = new OrganizationSequences();
-		expect(together.addAll(sequences)).toBe(true);
-		expect(together.addAll(sequencesOf([['b', 1]]))).toBe(false);
+		expect(together.addAll(sequencesOf([['a', 2n ** 60n]]))).toBe('new');
+		expect(together.addAll(sequencesOf([['a', 2n ** 60n + 2n]]))).toBe('new');
+		expect(together.report()).toMatchObject({ missing_seqs: 1 });
+	});
+});
+
+describe('one number of two events', () => {
+	it('is a fork if what was signed differs, and a repetition if it does not or was not signed', () => {
+		const sequences = new OrganizationSequences();
+		const add = (print: number) => sequences.add('a', 7, print);
+		expect([add(NaN), add(1), add(NaN), add(1), add(2)]).toEqual([
+			...['new', 'repeated', 'repeated', 'repeated', 'forked'],
+		]);
+		expect(sequences.add('b', 7, 2)).toBe('new');
+		expect(sequences.report().duplicate_seqs).toBe(4);
+	});
+
+	it('is a fork also if they are in two files', () => {
+		const [first, second] = [new OrganizationSequences(), new OrganizationSequences()];
+		for (let seq = 0; seq < 5_000; seq++) {
+			first.add('a', seq, seq);
+			second.add('a', seq, seq === 4_321 ? 1 : seq);
+		}
+		const together = new OrganizationSequences();
+		expect([together.addAll(first), together.addAll(first), together.addAll(second)]).toEqual([
+			...['new', 'new', 'forked'],
+		]);
 	});
 });

@@ -1,6 +1,15 @@
-import { byRange, followChain } from '../../../../nodes/Invoance/verification/series/chain';
-import type { SeriesManifest } from '../../../../nodes/Invoance/verification/series/manifest';
+import { followChain } from '../../../../nodes/Invoance/verification/series/chain';
+import {
+	byRange,
+	type SeriesManifest,
+} from '../../../../nodes/Invoance/verification/series/manifest';
 import { ofRange, seriesManifest } from './seriesManifest';
+
+/** The chain, but for its notes, of which one test is. */
+function follow(manifests: SeriesManifest[], superseded: SeriesManifest[] = []) {
+	const { notes, ...chain } = followChain(manifests, new Set(superseded));
+	return { ...chain, ...(notes.length > 0 && { notes }) };
+}
 
 describe('manifests sorted by range', () => {
 	function sortedNames(manifests: SeriesManifest[]): string[] {
@@ -18,10 +27,10 @@ describe('manifests sorted by range', () => {
 		expect(sortedNames([second, first])).toEqual(['first', 'second']);
 	});
 
-	it('stay as they are if they have the same', () => {
+	it('are sorted by name if they have the same, so that reports do not depend on their order', () => {
 		for (const end of [9, null]) {
 			const manifests = ['b', 'a', 'c'].map((name) => ofRange(name, [0, end]));
-			expect(sortedNames(manifests)).toEqual(['b', 'a', 'c']);
+			expect(sortedNames(manifests)).toEqual(['a', 'b', 'c']);
 		}
 	});
 });
@@ -38,17 +47,17 @@ describe('a chain of manifests', () => {
 			[c, b, a],
 			[b, c, a],
 		]) {
-			expect(followChain(order)).toEqual(chain);
+			expect(follow(order)).toEqual(chain);
 		}
 	});
 
 	it('goes by the links, whatever the ranges are', () => {
 		const late = ofRange('a', [50, 59]);
-		expect(followChain([late, b, c])).toMatchObject({ state: 'intact', last: c, problems: [] });
+		expect(follow([late, b, c])).toMatchObject({ state: 'intact', last: c, problems: [] });
 	});
 
 	it('may begin after a manifest that is not there', () => {
-		expect(followChain([c, b])).toEqual({
+		expect(follow([c, b])).toEqual({
 			state: 'intact',
 			beginsAfter: a.sha256,
 			last: c,
@@ -57,11 +66,11 @@ describe('a chain of manifests', () => {
 	});
 
 	it('may be a single manifest', () => {
-		expect(followChain([a])).toEqual({ state: 'intact', beginsAfter: null, last: a, problems: [] });
+		expect(follow([a])).toEqual({ state: 'intact', beginsAfter: null, last: a, problems: [] });
 	});
 
 	it('is absent where there is no manifest', () => {
-		expect(followChain([])).toEqual({
+		expect(follow([])).toEqual({
 			state: 'absent',
 			beginsAfter: null,
 			last: undefined,
@@ -70,7 +79,7 @@ describe('a chain of manifests', () => {
 	});
 
 	it('is absent where none of several names another, and then has no last one', () => {
-		expect(followChain([a, ofRange('b', [10, 19])])).toEqual({
+		expect(follow([a, ofRange('b', [10, 19])])).toEqual({
 			state: 'absent',
 			beginsAfter: null,
 			last: undefined,
@@ -93,7 +102,7 @@ describe('a chain of manifests is broken', () => {
 			[a, b],
 			[b, a],
 		]) {
-			expect(followChain(order)).toEqual({
+			expect(follow(order)).toEqual({
 				state: 'broken',
 				beginsAfter: null,
 				last: undefined,
@@ -111,19 +120,19 @@ describe('a chain of manifests is broken', () => {
 
 	it('where the one that adjoined is not there', () => {
 		const c = ofRange('c', [20, 29], { previous: 'missing' });
-		expect(followChain([a, c])).toMatchObject({ state: 'broken', problems: [missing] });
+		expect(follow([a, c])).toMatchObject({ state: 'broken', problems: [missing] });
 	});
 
 	it('where one follows an open end, which adjoins nothing', () => {
 		const c = ofRange('c', [1, 9], { previous: 'missing' });
-		const chain = followChain([ofRange('a', [0, null]), c]);
+		const chain = follow([ofRange('a', [0, null]), c]);
 		expect(chain).toMatchObject({ state: 'broken', problems: [missing] });
 	});
 
 	it('where one that adjoins another names none', () => {
 		const b = ofRange('b', [10, 19]);
 		const c = ofRange('c', [20, 29], { previous: b.sha256 });
-		expect(followChain([a, b, c])).toEqual({
+		expect(follow([a, b, c])).toEqual({
 			state: 'broken',
 			beginsAfter: null,
 			last: undefined,
@@ -140,7 +149,7 @@ describe('a chain of manifests is broken', () => {
 	it('where two name the same one, and then has no last one', () => {
 		const names = ['b', 'c'];
 		const both = names.map((name) => seriesManifest(name, { rangeStart: 10, previous: a.sha256 }));
-		expect(followChain([a, ...both])).toEqual({
+		expect(follow([a, ...both])).toEqual({
 			state: 'broken',
 			beginsAfter: null,
 			last: undefined,
@@ -152,5 +161,45 @@ describe('a chain of manifests is broken', () => {
 				},
 			],
 		});
+	});
+});
+
+describe('two manifests that name the same one', () => {
+	const a = ofRange('a', [0, 9]);
+	const attempt = ofRange('b', [10, 19], { previous: a.sha256 });
+	const counted = ofRange('c', [10, 29], { previous: a.sha256 });
+	const next = ofRange('d', [30, 39], { previous: counted.sha256 });
+	const noted = [{ file: 'c.manifest.json', reason: 'predecessor_shared' }];
+
+	it('are a note where one of them is superseded, and the chain goes on by the other', () => {
+		const chain = follow([a, attempt, counted, next], [attempt]);
+		expect(chain).toMatchObject({ state: 'intact', last: next, problems: [], notes: noted });
+	});
+
+	it('are a note where one of them is superseded at the end of the chain', () => {
+		const chain = follow([a, attempt, counted], [attempt]);
+		expect(chain).toMatchObject({ state: 'intact', last: counted, problems: [], notes: noted });
+	});
+
+	it('may both be the first', () => {
+		const first = ofRange('x', [0, 9]);
+		const chain = follow([a, first, attempt], [first]);
+		expect(chain).toMatchObject({ state: 'intact', last: attempt, problems: [] });
+	});
+
+	it('both stay in the chain where both have successors, and then it has no last one', () => {
+		const other = ofRange('e', [30, 39], { previous: attempt.sha256 });
+		const chain = follow([a, attempt, counted, next, other], [attempt]);
+		expect(chain).toMatchObject({ state: 'intact', last: undefined });
+	});
+
+	it('do not hide that a superseded one follows nothing that is there', () => {
+		const { problems } = follow([a, { ...attempt, previous: 'gone' }, counted], [attempt]);
+		expect(problems).toHaveLength(1);
+	});
+
+	it('may be superseded at the end of the chain, which it then ends', () => {
+		const again = ofRange('again', [0, 9], { previous: counted.sha256 });
+		expect(follow([a, counted, again], [again])).toMatchObject({ state: 'intact', last: again });
 	});
 });

@@ -1,161 +1,234 @@
+import { otherFilters } from '../../../../nodes/Invoance/verification/series/consistency';
+import { inWords } from '../../../../nodes/Invoance/verification/report/verdict';
+import { KEY, signedLine } from '../signing';
 import {
-	findOtherCounts,
-	findOtherFilters,
-	findOtherOrders,
-	findOtherOrganizations,
-} from '../../../../nodes/Invoance/verification/series/consistency';
-import type { SeriesManifest } from '../../../../nodes/Invoance/verification/series/manifest';
-import { KEY } from '../signing';
-import { chainAnew, filesOf, halfYear, type Month } from './halfYear';
+	bytesOf,
+	chainAnew,
+	eventLine,
+	filesOf,
+	halfYear,
+	manifestOf,
+	type Month,
+} from './halfYear';
 import { seriesManifest } from './seriesManifest';
-import { verifyFiles } from './verifyFiles';
+import { verifyFiles, verifyFolder } from './verifyFiles';
+
+const PINNED = { publicKey: KEY.publicKeyHex };
+const OWN = 'aorg_01J9ZBASE0000000000000000';
 
 async function reportOn(months: Month[]) {
-	return await verifyFiles(filesOf(months, true), { publicKey: KEY.publicKeyHex });
+	return await verifyFiles(filesOf(months, true), PINNED);
 }
 
-/** A file of ten bytes with events of these organizations, one of each. */
-function fileOf(name: string, ...organizations: string[]) {
-	const { length: events } = organizations;
-	return { name, sha256: `SHA-256 of ${name}`, bytes: 10, events, organizations };
+function firstMonth(): Month {
+	const [first] = halfYear();
+	if (!first) throw new Error('There are six months');
+	return first;
 }
 
-describe('the manifests of a series that nobody touched', () => {
-	it.each(['bytes', 'rows'])(
-		'do not give another number of %s than the file has',
-		async (member) => {
-			const [first] = halfYear();
-			if (!first) throw new Error('There are six months');
-			const found = new RegExp(`"${member}": (\\d+)`).exec(first.manifest)?.[1] ?? '';
-			first.manifest = first.manifest.replace(`"${member}": ${found}`, `"${member}": ${found}0`);
-			expect((await reportOn([first])).problems).toEqual([
-				{
-					file: `${first.name}.manifest.json`,
-					reason: 'counts_differ',
-					detail: `${first.name}.manifest.json says that ${first.name} has ${found}0 ${member}, but it has ${found}`,
-				},
-			]);
-		},
-	);
+/** A month of another organization, with its manifest. */
+function otherMonth(changes: Partial<Month> & { id?: string } = {}): Month {
+	const { id = 'aorg_other', ...rest } = changes;
+	const other: Month = {
+		...firstMonth(),
+		name: `${id}_2026-01.ndjson`,
+		lines: [1, 2].map((seq) => eventLine(seq, 0, { organization: id })),
+		organization: id,
+		...rest,
+	};
+	other.manifest = manifestOf(other, undefined);
+	return other;
+}
 
-	it('are of one organization, called by its own id or by the caller’s, also where a month is empty', async () => {
+describe('what a manifest counts', () => {
+	it.each(['bytes', 'rows'])('is not another number of %s than the file has', async (member) => {
+		const first = firstMonth();
+		const found = new RegExp(`"${member}": (\\d+)`).exec(first.manifest)?.[1] ?? '';
+		first.manifest = first.manifest.replace(`"${member}": ${found}`, `"${member}": ${found}0`);
+		expect((await reportOn([first])).problems).toEqual([
+			{
+				file: `${first.name}.manifest.json`,
+				reason: 'counts_differ',
+				detail: `${first.name}.manifest.json says that ${first.name} has ${inWords(`${found}0`)} ${member}, but it has ${inWords(found)}`,
+			},
+		]);
+	});
+
+	it('need not be said', async () => {
+		const first = firstMonth();
+		first.manifest = first.manifest.replace(/"(bytes|rows)": \d+/g, '"$1": null');
+		expect((await reportOn([first])).problems).toEqual([]);
+	});
+});
+
+describe('the organization of a series', () => {
+	it('is called by its own id or by the caller’s, also where a month is empty', async () => {
 		const months = halfYear();
 		for (const month of months.slice(0, 3)) month.organization = 'acme';
 		Object.assign(months[4] ?? {}, { lines: [''], organization: 'acme' });
 		Object.assign(months[5] ?? {}, { lines: [''] });
 		chainAnew(months);
-		expect(await reportOn(months)).toMatchObject({ valid: true, problems: [] });
-	});
-});
-
-describe('events of another organization', () => {
-	function othersIn(...organizations: string[][]): string[] {
-		const files = organizations.map((ids, index) => fileOf(`file ${index + 1}`, ...ids));
-		return findOtherOrganizations(files).map(({ detail }) => detail);
-	}
-
-	it('are those of any but the one that most files have', () => {
-		expect(othersIn(['x'], ['own'], ['own', 'y'], ['y'], ['own'])).toEqual([
-			'file 1 has events of x, while the series is of own',
-			'file 3 has events of y, while the series is of own',
-			'file 4 has events of y, while the series is of own',
-		]);
+		expect(await reportOn(months)).toMatchObject({
+			valid: true,
+			organization_id: OWN,
+			organization_name: 'acme',
+			problems: [],
+		});
 	});
 
-	it('are those of the later one if several are in as many files', () => {
-		expect(othersIn(['own'], [], ['x'])).toEqual([
-			'file 3 has events of x, while the series is of own',
-		]);
-	});
-
-	it('are named by three of their organizations', () => {
-		const own = [['own'], ['own'], ['own']];
-		expect(othersIn(...own, ['a', 'b', 'own', 'c'], ['a', 'b', 'c', 'd', 'e'])).toEqual([
-			'file 4 has events of a, b, c, while the series is of own',
-			'file 5 has events of a, b, c and 2 more, while the series is of own',
-		]);
-	});
-
-	it('are not in files without events', () => {
-		expect(othersIn([], [])).toEqual([]);
-	});
-});
-
-describe('a file without events', () => {
-	const empty = fileOf('empty');
-	const [a, b] = [fileOf('a', 'own'), fileOf('b', 'own')];
-
-	/** The problems of files whose manifests were asked for with these ids. */
-	function problemsOf(...asked: Array<[file: typeof empty, organizationId: string | null]>) {
-		const manifestOf = new Map(
-			asked.map(([file, organizationId]) => [file, seriesManifest(file.name, { organizationId })]),
-		);
-		return findOtherOrders([...manifestOf.keys()], manifestOf);
-	}
-
-	it('is of the organization that its manifest was asked for', () => {
-		expect(problemsOf([a, 'own'], [empty, 'x'])).toEqual([
+	it('is not another one that a file without events was asked for, to which it is chained', async () => {
+		const months = halfYear();
+		Object.assign(months[3] ?? {}, { lines: [''], organization: 'globex' });
+		chainAnew(months);
+		expect((await reportOn(months)).problems).toEqual([
 			{
-				file: 'empty',
+				file: 'acme_2026-04.ndjson',
 				reason: 'another_organization',
-				detail: 'empty was asked for organization x, while the series is of own',
+				detail: `acme_2026-04.ndjson was asked for organization globex, while the series is of ${OWN}`,
 			},
 		]);
 	});
 
-	it('may be asked for by any id that the series’ organization has', () => {
-		expect(problemsOf([a, 'acme'], [empty, 'own'])).toEqual([]);
-		expect(problemsOf([a, 'acme'], [b, 'own'], [empty, 'acme'])).toEqual([]);
-		expect(problemsOf([a, 'acme'], [b, 'own'], [empty, 'x'])).toHaveLength(1);
+	it('is not one that Invoance calls by another id than its events have', async () => {
+		const months = halfYear();
+		Object.assign(months[1] ?? {}, { organization: 'aorg_other' });
+		chainAnew(months);
+		const { problems } = await reportOn(months);
+		expect(problems.map(({ file, reason }) => `${file} ${reason}`)).toEqual([
+			'acme_2026-02.ndjson another_organization',
+		]);
 	});
 
-	it('may have no manifest, or one that does not say', () => {
-		expect(problemsOf([empty, null], [a, 'own'])).toEqual([]);
-		expect(findOtherOrders([a, empty], new Map([[a, seriesManifest('a')]]))).toEqual([]);
-	});
-
-	it('may be of any where nothing says how the series’ own was asked for', () => {
-		expect(problemsOf([a, null], [empty, 'acme'])).toEqual([]);
-		expect(problemsOf([empty, 'acme'])).toEqual([]);
-	});
-
-	it('is not vouched for by a file of another organization, of which its events tell', () => {
-		const problems = problemsOf([a, 'own'], [b, 'own'], [fileOf('c', 'x'), 'x'], [empty, 'x']);
-		expect(problems.map(({ file }) => file)).toEqual(['empty']);
+	it('is not known by a name that stands for another one as well', async () => {
+		const files = [otherMonth({ id: 'aorg_a' }), otherMonth({ id: 'aorg_b' })].map((month) => {
+			const named = { ...month, organization: 'acme' };
+			return { ...named, manifest: manifestOf(named, undefined) };
+		});
+		const reports = await verifyFolder(filesOf(files, true), PINNED);
+		for (const { valid, problems } of reports) {
+			expect(valid).toBe(false);
+			expect(problems.map(({ reason }) => reason)).toContain('another_organization');
+		}
+		expect(reports.map(({ organization_id: id }) => id)).toEqual(['aorg_a', 'aorg_b']);
 	});
 });
 
-describe('what a manifest counts', () => {
-	const file = fileOf('a', 'own');
-
-	function problemsOf(changes: Partial<SeriesManifest>) {
-		return findOtherCounts([file], new Map([[file, seriesManifest('a', changes)]]));
-	}
-
-	it('is of the file that it describes, or of what that was made from', () => {
-		const fileHashes = ['SHA-256 for spreadsheets', file.sha256];
-		expect(problemsOf({ fileHashes, fileBytes: [13, 10], rows: 1 })).toEqual([]);
-		expect(problemsOf({ fileHashes, fileBytes: [10, 13], rows: 2 })).toEqual([
-			{
-				file: 'a.manifest.json',
-				reason: 'counts_differ',
-				detail: 'a.manifest.json says that a has 13 bytes, but it has 10',
-			},
-			{
-				file: 'a.manifest.json',
-				reason: 'counts_differ',
-				detail: 'a.manifest.json says that a has 2 rows, but it has 1',
-			},
+describe('several organizations in one folder', () => {
+	it('have a report each, in the order of their ids, of their own files only', async () => {
+		const files = [...filesOf([otherMonth()], true), ...filesOf(halfYear(), true)];
+		const reports = await verifyFolder(files, { ...PINNED, expectContiguous: true });
+		expect(reports).toMatchObject([
+			{ organization_id: OWN, valid: true, files: 6, events: 24, problem_count: 0, note_count: 0 },
+			{ organization_id: 'aorg_other', valid: true, files: 1, events: 2, chain: 'intact' },
 		]);
 	});
 
-	it('says nothing of a file that was changed, or has no manifest', () => {
-		expect(problemsOf({ fileHashes: ['another'], fileBytes: [13], rows: 2 })).toEqual([]);
-		expect(findOtherCounts([file], new Map())).toEqual([]);
+	it('are told apart by their events, however alike their names and ids begin', async () => {
+		const ids = ['aorg_1', 'aorg_10', 'aorg_1_b'];
+		const files = ids.flatMap((id) => filesOf([otherMonth({ id })], true));
+		const reports = await verifyFolder(files, PINNED);
+		expect(reports.map(({ organization_id: id, valid }) => [id, valid])).toEqual(
+			ids.map((id) => [id, true]),
+		);
 	});
 
-	it('need not be said', () => {
-		expect(problemsOf({})).toEqual([]);
+	it('may be without events in all files: then it has the name that was asked for', async () => {
+		const quiet = otherMonth({ lines: [], organization: 'globex' });
+		const reports = await verifyFolder([...filesOf(halfYear(), true), ...filesOf([quiet], true)]);
+		expect(reports).toMatchObject([
+			{ organization_id: OWN, result: 'consistent' },
+			{ organization_id: 'globex', result: 'empty', valid: false, problem_count: 0 },
+		]);
+	});
+
+	it('are all told of a file with events of several of them', async () => {
+		const mixed = ['aorg_a', 'aorg_b', 'aorg_c', 'aorg_d', 'aorg_e'].map((organization) =>
+			eventLine(9, 0, { organization }),
+		);
+		const files = [
+			...filesOf([otherMonth({ id: 'aorg_a' })], false),
+			{ name: 'mixed.ndjson', bytes: Buffer.from(mixed.join('\n')) },
+		];
+		const reports = await verifyFolder(files, PINNED);
+		expect(reports).toHaveLength(5);
+		expect(reports[0]?.problems).toEqual([
+			{
+				file: 'mixed.ndjson',
+				reason: 'another_organization',
+				detail:
+					'mixed.ndjson has events of aorg_b, aorg_c, aorg_d and 1 more besides its own, while the series is of aorg_a',
+			},
+		]);
+		for (const { result } of reports) expect(result).toBe('failed');
+	});
+
+	it('are all told of what nobody knows the organization of', async () => {
+		const files = [
+			...filesOf([otherMonth({ id: 'aorg_a' }), otherMonth({ id: 'aorg_b' })], false),
+			{ name: 'c.csv', bytes: Buffer.from('seq,action\n') },
+			{ name: 'd.ndjson', bytes: Buffer.from('x\n') },
+			{ name: 'e.manifest.json', bytes: Buffer.from('{}') },
+		];
+		for (const report of await verifyFolder(files, PINNED)) {
+			const problems = report.problems.map(({ file, reason }) => `${file} ${reason}`);
+			expect(problems.sort()).toEqual(['c.csv csv_file', 'e.manifest.json manifest_unreadable']);
+			expect(report.failures).toMatchObject([{ file: 'd.ndjson', reason: 'not_json' }]);
+			expect(report).toMatchObject({ result: 'failed', chain: 'broken' });
+		}
+	});
+});
+
+describe('what was not asked for', () => {
+	const at = (day: string) => ({ occurred_at: `2026-01-${day}T12:00:00.000Z` });
+
+	/** A file of January with a manifest that says it was asked for with these filters. */
+	async function problemsOf(filters: Record<string, string>, changes: object[]) {
+		const lines = changes.map((change, i) => signedLine(i + 1, { ...at('05'), ...change }));
+		const month: Month = { ...firstMonth(), lines };
+		const manifest = JSON.parse(manifestOf(month, undefined)) as { export: object };
+		Object.assign(manifest.export, { filters });
+		const files = filesOf([{ ...month, manifest: JSON.stringify(manifest) }], true);
+		return (await verifyFiles(files, PINNED)).problems.map(({ detail }) => detail);
+	}
+	const asked = (what: string) => [`acme_2026-01.ndjson has events outside the ${what} asked for`];
+
+	it('is an event of another action, actor or target', async () => {
+		const targets = (...ids: string[]) => ({ targets: ids.map((id) => ({ type: 'team', id })) });
+		const actor = (id: string) => ({ actor: { type: 'user', id } });
+		const actions = 'user.signed_in, role.changed';
+		expect(await problemsOf({ actions }, [{}, { action: 'role.changed' }])).toEqual([]);
+		expect(await problemsOf({ actions }, [{}, { action: 'role.added' }])).toEqual(
+			asked('actions that its manifest says were'),
+		);
+		expect(await problemsOf({ actor_id: 'u' }, [actor('u'), actor('u')])).toEqual([]);
+		expect(await problemsOf({ actor_id: 'u' }, [actor('u'), actor('v')])).toEqual(
+			asked('actor that its manifest says was'),
+		);
+		expect(await problemsOf({ actor_id: 'u' }, [actor('v'), actor('v')])).toHaveLength(1);
+		expect(await problemsOf({ target_id: 'a' }, [targets('a', 'b'), targets('c', 'a')])).toEqual(
+			[],
+		);
+		expect(await problemsOf({ target_id: 'b' }, [targets('a', 'b'), targets('c', 'a')])).toEqual(
+			asked('target that its manifest says was'),
+		);
+		expect(await problemsOf({ target_id: 'a' }, [targets(), targets('a')])).toHaveLength(1);
+	});
+
+	it.each([
+		['2025-12-31T23:59:59.999999Z', false],
+		['2026-01-01T00:00:00Z', true],
+		['2026-01-31T23:59:59.999999Z', true],
+		['2026-02-01T00:59:59.999+01:00', true],
+		['2026-02-01T00:00:00.000Z', false],
+	])('is an event outside the range, whose ends are in it: %s', async (time, isAsked) => {
+		expect(await problemsOf({}, [{ occurred_at: time }])).toHaveLength(isAsked ? 0 : 1);
+	});
+
+	it('is said of all that does not fit, in one sentence', async () => {
+		const changes = [{ occurred_at: '2026-05-01T00:00:00Z' }];
+		expect(await problemsOf({ actor_id: 'u', actions: 'x' }, changes)).toEqual(
+			asked('range and the actions and the actor that its manifest says were'),
+		);
 	});
 });
 
@@ -164,7 +237,7 @@ describe('filters', () => {
 		const manifests = ['[]', 'other', '[]', 'third'].map((filters, index) =>
 			seriesManifest(`file ${index + 1}`, { filters }),
 		);
-		expect(findOtherFilters(manifests)).toEqual(
+		expect(otherFilters(manifests)).toEqual(
 			[2, 4].map((number) => ({
 				file: `file ${number}`,
 				reason: 'filters_differ',
@@ -172,8 +245,28 @@ describe('filters', () => {
 			})),
 		);
 	});
+});
 
-	it('need not be any', () => {
-		expect(findOtherFilters([])).toEqual([]);
+describe('many files and manifests that do not fit', () => {
+	it('are listed up to a hundred, and counted', async () => {
+		const count = 2_000;
+		const [month] = halfYear();
+		if (!month) throw new Error('There are six months');
+		const files = Array.from({ length: count }, (_, i) => {
+			const name = `f${i}.ndjson`;
+			const manifest = month.manifest
+				.replace(/"sha256": "\w{8}/, `"sha256": "${i.toString(16).padStart(8, '0')}`)
+				.replace(/"name": "[^"]*"/, `"name": "${name}"`);
+			return [
+				{ name, bytes: Buffer.from('\n'.repeat(i + 1)) },
+				{ name: `m${i}.manifest.json`, bytes: Buffer.from(manifest) },
+			];
+		}).flat();
+		const report = await verifyFiles([...files, { name: 'a.ndjson', bytes: bytesOf(month) }]);
+		expect(report.problems).toHaveLength(100);
+		expect(report.notes).toHaveLength(100);
+		expect(report.problem_count).toBeGreaterThanOrEqual(count);
+		expect(report.note_count).toBe(count - 1);
+		expect(report.verdict).toMatch(/ \(and [\d,]+ more problems\)$/);
 	});
 });

@@ -4,12 +4,11 @@ import {
 	type FoundManifest,
 	type RefusedFile,
 } from '../../../../nodes/Invoance/verification/series/matching';
-import { verifySeries } from '../../../../nodes/Invoance/verification/series/verifySeries';
 import { chunks } from '../exportFiles';
 import { KEY } from '../signing';
 import { bytesOf, chainAnew, filesOf, halfYear, type Month } from './halfYear';
 import { seriesManifest } from './seriesManifest';
-import { verifyFiles } from './verifyFiles';
+import { onlyOne, verifyFiles, verifyInputs } from './verifyFiles';
 
 describe('a series in items that hold a file and its manifest', () => {
 	async function verifyPairs(pairs: Array<[Month, Month]>) {
@@ -17,7 +16,7 @@ describe('a series in items that hold a file and its manifest', () => {
 			{ name: 'export.ndjson', group, open: () => chunks(bytesOf(file)) },
 			{ name: 'm.json', group, isManifest: true, open: () => chunks(described.manifest) },
 		]);
-		return await verifySeries(inputs, { publicKey: KEY.publicKeyHex });
+		return onlyOne(await verifyInputs(inputs, { publicKey: KEY.publicKeyHex }));
 	}
 
 	it('is valid, whatever the files are called', async () => {
@@ -77,25 +76,28 @@ describe('a series with manifests', () => {
 		expect(problems).toMatchObject([{ file: 'acme_2026-02.ndjson', reason: 'csv_file' }]);
 	});
 
-	it('says where two of them describe one file', async () => {
+	it('takes a second manifest of one file for a delivery that was made again', async () => {
 		const files = filesOf(halfYear().slice(0, 1), true);
 		const [, manifest] = files;
 		const bytes = Buffer.concat([manifest?.bytes ?? Buffer.alloc(0), Buffer.from('\n')]);
-		const { problems } = await verifyFiles([...files, { name: 'b.manifest.json', bytes }]);
-		expect(problems[0]).toEqual({
-			file: 'acme_2026-01.ndjson',
-			reason: 'file_missing',
-			detail:
-				'b.manifest.json describes a file that another manifest describes, and no second one is in the series',
-		});
+		const { problems, notes } = await verifyFiles([...files, { name: 'b.manifest.json', bytes }]);
+		expect(problems).toEqual([]);
+		expect(notes.map(({ reason }) => reason)).toEqual(['superseded', 'range_overlap']);
 	});
 });
 
-/** Which manifest each file has, and the problems. */
+/** Which manifest each file has, and how: the files as they are given, then the manifests without one. */
 function match(files: DescribedFile[], found: FoundManifest[], refused: RefusedFile[] = []) {
-	const { manifestOf, problems } = matchManifests(files, found, refused);
-	const pairs = [...manifestOf].map(([file, { name }]) => `${file.name}: ${name}`);
-	return { pairs, problems };
+	return matchManifests(files, found, refused).map((delivery) => {
+		const { manifest, file, isChanged, liesBeside } = delivery;
+		const names = [
+			file?.name,
+			manifest?.name,
+			delivery.refused && `refused ${delivery.refused.name}`,
+		];
+		const pair = names.map((name) => name ?? '-').join(' ');
+		return `${pair}${isChanged ? ' changed' : ''}${liesBeside === undefined ? '' : ` beside ${liesBeside}`}`;
+	});
 }
 
 /** The number of a manifest that came together with no file. */
@@ -103,8 +105,9 @@ const ALONE = 9;
 
 /** A manifest, of which its own name or the number it came with tells what it lies beside. */
 function manifestAt(place: string | number, fileName: string, sha256: string): FoundManifest {
-	const name = typeof place === 'string' ? `${place}.manifest.json` : `m of ${fileName}`;
-	const manifest = seriesManifest(fileName, { name, fileHashes: [sha256] });
+	const beside = typeof place === 'string' ? place : undefined;
+	const name = beside === undefined ? `m(${fileName})` : `${beside}.manifest.json`;
+	const manifest = seriesManifest(fileName, { name, beside, fileHashes: [sha256] });
 	return { manifest, group: typeof place === 'string' ? ALONE : place };
 }
 
@@ -113,87 +116,58 @@ describe('files that are the same, such as those of empty months,', () => {
 
 	it('have the manifests that lie beside them', () => {
 		const manifests = ['c', 'a', 'b'].map((place) => manifestAt(place, 'b', 'same'));
-		expect(match(files, manifests)).toEqual({
-			pairs: ['c: c.manifest.json', 'a: a.manifest.json', 'b: b.manifest.json'],
-			problems: [],
-		});
+		expect(match(files, manifests)).toEqual([
+			'c c.manifest.json -',
+			'a a.manifest.json -',
+			'b b.manifest.json -',
+		]);
 	});
 
 	it('have the manifests that came together with them', () => {
 		const names = ['y', 'c', 'x'];
 		const manifests = names.map((name, index) => manifestAt(2 - index, name, 'same'));
-		expect(match(files, manifests)).toEqual({
-			pairs: ['c: m of y', 'b: m of c', 'a: m of x'],
-			problems: [],
-		});
+		expect(match(files, manifests)).toEqual(['c m(y) -', 'b m(c) -', 'a m(x) -']);
 	});
 
 	it('have the manifests that name them, where no place tells', () => {
 		const manifests = ['b', 'c', 'a'].map((name) => manifestAt(ALONE, name, 'same'));
-		expect(match(files, manifests)).toEqual({
-			pairs: ['b: m of b', 'c: m of c', 'a: m of a'],
-			problems: [],
-		});
+		expect(match(files, manifests)).toEqual(['b m(b) -', 'c m(c) -', 'a m(a) -']);
 	});
 
 	it('have any of the manifests, where no name tells either', () => {
 		const manifests = ['x', 'y', 'z'].map((name) => manifestAt(ALONE, name, 'same'));
-		expect(match(files, manifests)).toEqual({
-			pairs: ['a: m of x', 'b: m of y', 'c: m of z'],
-			problems: [],
-		});
+		expect(match(files, manifests)).toEqual(['a m(x) -', 'b m(y) -', 'c m(z) -']);
 	});
 });
 
 describe('a manifest whose file is not in the series', () => {
 	const files = ['a', 'b', 'c'].map((name, group) => ({ name, group, sha256: `of ${name}` }));
-	const changed = (file: string) => ({
-		file,
-		reason: 'file_changed',
-		detail: `${file} is not the file that its manifest describes: its SHA-256 is another one`,
-	});
-	const missing = {
-		file: 'x',
-		reason: 'file_missing',
-		detail: 'x is not in the series, but its manifest is',
-	};
 
-	it.each<[string, string | number]>([
-		['lies beside', 'b'],
-		['came together with', 1],
-	])('is that of the file it %s, whatever it names, and shows that it was changed', (_, place) => {
-		const { pairs, problems } = match(files, [manifestAt(place, 'c', 'gone')]);
-		expect(pairs).toEqual([expect.stringMatching(/^b: /)]);
-		expect(problems[0]).toEqual(changed('b'));
+	it.each<[string, string | number, string]>([
+		['lies beside', 'b', 'b.manifest.json'],
+		['came together with', 1, 'm(c)'],
+	])('is that of the file it %s, whatever it names, which was changed', (_, place, name) => {
+		expect(match(files, [manifestAt(place, 'c', 'gone')])).toContain(`b ${name} - changed`);
 	});
 
 	it('is that of the file it names where no place tells', () => {
 		const manifests = [manifestAt('a', 'a', 'of a'), manifestAt(ALONE, 'c', 'gone')];
-		const { pairs, problems } = match(files, manifests);
-		expect(pairs).toEqual(['a: a.manifest.json', 'c: m of c']);
-		expect(problems[0]).toEqual(changed('c'));
+		expect(match(files, manifests)).toEqual(['a a.manifest.json -', 'c m(c) - changed', 'b - -']);
 	});
 
 	it('is that of the file it names where the one beside it has one', () => {
 		const manifests = [manifestAt('a', 'c', 'gone'), manifestAt(0, 'a', 'of a')];
-		const { pairs, problems } = match(files, manifests);
-		expect(pairs).toEqual(['a: m of a', 'c: a.manifest.json']);
-		expect(problems[0]).toEqual(changed('c'));
+		expect(match(files, manifests)).toContain('c a.manifest.json - changed');
 	});
 
-	it('shows that the file is missing where neither place nor name tells', () => {
-		expect(match([], [manifestAt('x', 'x', 'gone')])).toEqual({ pairs: [], problems: [missing] });
-		expect(match(files, [manifestAt(ALONE, 'x', 'gone')]).problems[0]).toEqual(missing);
-	});
-
-	it('says so where its file has another manifest', () => {
+	it('is nobody’s where neither place nor name tells, or where its file has another manifest', () => {
+		expect(match([], [manifestAt('x', 'x', 'gone')])).toEqual(['- x.manifest.json -']);
 		const manifests = [manifestAt('a', 'a', 'of a'), manifestAt(ALONE, 'x', 'of a')];
-		expect(match(files, manifests).problems[0]).toEqual({
-			file: 'x',
-			reason: 'file_missing',
-			detail:
-				'm of x describes a file that another manifest describes, and no second one is in the series',
-		});
+		expect(match(files, manifests)).toContain('- m(x) -');
+	});
+
+	it('says beside which other file it lies', () => {
+		expect(match(files, [manifestAt('b', 'x', 'of c')])[0]).toBe('c b.manifest.json - beside b');
 	});
 
 	it.each<[string, RefusedFile]>([
@@ -201,9 +175,9 @@ describe('a manifest whose file is not in the series', () => {
 		['lies beside', { name: 'beside', group: 6 }],
 		['names', { name: 'x', group: 6 }],
 	])('may be that of a file it %s, and that cannot be verified', (_, refused) => {
-		const manifest = seriesManifest('x', { name: 'beside.manifest.json' });
-		expect(match([], [{ manifest, group: 5 }], [refused]).problems).toEqual([]);
+		const manifest = seriesManifest('x', { name: 'm', beside: 'beside' });
+		expect(match([], [{ manifest, group: 5 }], [refused])).toEqual([`- m refused ${refused.name}`]);
 		const other = { name: 'other', group: 7 };
-		expect(match([], [{ manifest, group: 5 }], [other]).problems).toEqual([missing]);
+		expect(match([], [{ manifest, group: 5 }], [other])).toEqual(['- m -', '- - refused other']);
 	});
 });

@@ -1,12 +1,17 @@
-import { verifySeries } from '../../../../nodes/Invoance/verification/series/verifySeries';
 import { chunks, lines } from '../exportFiles';
+import type { SeriesInput } from '../../../../nodes/Invoance/verification/series/verifySeries';
 import { bytesOf, halfYear } from './halfYear';
+import { onlyOne, verifyInputs } from './verifyFiles';
 
 const MAX_MANIFEST_BYTES = 2 ** 20;
 
 const [month, next] = halfYear();
 if (!month || !next) throw new Error('There are six months');
 const file = { name: month.name, group: 0, open: () => chunks(bytesOf(month)) };
+
+async function verifyOne(inputs: SeriesInput[]) {
+	return onlyOne(await verifyInputs(inputs));
+}
 
 /** A manifest that is none by its name, in these parts. */
 function manifest(...parts: string[]) {
@@ -31,7 +36,7 @@ describe('what a series is read from', () => {
 	it('is known for a manifest in whatever parts it comes', async () => {
 		const { manifest: text } = month;
 		const parts = [text.slice(0, 10), text.slice(10, 20), text.slice(20)];
-		const report = await verifySeries([file, manifest(...parts)]);
+		const report = await verifyOne([file, manifest(...parts)]);
 		expect(report).toMatchObject({ valid: true, files: 1, chain: 'intact' });
 	});
 
@@ -39,16 +44,16 @@ describe('what a series is read from', () => {
 		const { open, partsRead } = countingParts(
 			Array.from({ length: 4 }, () => Buffer.alloc(256, 10)),
 		);
-		const report = await verifySeries([{ name: 'a', group: 0, open }]);
+		const report = await verifyOne([{ name: 'a', group: 0, open }]);
 		expect(report).toMatchObject({ files: 1, bytes: 1024 });
 		expect(partsRead()).toEqual([1, 4]);
 	});
 
 	it('is no manifest if it is longer than one can be', async () => {
 		const blanks = ' '.repeat(MAX_MANIFEST_BYTES - month.manifest.length);
-		const longest = await verifySeries([file, manifest(month.manifest, blanks)]);
+		const longest = await verifyOne([file, manifest(month.manifest, blanks)]);
 		expect(longest).toMatchObject({ valid: true, chain: 'intact' });
-		const tooLong = await verifySeries([file, manifest(month.manifest, blanks, ' ')]);
+		const tooLong = await verifyOne([file, manifest(month.manifest, blanks, ' ')]);
 		expect(tooLong).toMatchObject({
 			chain: 'broken',
 			problems: [
@@ -64,12 +69,12 @@ describe('what a series is read from', () => {
 	it('is read no further than a manifest can be long', async () => {
 		const parts = Array.from({ length: 20 }, () => Buffer.alloc(MAX_MANIFEST_BYTES / 16, ' '));
 		const { open, partsRead } = countingParts(parts);
-		await verifySeries([{ name: 'm.json', group: 0, isManifest: true, open }]);
+		await verifyOne([{ name: 'm.json', group: 0, isManifest: true, open }]);
 		expect(partsRead()).toEqual([17]);
 	});
 
 	it('may be the same manifest twice, of which the first place counts', async () => {
-		const { problems } = await verifySeries([
+		const { problems } = await verifyOne([
 			file,
 			manifest(month.manifest),
 			{ ...manifest(month.manifest), group: 1 },
@@ -80,13 +85,13 @@ describe('what a series is read from', () => {
 	});
 
 	it('may be a manifest alone, whose file is missing', async () => {
-		const { problems } = await verifySeries([manifest(month.manifest)]);
+		const { problems } = await verifyOne([manifest(month.manifest)]);
 		expect(problems.map(({ reason }) => reason)).toEqual(['file_missing']);
 	});
 
 	it('may be a file that cannot be verified, which is said in words', async () => {
 		const open = () => chunks('seq,action\n');
-		const { problems } = await verifySeries([{ name: 'a', group: 0, open }]);
+		const { problems } = await verifyOne([{ name: 'a', group: 0, open }]);
 		expect(problems).toEqual([
 			{
 				file: 'a',
@@ -98,14 +103,14 @@ describe('what a series is read from', () => {
 
 	it('may be events that name no organization, which then are of no other one', async () => {
 		const open = () => chunks([...lines(1), '{"seq":2}'].join('\n'));
-		const { events, problems } = await verifySeries([{ name: 'a', group: 0, open }]);
+		const { events, problems } = await verifyOne([{ name: 'a', group: 0, open }]);
 		expect(events).toBe(2);
 		expect(problems).toEqual([]);
 	});
 
 	it('may have numbers missing unless none is to be', async () => {
 		const open = () => chunks(lines(1, 3).join('\n'));
-		expect(await verifySeries([{ name: 'a', group: 0, open }])).toMatchObject({
+		expect(await verifyOne([{ name: 'a', group: 0, open }])).toMatchObject({
 			valid: true,
 			missing_seqs: 1,
 		});
@@ -117,6 +122,6 @@ describe('what a series is read from', () => {
 			throw new Error('disk');
 		};
 		const inputs = [{ name: 'a', group: 0, isManifest: false, open }];
-		await expect(verifySeries(inputs)).rejects.toThrow('disk');
+		await expect(verifyOne(inputs)).rejects.toThrow('disk');
 	});
 });

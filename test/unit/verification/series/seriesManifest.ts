@@ -7,6 +7,7 @@ export function seriesManifest(
 ): SeriesManifest {
 	return {
 		name: `${fileName}.manifest.json`,
+		beside: fileName,
 		sha256: `SHA-256 of the manifest of ${fileName}`,
 		fileName,
 		fileHashes: [`SHA-256 of ${fileName}`],
@@ -14,6 +15,9 @@ export function seriesManifest(
 		rows: undefined,
 		organizationId: null,
 		filters: '[]',
+		actions: undefined,
+		actorId: undefined,
+		targetId: undefined,
 		rangeStart: null,
 		rangeEnd: null,
 		previous: null,

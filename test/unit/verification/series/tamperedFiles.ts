@@ -1,4 +1,4 @@
-import { chainAnew, eventLine, manifestOf, sha256Of, type Month } from './halfYear';
+import { chainAnew, sha256Of, type Month } from './halfYear';
 import { month, NOTHING_SEEN, type TamperingCase } from './tamperingCase';
 
 /** Removes whole months: their files, and their manifests unless `keepsManifest`. */
@@ -55,17 +55,6 @@ export const TAMPERED_FILES: TamperingCase[] = [
 		note: 'Nothing that is left knows of it: compare `ranges.requested` with what you asked for, and `last_manifest_sha256` with the hash that was kept.',
 	},
 	{
-		name: 'a file of another organization added',
-		tamper: (months) => {
-			const other: Month = { ...month(months, 5), name: 'other_2026-06.ndjson' };
-			other.lines = [1, 2].map((seq) => eventLine(seq, 5, { organization: 'aorg_other' }));
-			other.manifest = manifestOf(other, undefined);
-			months.push(other);
-		},
-		withManifests: { pinned: 'another_organization, predecessor_missing, range_overlap' },
-		without: { pinned: 'another_organization' },
-	},
-	{
 		name: 'a file replaced by an empty one of another organization, manifests made anew',
 		tamper: (months) => {
 			Object.assign(month(months, -1), { lines: [''], organization: 'other' });
@@ -83,14 +72,6 @@ export const TAMPERED_FILES: TamperingCase[] = [
 		withManifests: { pinned: 'file_changed' },
 		without: NOTHING_SEEN,
 		note: 'A month may be without events: compare `last_seq` with what comes after.',
-	},
-	{
-		name: 'the same file twice',
-		tamper: (months) => {
-			months.push({ ...month(months, 2), name: 'copy.ndjson', manifest: '' });
-		},
-		withManifests: { pinned: 'file_repeated, manifest_missing, repeated numbers' },
-		without: { pinned: 'file_repeated, repeated numbers' },
 	},
 ];
 
@@ -172,18 +153,6 @@ export const TAMPERED_MANIFESTS: TamperingCase[] = [
 		without: '–',
 	},
 	{
-		name: 'ranges that overlap',
-		tamper: (months) => {
-			const target = month(months, 3);
-			target.range = ['2026-03-15T00:00:00.000Z', target.range[1]];
-			target.lines.unshift(month(months, 2).lines.at(-1) ?? '');
-			chainAnew(months);
-		},
-		withManifests: { pinned: 'range_overlap, repeated numbers' },
-		without: { pinned: 'valid, repeated numbers' },
-		note: 'Only manifests know ranges.',
-	},
-	{
 		name: 'ranges that leave a gap in which nothing happened',
 		tamper: (months) => {
 			const target = month(months, 3);
@@ -203,5 +172,40 @@ export const TAMPERED_MANIFESTS: TamperingCase[] = [
 		withManifests: { pinned: 'filters_differ' },
 		without: NOTHING_SEEN,
 		note: 'Only manifests know filters; what a filter left out shows in missing numbers.',
+	},
+];
+
+/** What was asked for, and did not come so. */
+export const TAMPERED_ORDERS: TamperingCase[] = [
+	{
+		name: "a manifest asked for with another organization's own id",
+		tamper: (months) => {
+			month(months, -1).organization = 'aorg_other';
+			chainAnew(months);
+		},
+		withManifests: { pinned: 'another_organization' },
+		without: NOTHING_SEEN,
+		note: 'Only manifests know what was asked for.',
+	},
+	{
+		name: 'events that were not asked for: the server ignored the range',
+		tamper: (months) => {
+			const last = month(months, -1);
+			last.range = [last.range[0], '2026-06-24T00:00:00.000Z'];
+			chainAnew(months);
+		},
+		withManifests: { pinned: 'not_asked_for' },
+		without: NOTHING_SEEN,
+		note: 'Only manifests know what was asked for.',
+	},
+	{
+		name: 'events that were not asked for: the server ignored the filter',
+		tamper: (months) => {
+			for (const each of months) each.actions = 'user.signed_out,role.changed';
+			chainAnew(months);
+		},
+		withManifests: { pinned: 'not_asked_for' },
+		without: NOTHING_SEEN,
+		note: 'Only manifests know what was asked for.',
 	},
 ];

@@ -1,3 +1,4 @@
+import { nodePlatform } from '../../../../nodes/Invoance/runtime/nodePlatform';
 import {
 	parsePinnedKeys,
 	publicKeyOf,
@@ -9,22 +10,16 @@ import { KEY, OTHER_KEY, testKey } from '../signing';
 const KEYS = [1, 2, 3].map((seed) => testKey(seed).publicKeyHex);
 
 function hexesFor(carried: unknown, pinned?: string): string[] {
-	return trustIn(pinned)
+	return trustIn(pinned, nodePlatform)
 		.keysFor(carried)
 		.map(({ hex }) => hex);
 }
 
 describe('a public key', () => {
-	it('is what its hex digits say', () => {
-		expect(publicKeyOf(KEY.publicKeyHex)?.key.export({ format: 'jwk' }).x).toBe(
-			Buffer.from(KEY.publicKeyHex, 'hex').toString('base64url'),
-		);
-	});
-
 	it.each(['', 'ab', `${KEY.publicKeyHex}0`, `0${KEY.publicKeyHex}`, 'AB'.repeat(32)])(
 		'is none: %j',
 		(hex) => {
-			expect(publicKeyOf(hex)).toBeUndefined();
+			expect(publicKeyOf(hex, nodePlatform)).toBeUndefined();
 		},
 	);
 });
@@ -37,7 +32,7 @@ describe('pinned keys', () => {
 		['several between semicolons', KEYS.join(';'), KEYS],
 		['each once', [...KEYS, ...KEYS].join(','), KEYS],
 	])('are %s', (_, text, expected) => {
-		expect(parsePinnedKeys(text).map(({ hex }) => hex)).toEqual(expected);
+		expect(parsePinnedKeys(text, nodePlatform).map(({ hex }) => hex)).toEqual(expected);
 	});
 
 	it.each([
@@ -50,7 +45,7 @@ describe('pinned keys', () => {
 		['abz', 'has characters that are not hex digits'],
 		[`${KEY.publicKeyHex},ab`, 'has 2 hex characters'],
 	])('are refused in words: %j', (text, found) => {
-		expect(thrownBy(() => parsePinnedKeys(text))).toMatchObject({
+		expect(thrownBy(() => parsePinnedKeys(text, nodePlatform))).toMatchObject({
 			reason: 'invalid_public_key',
 			message: `The public key must be 64 hex characters (32 bytes), but the one given ${found}`,
 		});
@@ -59,7 +54,7 @@ describe('pinned keys', () => {
 
 describe('whom to trust', () => {
 	it('is the key that the event carries, where none is pinned', () => {
-		expect(trustIn(undefined)).toMatchObject({ source: 'event', pinnedKeys: [] });
+		expect(trustIn(undefined, nodePlatform)).toMatchObject({ source: 'event', pinnedKeys: [] });
 		expect(hexesFor(OTHER_KEY.publicKeyHex)).toEqual([OTHER_KEY.publicKeyHex]);
 		for (const carried of [undefined, 7, 'ab', 'g'.repeat(64)])
 			expect(hexesFor(carried)).toEqual([]);
@@ -67,7 +62,7 @@ describe('whom to trust', () => {
 
 	it('is every pinned key, the one that the event names first', () => {
 		const pinned = KEYS.join();
-		expect(trustIn(pinned)).toMatchObject({ source: 'pinned', pinnedKeys: KEYS });
+		expect(trustIn(pinned, nodePlatform)).toMatchObject({ source: 'pinned', pinnedKeys: KEYS });
 		const [first, second, third] = KEYS;
 		expect(hexesFor(second, pinned)).toEqual([second, first, third]);
 		for (const carried of [undefined, first, 'ab'.repeat(32)]) {
@@ -76,9 +71,9 @@ describe('whom to trust', () => {
 	});
 
 	it('is found out once for a key, as long as there are not too many', () => {
-		const trust = trustIn(undefined);
+		const trust = trustIn(undefined, nodePlatform);
 		const keys = trust.keysFor(KEY.publicKeyHex);
-		for (let i = 1; i < 256; i++) trust.keysFor(i.toString(16).padStart(64, '0'));
+		for (let i = 1; i < 256; i++) trust.keysFor(i.toString(16).padStart(64, 'f'));
 		expect(trust.keysFor(KEY.publicKeyHex)).toBe(keys);
 		trust.keysFor(OTHER_KEY.publicKeyHex);
 		expect(trust.keysFor(KEY.publicKeyHex)).not.toBe(keys);

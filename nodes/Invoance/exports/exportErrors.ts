@@ -1,0 +1,140 @@
+import type { ApiConnection } from '../api/request';
+import type { ExportJob } from '../api/schemas';
+import { InvoanceError, quotable } from '../runtime/invoanceError';
+import type { ExportContext } from './exportContext';
+import { organizationIn, organizationOf } from './organizations';
+import { hasFailed, type OutOfTime } from './poll';
+
+/** What an error of an export names. */
+export interface ExportSubject {
+	context: ExportContext;
+	/** The organization as the user chose it from the list. */
+	title?: string | undefined;
+	/** Once the export exists. */
+	exportId?: string | undefined;
+}
+
+/** How long an error may wait for the name of its organization. */
+const NAME_WITHIN_MS = 5_000;
+const MAX_TITLE_CHARACTERS = 100;
+
+/** Answers that every request with the key would get: the list of organizations too. */
+const CONCERNS_ALL = new Set([401, 402, 403, 407]);
+
+/**
+ * Runs `work` on an export. If it fails, the error begins with its organization and period: "Export of
+ * Globex Industries (globex), November 2026: …". Among twenty-one organizations, an id says nothing.
+ *
+ * @throws what `work` throws, named if it is an InvoanceError.
+ */
+export async function namingErrors<Result>(
+	connection: ApiConnection,
+	subject: ExportSubject,
+	work: () => Promise<Result>,
+): Promise<Result> {
+	return await work().catch(async (error: unknown) => {
+		throw error instanceof InvoanceError ? await named(error, connection, subject) : error;
+	});
+}
+
+async function named(
+	error: InvoanceError,
+	connection: ApiConnection,
+	{ context, title, exportId }: ExportSubject,
+): Promise<InvoanceError> {
+	const isVain = error.retryable || CONCERNS_ALL.has(error.status ?? 0);
+	const canAsk = connection.once.organizations !== undefined || !isVain;
+	const organization = canAsk
+		? await organizationOf(connection, context, NAME_WITHIN_MS)
+		: organizationIn(context);
+	const names = [title ?? organization?.title, context.period]
+		.filter((part) => part !== undefined)
+		.map((part) => quotable(part.slice(0, MAX_TITLE_CHARACTERS)));
+	if (names.length === 0) return error;
+	const { message, description, ...details } = error;
+	const what =
+		exportId === undefined || message.includes(exportId) ? 'Export' : `Export "${exportId}"`;
+	return new InvoanceError(`${what} of ${names.join(', ')}: ${message}`, {
+		...details,
+		description,
+	});
+}
+
+/** Why an export failed, in Invoance's own words on one line; empty if it gives none. */
+function failureReason({ error }: ExportJob): string {
+	if (error === undefined || error === null) return '';
+	return quotable(typeof error === 'string' ? error : JSON.stringify(error));
+}
+
+/**
+ * The error for an export that has ended without a file, with its own reason.
+ *
+ * @param attempts how many exports were created for it in all, this one included.
+ */
+export function failedError(job: ExportJob, attempts = 1): InvoanceError {
+	const reason = failureReason(job);
+	const tried =
+		attempts > 1
+			? ` ${attempts} exports were created one after the other, and all of them failed.`
+			: '';
+	return new InvoanceError(
+		`Invoance could not make export "${quotable(job.id)}"${reason === '' ? '' : `: ${reason}`}`,
+		{
+			description: `It ended with the status "${quotable(job.status)}".${tried} Create the export again. If it fails again, narrow its date range or ask Invoance, naming the export.`,
+		},
+	);
+}
+
+/**
+ * The error for an export that was not ready in time: it says which states were seen how often, or
+ * why Invoance did not show it.
+ */
+export function outOfTimeError(
+	exportId: string,
+	{ seen, waitedMs, refusal }: Pick<OutOfTime, 'seen' | 'waitedMs' | 'refusal'>,
+): InvoanceError {
+	if (refusal) return refusal;
+	const states = [...seen].map(([state, count]) => `"${state}" ${times(count)}`);
+	const found =
+		states.length === 0
+			? 'It was never polled: the requests of the other items took all that Invoance allows this account.'
+			: `Seen: ${states.join(', ')}.`;
+	return new InvoanceError(
+		`Export "${quotable(exportId)}" was not ready after ${waitedInWords(waitedMs)}`,
+		{
+			description: `${found} Invoance goes on with it: raise Max Wait, or set On Timeout to Return the Unfinished Export and check again later.`,
+			timeLimitReached: true,
+			failure: { cause: 'temporarily-unavailable' },
+		},
+	);
+}
+
+/**
+ * The export, if its file can be downloaded.
+ *
+ * @throws InvoanceError saying why not: it failed, or is not ready yet.
+ */
+export function requireReady(job: ExportJob): ExportJob {
+	if (job.status === 'ready') return job;
+	if (hasFailed(job)) throw failedError(job);
+	throw new InvoanceError(`Export "${quotable(job.id)}" is not ready to download yet`, {
+		description: `Its status is "${quotable(job.status)}". Put a Wait for Export step before this one.`,
+	});
+}
+
+/** The error for an export without rows, where the user chose to fail. */
+export function emptyError(exportId: string): InvoanceError {
+	return new InvoanceError(`Export "${quotable(exportId)}" is empty: no event matched`, {
+		description: 'Choose a longer date range or fewer filters, or set If Empty to something else.',
+	});
+}
+
+function times(count: number): string {
+	return count === 1 ? 'once' : `${count} times`;
+}
+
+function waitedInWords(waitedMs: number): string {
+	const seconds = Math.round(waitedMs / 1_000);
+	const [count, unit] = seconds < 120 ? [seconds, 'second'] : [Math.round(seconds / 60), 'minute'];
+	return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}

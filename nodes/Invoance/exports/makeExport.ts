@@ -1,0 +1,154 @@
+import {
+	createExport,
+	ensureServerClock,
+	getExport,
+	organizationsOf,
+	type CreatedExport,
+	type EventFilters,
+} from '../api/client';
+import type { ApiConnection } from '../api/request';
+import type { ExportJob } from '../api/schemas';
+import { backoffMs } from '../http/retry';
+import type { DateRange } from '../periods/dateRange';
+import { now, sleepFor } from '../runtime/clock';
+import { InvoanceError } from '../runtime/invoanceError';
+import { failedError, outOfTimeError, type ExportSubject } from './exportErrors';
+import { msToGracePeriodEnd, waitForGracePeriod } from './gracePeriod';
+import { waitForExport, type WaitOutcome } from './poll';
+import { within } from './within';
+
+/** An export that is to be made. What its context says is what is sent. */
+export interface ExportRequest extends ExportSubject {
+	organizationId: string;
+	format: 'csv' | 'ndjson';
+	/** The range included. */
+	filters: EventFilters;
+	range: DateRange;
+	/** How long ago the range must have ended, in milliseconds; undefined to create the export at once. */
+	gracePeriodMs: number | undefined;
+}
+
+/** When an export was requested and when it was found ready, by Invoance's clock where it is known. */
+export interface ExportTimes {
+	requestedAt: Date;
+	readyAt: Date;
+}
+
+/** How long to wait for an export, and how often to create it. */
+interface MakingOptions {
+	maxWaitMs: number;
+	onTimeout: 'fail' | 'returnPending';
+	/** How many exports may be created in all, if they fail. */
+	maxAttempts: number;
+	signal: AbortSignal;
+}
+
+/** An export that is ready, or as it was seen last when time was up. */
+export interface MadeExport {
+	job: ExportJob;
+	isReady: boolean;
+	/** When time is up, on the clock of `now()`. */
+	deadline: number;
+	times: ExportTimes;
+}
+
+/** A failed export costs Invoance more than a request, so the pause after it is twice as long. */
+const PAUSE_FACTOR = 2;
+
+/**
+ * Creates an export and waits until it is ready. One that fails is created again, after a growing
+ * pause, within the time limit, which counts from the first request.
+ *
+ * @throws InvoanceError if the last one failed, with its reason and the number of attempts; or if time
+ * is up and the user did not choose to go on with the unfinished export.
+ */
+export async function makeExport(
+	connection: ApiConnection,
+	request: ExportRequest,
+	{ maxWaitMs, onTimeout, maxAttempts, signal }: MakingOptions,
+): Promise<MadeExport> {
+	let deadline: number | undefined;
+	let failed: ExportJob | undefined;
+	for (let attempt = 1; ; attempt++) {
+		const { job: created, askedAt } = await createPastGracePeriod(connection, request, {
+			deadline,
+			signal,
+		}).catch((error: unknown) => {
+			const isOutOfTime = error instanceof InvoanceError && error.timeLimitReached;
+			throw failed && isOutOfTime ? failedError(failed, attempt - 1) : error;
+		});
+		request.exportId = created.id;
+		deadline ??= askedAt + maxWaitMs;
+		// The names for the file come while it is waited for; without them it is called otherwise.
+		void organizationsOf(connection).catch(() => undefined);
+		const outcome = await pollUntilReady(connection, created.id, { askedAt, deadline, signal });
+		const times = { requestedAt: dateOf(askedAt, connection), readyAt: dateOf(now(), connection) };
+		if (outcome.outcome === 'ready') return { job: outcome.job, isReady: true, deadline, times };
+		if (outcome.outcome === 'outOfTime') {
+			if (onTimeout === 'fail') throw outOfTimeError(created.id, outcome);
+			return { job: outcome.job ?? created, isReady: false, deadline, times };
+		}
+		const pauseMs = PAUSE_FACTOR * backoffMs(attempt);
+		failed = outcome.job;
+		if (attempt >= maxAttempts || now() + pauseMs >= deadline) throw failedError(failed, attempt);
+		connection.log.info(`Export ${created.id} failed and is created again`);
+		await sleepFor(pauseMs, signal);
+	}
+}
+
+/** Polls an export until it is ready, has failed, or time is up. */
+export async function pollUntilReady(
+	connection: ApiConnection,
+	exportId: string,
+	limits: { deadline: number; askedAt?: number; signal: AbortSignal },
+): Promise<WaitOutcome> {
+	return await waitForExport({
+		poll: async (limit) =>
+			// Max Wait is the time limit, and the only one.
+			await getExport(connection, { exportId, purpose: 'poll', timeLimitMs: Infinity, ...limit }),
+		...limits,
+	});
+}
+
+/** When a moment on the clock of `now()` was, by Invoance's clock as it is known by now. */
+function dateOf(moment: number, { clock }: ApiConnection): Date {
+	return new Date(clock.now() - (now() - moment));
+}
+
+/**
+ * A range that ended longer ago than this, by n8n's clock, is requested without asking for Invoance's
+ * clock first. If n8n's is further ahead than that, the answer shows it, and an export that was created
+ * too early is created again.
+ */
+const LONG_AGO_MS = 7 * 24 * 3_600_000;
+/** How long to wait for the answer that shows Invoance's clock. */
+const CLOCK_WITHIN_MS = 2_000;
+
+/**
+ * Creates an export once its range is past the grace period by Invoance's clock, see
+ * `waitForGracePeriod`.
+ *
+ * @throws InvoanceError if the range ends too far in the future, or Invoance refuses the request.
+ */
+export async function createPastGracePeriod(
+	connection: ApiConnection,
+	{ organizationId, format, filters, title, range: { end }, gracePeriodMs }: ExportRequest,
+	{ deadline, signal }: { deadline?: number | undefined; signal: AbortSignal },
+): Promise<CreatedExport> {
+	const { clock } = connection;
+	const create = async () =>
+		await createExport(connection, {
+			...{ organizationId, format, filters },
+			...{ organizationName: title, deadline },
+		});
+	if (end === undefined || gracePeriodMs === undefined) return await create();
+	const isRecent =
+		msToGracePeriodEnd(end, { clock, gracePeriodMs: gracePeriodMs + LONG_AGO_MS }) > 0;
+	if (isRecent) await within(CLOCK_WITHIN_MS, ensureServerClock(connection));
+	for (;;) {
+		await waitForGracePeriod(end, { clock, gracePeriodMs, signal });
+		const wasKnown = clock.isKnown;
+		const created = await create();
+		if (wasKnown || msToGracePeriodEnd(end, { clock, gracePeriodMs }) === 0) return created;
+	}
+}

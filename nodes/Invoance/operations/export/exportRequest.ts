@@ -1,0 +1,90 @@
+import { DateTime } from 'luxon';
+import type { INodeProperties } from 'n8n-workflow';
+import { ensureServerClock, type EventFilters } from '../../api/client';
+import { namesOfOrganization } from '../../exports/exportContext';
+import type { ExportRequest } from '../../exports/makeExport';
+import {
+	exportRangeFields,
+	rangeFilter,
+	readExportRange,
+	type NamedRange,
+} from '../../fields/dateRange';
+import { filtersField, readFilters } from '../../fields/filters';
+import { format } from '../../fields/format';
+import { gracePeriod, readGracePeriodMs } from '../../fields/gracePeriod';
+import { organizationField, readOrganization } from '../../fields/organization';
+import { readField, type Setting } from '../../fields/setting';
+import { lookback, readDeliveryRange } from '../../fields/sinceLastDelivery';
+import { readTimezone, timezone } from '../../fields/timezone';
+import type { DateRange } from '../../periods/dateRange';
+import { periodWords } from '../../periods/periodWords';
+import type { ItemContext } from '../operation';
+
+/** The fields of operations that create an export; read by {@link readExportRequest}. */
+export const requestFields: INodeProperties[] = [
+	organizationField,
+	format.field,
+	...exportRangeFields,
+	filtersField,
+];
+
+/** The options that go with {@link requestFields}. */
+export const requestOptions: Array<Setting<unknown>> = [gracePeriod, lookback, timezone];
+
+/**
+ * Reads from an item what export it asks for.
+ *
+ * @returns undefined if nothing is due since the item's last delivery.
+ * @throws InvoanceError if a field has an unusable value.
+ */
+export async function readExportRequest(item: ItemContext): Promise<ExportRequest | undefined> {
+	const { id: organizationId, title } = readOrganization(item);
+	const workflowZone = item.functions.getTimezone();
+	const chosenFormat = readField(item, format);
+	const filters = readFilters(item);
+	const gracePeriodMs = readGracePeriodMs(item);
+	const named = readExportRange(item, { now: item.instant, workflowZone });
+	const { range, zone, endsByCalendar, hints } =
+		named === 'sinceLastDelivery'
+			? await sinceLastDelivery(item, readTimezone(item, workflowZone), gracePeriodMs)
+			: named;
+	for (const hint of hints) item.hints.add(hint);
+	if (range === undefined) return undefined;
+	const sent = rangeFilter(range);
+	return {
+		organizationId,
+		title,
+		format: chosenFormat,
+		filters: { ...filters, ...sent },
+		range,
+		gracePeriodMs: endsByCalendar ? gracePeriodMs : undefined,
+		context: {
+			organization_id: organizationId,
+			...namesOfOrganization(organizationId, item.json),
+			range_start: sent.range_start ?? null,
+			range_end: sent.range_end ?? null,
+			period: periodWords(range, zone),
+			format: chosenFormat,
+			...(zone !== workflowZone && { timezone: zone }),
+			...(hasAny(filters) && { filters: { ...filters } }),
+		},
+	};
+}
+
+/** Up to now means by Invoance's clock. */
+async function sinceLastDelivery(
+	item: ItemContext,
+	zone: string,
+	gracePeriodMs: number,
+): Promise<Omit<NamedRange, 'range'> & { range: DateRange | undefined }> {
+	const { connection } = item;
+	await ensureServerClock(connection);
+	const now = DateTime.fromMillis(connection.clock.now(), { zone });
+	const due = readDeliveryRange(item, { now, gracePeriodMs });
+	if (due.range === undefined) item.hints.add('nothingDue');
+	return { ...due, zone, endsByCalendar: false };
+}
+
+function hasAny(filters: EventFilters): boolean {
+	return Object.keys(filters).length > 0;
+}

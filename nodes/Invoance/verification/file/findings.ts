@@ -1,0 +1,116 @@
+import { failed, type EventVerdict } from '../event/signature';
+import { copied, type JsonObject } from '../json';
+import type { EventReason } from '../reasons';
+import { OrganizationSequences } from '../sequence/organizations';
+import { FirstFailures, type EventName } from './failures';
+import { SummaryBuilder } from './summary';
+
+/** How many keys a report lists. */
+const MAX_KEYS = 100;
+
+const KEY_HEX = /^[0-9a-f]{64}$/;
+
+/** The first keys that there are, each once, by first appearance. */
+class FirstKeys {
+	readonly list: string[] = [];
+	private latest: string | undefined;
+
+	add(key: unknown): void {
+		if (typeof key !== 'string' || key === this.latest || !KEY_HEX.test(key)) return;
+		const known = this.list.find((other) => other === key);
+		this.latest = known ?? copied(key);
+		if (known === undefined && this.list.length < MAX_KEYS) this.list.push(this.latest);
+	}
+}
+
+/** A line, as far as its verdict takes it. Holding this, not the event, keeps what waits small. */
+export interface ReadLine {
+	line: number;
+	name: EventName;
+	/** What counts the event, if it could be read. */
+	numbered?: { orgId: unknown; seq: unknown } | undefined;
+	/** SHA-256 of what was signed, if that is known. */
+	hash?: string | undefined;
+}
+
+/** All that is found in one file, or in several: evidence of bounded size, and no verdict yet. */
+export class Findings {
+	readonly counts = { valid: 0, invalid: 0, unverifiable: 0 };
+	/** How many lines failed for each reason that occurred. */
+	readonly reasons = new Map<EventReason, number>();
+	readonly failures = new FirstFailures();
+	readonly sequences = new OrganizationSequences();
+	readonly summary = new SummaryBuilder();
+	/** The keys that events carry. */
+	readonly carriedKeys = new FirstKeys();
+	/** The keys that signatures were held against, where none was pinned. */
+	readonly usedKeys = new FirstKeys();
+	bytes = 0;
+
+	/** How many lines counted as an event. */
+	get events(): number {
+		return this.counts.valid + this.counts.invalid + this.counts.unverifiable;
+	}
+
+	/** Takes note of an event that could be read, in the order of the file. */
+	addEvent(event: JsonObject): void {
+		this.carriedKeys.add(event.signing_public_key);
+		this.summary.add(event);
+	}
+
+	/** Takes note of what became of a line, in the order of the file. */
+	addVerdict({ line, name, numbered, hash }: ReadLine, signed: EventVerdict): void {
+		const verdict = numbered ? this.numberedVerdict(numbered, hash, signed) : signed;
+		this.counts[verdict.outcome]++;
+		const { reason } = verdict;
+		if (reason === undefined) return;
+		this.addReason(reason, 1);
+		this.failures.add({ line, ...name, reason });
+	}
+
+	/**
+	 * Adds what was found in another file, but for its failures, whose lines mean nothing here. Where
+	 * both have signed events that are not the same under one number, one of them is not valid.
+	 *
+	 * @returns false if not all its numbers could be kept
+	 */
+	addAll(other: Findings): boolean {
+		this.counts.valid += other.counts.valid;
+		this.counts.invalid += other.counts.invalid;
+		this.counts.unverifiable += other.counts.unverifiable;
+		for (const [reason, count] of other.reasons) this.addReason(reason, count);
+		this.summary.addAll(other.summary);
+		for (const key of other.carriedKeys.list) this.carriedKeys.add(key);
+		for (const key of other.usedKeys.list) this.usedKeys.add(key);
+		this.bytes += other.bytes;
+		const added = this.sequences.addAll(other.sequences);
+		if (added === 'forked') {
+			this.counts.valid--;
+			this.counts.invalid++;
+			this.addReason('sequence_fork', 1);
+		}
+		return added !== 'full';
+	}
+
+	private addReason(reason: EventReason, count: number): void {
+		this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + count);
+	}
+
+	/** The verdict on an event whose signature has one: its number may still speak against it. */
+	private numberedVerdict(
+		{ orgId, seq }: NonNullable<ReadLine['numbered']>,
+		hash: string | undefined,
+		signed: EventVerdict,
+	): EventVerdict {
+		const isValid = signed.outcome === 'valid' && hash !== undefined;
+		const added = this.sequences.add(orgId, seq, isValid ? fingerprintOf(hash) : NaN);
+		if (!isValid) return signed;
+		if (added === 'forked') return failed('sequence_fork');
+		return added === 'full' ? failed('too_many_organizations') : signed;
+	}
+}
+
+/** The first 52 bits of a SHA-256, which a number holds exactly. */
+function fingerprintOf(hash: string): number {
+	return parseInt(hash.slice(0, 13), 16);
+}

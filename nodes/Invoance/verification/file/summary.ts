@@ -1,0 +1,107 @@
+import { normalizeTimestamp } from '../event/timestamp';
+import { copied, type JsonObject, type JsonValue } from '../json';
+
+/** What is in a file, in numbers for people. Every event that could be read counts, valid or not. */
+export interface Summary {
+	/** The twenty most frequent actions, the most frequent first. */
+	actions: Array<{ action: string; events: number }>;
+	/** How many actors there are; an actor is a type and an id. */
+	actors: number;
+	/** In UTC, with milliseconds; null if no event has a time. */
+	first_occurred_at: string | null;
+	last_occurred_at: string | null;
+	/** False if there was more to count than is kept, so that actions and actors may be too few. */
+	exact: boolean;
+}
+
+const MAX_LISTED_ACTIONS = 20;
+
+/*
+ * What bounds memory. A tenant has tens of actions and up to some thousands of actors; a file that
+ * has more of them is summarized as far as this goes (about 10 MB), and the summary says so.
+ */
+const MAX_ACTIONS = 10_000;
+const MAX_ACTORS = 100_000;
+const MAX_TEXT_LENGTH = 200;
+
+function shortText(value: JsonValue | undefined): string | undefined {
+	return typeof value === 'string' ? value.slice(0, MAX_TEXT_LENGTH) : undefined;
+}
+
+function timeOf(timeMs: number): string | null {
+	return Number.isFinite(timeMs) ? new Date(timeMs).toISOString() : null;
+}
+
+function partyOf(actor: JsonValue | undefined): { type?: JsonValue; id?: JsonValue } {
+	return typeof actor === 'object' && actor !== null && !Array.isArray(actor) ? actor : {};
+}
+
+/** Gathers a summary, in memory that does not grow with the file. */
+export class SummaryBuilder {
+	private readonly actions = new Map<string, number>();
+	private readonly actors = new Map<string, Set<string>>();
+	private actorCount = 0;
+	private firstMs = Infinity;
+	private lastMs = -Infinity;
+	private exact = true;
+
+	/** Takes note of an event. */
+	add(event: JsonObject): void {
+		const action = shortText(event.action);
+		if (action !== undefined) this.addAction(action, 1);
+		const { type, id } = partyOf(event.actor);
+		if (typeof id === 'string') this.addActor(shortText(type) ?? '', id);
+		const { occurred_at: occurredAt } = event;
+		const time = typeof occurredAt === 'string' ? normalizeTimestamp(occurredAt) : undefined;
+		if (time !== undefined) this.addTime(Date.parse(time));
+	}
+
+	/** Takes note of all that another one has. */
+	addAll(other: SummaryBuilder): void {
+		for (const [action, events] of other.actions) this.addAction(action, events);
+		for (const [type, ids] of other.actors) for (const id of ids) this.addActor(type, id);
+		this.addTime(other.firstMs);
+		this.addTime(other.lastMs);
+		this.exact &&= other.exact;
+	}
+
+	/** The summary of what has been added so far. */
+	build(): Summary {
+		const actions = [...this.actions].sort(
+			([a, most], [b, more]) => more - most || (a < b ? -1 : 1),
+		);
+		return {
+			actions: actions.slice(0, MAX_LISTED_ACTIONS).map(([action, events]) => ({ action, events })),
+			actors: this.actorCount,
+			first_occurred_at: timeOf(this.firstMs),
+			last_occurred_at: timeOf(this.lastMs),
+			exact: this.exact,
+		};
+	}
+
+	private addAction(action: string, events: number): void {
+		const count = this.actions.get(action);
+		if (count !== undefined) this.actions.set(action, count + events);
+		else if (this.actions.size >= MAX_ACTIONS) this.exact = false;
+		else this.actions.set(copied(action), events);
+	}
+
+	private addActor(type: string, id: string): void {
+		const known = this.actors.get(type);
+		const kept = id.length > MAX_TEXT_LENGTH ? id.slice(0, MAX_TEXT_LENGTH) : id;
+		if (known?.has(kept)) return;
+		if (this.actorCount >= MAX_ACTORS) {
+			this.exact = false;
+			return;
+		}
+		this.actorCount++;
+		if (known) known.add(copied(kept));
+		else this.actors.set(copied(type), new Set([copied(kept)]));
+	}
+
+	private addTime(timeMs: number): void {
+		if (Math.abs(timeMs) === Infinity) return;
+		this.firstMs = Math.min(this.firstMs, timeMs);
+		this.lastMs = Math.max(this.lastMs, timeMs);
+	}
+}

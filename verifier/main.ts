@@ -1,6 +1,8 @@
-import { usesOwnSignatures } from './cryptography';
 import { droppedFiles } from './droppedFiles';
-import { verifyFiles, type OrganizationResult } from './verifyFiles';
+import { FileList } from './fileList';
+import { browserPlatform, hasEd25519 } from './platform';
+import { resultInWords, verdict } from './results';
+import { verifyFiles } from './verifyFiles';
 
 function element<Type extends HTMLElement>(id: string, type: new () => Type): Type {
 	const found = document.getElementById(id);
@@ -10,9 +12,7 @@ function element<Type extends HTMLElement>(id: string, type: new () => Type): Ty
 
 const page = {
 	drop: element('drop', HTMLElement),
-	folder: element('folder', HTMLInputElement),
-	files: element('files', HTMLInputElement),
-	list: element('list', HTMLElement),
+	settings: element('settings', HTMLFieldSetElement),
 	keys: element('keys', HTMLTextAreaElement),
 	contiguous: element('contiguous', HTMLInputElement),
 	verify: element('verify', HTMLButtonElement),
@@ -26,172 +26,114 @@ const page = {
 	verdicts: element('verdicts', HTMLElement),
 	signatures: element('signatures', HTMLElement),
 };
-
-let files: File[] = [];
+const list = new FileList(
+	{
+		list: element('list', HTMLElement),
+		summary: element('summary', HTMLElement),
+		removeAll: element('remove-all', HTMLButtonElement),
+	},
+	restart,
+);
 let running: AbortController | undefined;
 
-function add(more: Iterable<File>): void {
-	const known = new Set(files.map(identity));
-	for (const file of more) {
-		// What a file manager hides in every folder is nobody's evidence.
-		if (file.name.startsWith('.') || known.has(identity(file))) continue;
-		known.add(identity(file));
-		files.push(file);
-	}
-	files.sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
-	changed();
-}
+const platform = hasEd25519().then((isNative) => {
+	page.signatures.hidden = isNative;
+	return browserPlatform(isNative);
+});
 
-function identity(file: File): string {
-	return `${pathOf(file)}\n${file.size}\n${file.lastModified}`;
-}
-
-function pathOf(file: File): string {
-	return file.webkitRelativePath === '' ? file.name : file.webkitRelativePath;
-}
-
-/** The list is another than the one that was verified, or is being verified: begin anew. */
-function changed(): void {
-	const wasRunning = running !== undefined;
-	running?.abort();
+/** The files are others than those that were verified, or are being verified. */
+function restart(): void {
 	page.results.hidden = true;
-	page.verify.disabled = files.length === 0;
-	page.list.replaceChildren(...files.map(row));
-	if (wasRunning && files.length > 0) void run();
+	page.failure.hidden = true;
+	page.verify.disabled = list.files.length === 0;
+	const wasRunning = running !== undefined;
+	stop();
+	if (wasRunning && list.files.length > 0) void run();
 }
 
-function row(file: File): HTMLElement {
-	const item = document.createElement('li');
-	const remove = document.createElement('button');
-	remove.type = 'button';
-	remove.textContent = 'Remove';
-	remove.setAttribute('aria-label', `Remove ${file.name}`);
-	remove.addEventListener('click', () => {
-		files = files.filter((other) => other !== file);
-		changed();
-	});
-	item.append(text('name', pathOf(file)), text('size', sizeInWords(file.size)), remove);
-	return item;
+function stop(): void {
+	running?.abort();
+	setRunning(undefined);
 }
 
-function text(name: string, content: string): HTMLElement {
-	const span = document.createElement('span');
-	span.className = name;
-	span.textContent = content;
-	return span;
-}
-
-function sizeInWords(bytes: number): string {
-	const [divisor, unit] = bytes < 1e6 ? [1e3, 'kB'] : bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
-	return `${(bytes / divisor).toLocaleString('en', { maximumFractionDigits: 1 })} ${unit}`;
+function setRunning(control: AbortController | undefined): void {
+	running = control;
+	page.settings.disabled = control !== undefined;
+	page.verify.hidden = control !== undefined;
+	page.stop.hidden = control === undefined;
+	page.progress.hidden = control === undefined;
 }
 
 async function run(): Promise<void> {
 	const control = new AbortController();
-	running = control;
+	setRunning(control);
 	page.failure.hidden = true;
 	page.results.hidden = true;
-	page.verify.hidden = true;
-	page.stop.hidden = false;
-	page.progress.hidden = false;
-	const total = files.reduce((sum, { size }) => sum + size, 0);
+	page.bar.value = 0;
+	page.status.textContent = '';
+	page.stop.focus();
+	list.beginReading();
+	const expectContiguous = page.contiguous.checked;
 	try {
-		const results = await verifyFiles(files, {
+		const reports = await verifyFiles(list.files, {
+			platform: await platform,
 			publicKey: page.keys.value,
-			expectContiguous: page.contiguous.checked,
+			expectContiguous,
 			signal: control.signal,
-			onProgress: (bytes, name) => {
-				page.bar.value = total === 0 ? 1 : bytes / total;
-				page.status.textContent = `${sizeInWords(bytes)} of ${sizeInWords(total)} · ${name}`;
+			onProgress: (file, bytes) => {
+				if (running !== control) return;
+				const { words, share } = list.setRead(file, bytes);
+				page.bar.value = share;
+				page.status.textContent = words;
 			},
 		});
-		if (running === control) show(results);
+		if (running !== control) return;
+		const verification = { expectContiguous, verifiedAt: new Date() };
+		const isOnly = reports.length === 1;
+		page.verdicts.replaceChildren(
+			...reports.map((report) => verdict(report, verification, isOnly)),
+		);
+		page.resultsTitle.textContent = resultInWords(reports);
+		page.results.hidden = false;
+		page.resultsTitle.focus();
 	} catch (error) {
-		if (!control.signal.aborted) fail(error);
+		if (running === control) showFailure(error);
 	} finally {
-		if (running === control) {
-			running = undefined;
-			page.verify.hidden = false;
-			page.stop.hidden = true;
-			page.progress.hidden = true;
-			page.signatures.hidden = !usesOwnSignatures();
-		}
+		if (running === control) setRunning(undefined);
 	}
 }
 
-function fail(error: unknown): void {
+function showFailure(error: unknown): void {
 	page.failure.textContent = error instanceof Error ? error.message : String(error);
 	page.failure.hidden = false;
 }
 
-function show(results: OrganizationResult[]): void {
-	page.verdicts.replaceChildren(...results.map(verdict));
-	page.results.hidden = false;
-	page.resultsTitle.focus();
-}
-
-function verdict({ title, look, sentence, report, fileName }: OrganizationResult): HTMLElement {
-	const article = document.createElement('article');
-	article.className = 'verdict';
-	const heading = document.createElement('h3');
-	heading.className = look;
-	heading.textContent = title;
-	const words = document.createElement('p');
-	words.textContent = sentence;
-	const frame = document.createElement('iframe');
-	frame.title = `Report: ${title}`;
-	// It may run nothing; its own policy forbids the same. Printing needs both of these.
-	frame.setAttribute('sandbox', 'allow-same-origin allow-modals');
-	frame.srcdoc = report;
-	const print = document.createElement('button');
-	print.type = 'button';
-	print.textContent = 'Print the report';
-	print.addEventListener('click', () => frame.contentWindow?.print());
-	const save = document.createElement('button');
-	save.type = 'button';
-	save.textContent = 'Save the report';
-	save.addEventListener('click', () => {
-		saveAs(report, fileName);
-	});
-	const actions = document.createElement('p');
-	actions.className = 'actions';
-	actions.append(print, save);
-	article.append(heading, words, frame, actions);
-	return article;
-}
-
-function saveAs(report: string, fileName: string): void {
-	const address = URL.createObjectURL(new Blob([report], { type: 'text/html' }));
-	const link = document.createElement('a');
-	link.href = address;
-	link.download = fileName;
-	link.click();
-	setTimeout(() => {
-		URL.revokeObjectURL(address);
-	}, 60_000);
-}
-
-for (const [button, input] of [
-	[element('choose-folder', HTMLButtonElement), page.folder],
-	[element('choose-files', HTMLButtonElement), page.files],
+for (const [button, id] of [
+	['choose-folder', 'folder'],
+	['choose-files', 'files'],
 ] as const) {
-	button.addEventListener('click', () => {
+	const input = element(id, HTMLInputElement);
+	element(button, HTMLButtonElement).addEventListener('click', () => {
 		input.click();
 	});
 	input.addEventListener('change', () => {
-		add(input.files ?? []);
+		list.add(input.files ?? []);
 		input.value = '';
 	});
 }
+// Anywhere on the page: a file dropped beside the zone would otherwise take the page's place.
 for (const type of ['dragenter', 'dragover', 'dragleave', 'drop'] as const) {
-	// Anywhere on the page: a file dropped beside the zone would otherwise replace the page.
 	document.addEventListener(type, (event) => {
 		event.preventDefault();
 		page.drop.classList.toggle('over', type === 'dragenter' || type === 'dragover');
-		if (type === 'drop' && event.dataTransfer) droppedFiles(event.dataTransfer).then(add, fail);
+		if (type !== 'drop' || !event.dataTransfer) return;
+		droppedFiles(event.dataTransfer).then((files) => {
+			list.add(files);
+		}, showFailure);
 	});
 }
 page.verify.addEventListener('click', () => void run());
 page.stop.addEventListener('click', () => {
-	running?.abort();
+	stop();
+	page.verify.focus();
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { PACKAGE_VERSION } from '../nodes/Invoance/runtime/version';
+import { PACKAGE_NAME, PACKAGE_VERSION } from '../nodes/Invoance/runtime/version';
 import { PAGE_STYLE_SHA256 } from '../nodes/Invoance/verification/report/pageStyle';
 
 /** The auditor's page, one HTML file that needs nothing else. The same sources give the same bytes. */
@@ -24,7 +24,7 @@ export async function buildPage(): Promise<string> {
 		['policy', `<meta http-equiv="Content-Security-Policy" content="${policy}" />`],
 		['style', `<style>${style}</style>`],
 		['script', `<script>${script}</script>`],
-		['version', PACKAGE_VERSION],
+		['version', `${PACKAGE_NAME} ${PACKAGE_VERSION}`],
 	]);
 	return template.replace(/<!-- (\w+) -->/g, (_comment, name: string) => {
 		const part = parts.get(name);

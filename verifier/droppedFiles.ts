@@ -1,4 +1,4 @@
-/** Where a file lies, as far as the browser says: a file of a folder that was dropped has no path. */
+/** The folders that a dropped file lies in: unlike a chosen one, it does not know them. */
 const paths = new WeakMap<File, string>();
 
 /** The folders and the name of a file, as they are shown. */
@@ -7,27 +7,42 @@ export function pathOf(file: File): string {
 	return known === '' ? file.name : known;
 }
 
-/** The files of a drop, those in folders of any depth included. */
+/**
+ * The files of a drop, those in folders of any depth included. Chromium opens folders for a page
+ * from disk by handles only, Firefox and Safari by entries only.
+ */
 export async function droppedFiles({ items }: DataTransfer): Promise<File[]> {
-	// The list is emptied once the event is over, so all entries are taken first.
+	// The list is emptied once the event is over, so everything is taken first.
 	const dropped = [...items].map((item) => ({
-		entry: item.webkitGetAsEntry(),
 		file: item.getAsFile(),
+		entry: item.webkitGetAsEntry(),
+		handle: item.getAsFileSystemHandle?.(),
 	}));
-	const files = dropped.map(async ({ entry, file }) => {
-		if (entry) return await filesIn(entry);
+	const files = dropped.map(async ({ file, entry, handle }) => {
+		const opened = await handle;
+		if (opened) return await filesOfHandle(opened, opened.name);
+		if (entry?.isDirectory) return await filesOfEntry(entry);
 		return file ? [file] : [];
 	});
 	return (await Promise.all(files)).flat();
 }
 
-async function filesIn(entry: FileSystemEntry): Promise<File[]> {
+async function filesOfHandle(handle: FileSystemHandle, path: string): Promise<File[]> {
+	if (handle instanceof FileSystemFileHandle) return [placed(await handle.getFile(), path)];
+	if (!(handle instanceof FileSystemDirectoryHandle)) return [];
+	const files: File[] = [];
+	for await (const inner of handle.values()) {
+		files.push(...(await filesOfHandle(inner, `${path}/${inner.name}`)));
+	}
+	return files;
+}
+
+async function filesOfEntry(entry: FileSystemEntry): Promise<File[]> {
 	if (isFile(entry)) {
 		const file = await new Promise<File>((resolve, reject) => {
 			entry.file(resolve, reject);
 		});
-		paths.set(file, entry.fullPath.slice(1));
-		return [file];
+		return [placed(file, entry.fullPath.slice(1))];
 	}
 	if (!isFolder(entry)) return [];
 	const reader = entry.createReader();
@@ -38,8 +53,13 @@ async function filesIn(entry: FileSystemEntry): Promise<File[]> {
 			reader.readEntries(resolve, reject);
 		});
 		if (part.length === 0) return files;
-		files.push(...(await Promise.all(part.map(filesIn))).flat());
+		files.push(...(await Promise.all(part.map(filesOfEntry))).flat());
 	}
+}
+
+function placed(file: File, path: string): File {
+	paths.set(file, path);
+	return file;
 }
 
 function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {

@@ -14,7 +14,7 @@ import {
 import { TAMPERING_CASES } from '../unit/verification/series/tamperingCases';
 import { verifyFolder } from '../unit/verification/series/verifyFiles';
 import { takePicture } from './editor/pictures';
-import type { AuditorPage } from './verifier/auditorPage';
+import { AuditorPage } from './verifier/auditorPage';
 import { useAuditorPage } from './verifier/useAuditorPage';
 
 const auditor = useAuditorPage();
@@ -28,6 +28,10 @@ function withoutTime(page: string): string {
 function pagesOf(reports: SeriesReport[]): string[] {
 	const context = { expectContiguous: true, verifiedAt: new Date() };
 	return reports.map((report) => withoutTime(reportPage(report, reportContext(report, context))));
+}
+
+function byName(a: NamedFile, b: NamedFile): number {
+	return a.name < b.name ? -1 : 1;
 }
 
 async function verifyAnew(
@@ -85,9 +89,8 @@ it('the page shows the node’s own report for every row of the tampering matrix
 			for (const key of keys) {
 				const months = halfYear();
 				tamper(months);
-				const files = filesOf(months, expected === withManifests);
-				await verifyAnew(page, files, key);
-				const shown = (await page.reports()).map(withoutTime);
+				const files = filesOf(months, expected === withManifests).sort(byName);
+				const shown = (await page.reportsOn(files, key)).map(withoutTime);
 				const options = { publicKey: key === '' ? undefined : key, expectContiguous: true };
 				const reports = pagesOf(await verifyFolder(files, options));
 				if (shown.join('\n') !== reports.join('\n')) different.push(`${name}, key ${key}`);
@@ -102,10 +105,10 @@ it.each(['light', 'dark'] as const)(
 	async (colorScheme) => {
 		const page = await auditor.open({
 			colorScheme,
-			viewport: { width: 1000, height: 1180 },
+			viewport: { width: 1000, height: 1420 },
 			deviceScaleFactor: 1.5,
 		});
-		await page.chooseFolder(await folderOf(`two-${colorScheme}`, twoOrganizations()));
+		await page.chooseFolder(await folderOf('audit-logs', twoOrganizations()));
 		await page.pin(KEY.publicKeyHex);
 		await page.verify();
 		expect(await page.verdicts()).toEqual([
@@ -117,7 +120,6 @@ it.each(['light', 'dark'] as const)(
 		expect(await page.page.locator('.sentence').last().innerText()).toMatch(
 			/4 are missing between 1 and 24; the chain of manifests is broken/,
 		);
-		await page.page.locator('#list').evaluate((list) => (list.style.maxHeight = '150px'));
 		await title.evaluate((node) => {
 			node.blur();
 		});
@@ -144,7 +146,7 @@ it('a folder that is dropped is read to its depth, strangers and all, from the k
 	const [report = ''] = await page.reports();
 	expect(await page.verdicts()).toEqual([expect.stringContaining('Verified')]);
 	for (const name of ['report.html', '.DS_Store', 'notes.txt']) {
-		expect(report).toContain(`${name}</bdi>`);
+		expect(report).toContain(`${name} is neither an export nor a manifest`);
 	}
 });
 
@@ -210,17 +212,18 @@ it('markup in names and fields stays text', async () => {
 	expect(await page.page.title()).toBe(title);
 });
 
-it.each([
-	['CSV', 'id,seq,action\n1,1,x\n', /is CSV/],
-	['a web page', '<!doctype html><p>Sign in', /is a web page/],
-	['gzip', Buffer.from([0x1f, 0x8b, 8, 0]), /compressed with gzip/],
-	['a ZIP archive', Buffer.from('PK\u0003\u0004'), /ZIP/i],
-])('%s is named as what it is', async (_, content, words) => {
+it('wrong files are named as what they are', async () => {
 	const page = await auditor.open();
-	await page.chooseFiles([{ name: 'export.ndjson', bytes: Buffer.from(content) }]);
-	await page.verify();
-	expect(await page.verdicts()).toEqual([expect.stringContaining('Not valid')]);
-	expect(await page.page.locator('.sentence').innerText()).toMatch(words);
+	for (const [content, words] of [
+		['id,seq,action\n1,1,x\n', /is CSV/],
+		['<!doctype html><p>Sign in', /is a web page/],
+		[Buffer.from([0x1f, 0x8b, 8, 0]), /compressed with gzip/],
+		['PK\u0003\u0004', /ZIP/i],
+	] as const) {
+		await verifyAnew(page, [{ name: 'export.ndjson', bytes: Buffer.from(content) }], '');
+		expect(await page.verdicts()).toEqual([expect.stringContaining('Not valid')]);
+		expect(await page.page.locator('.sentence').innerText()).toMatch(words);
+	}
 });
 
 it('a key that is none is refused before anything is read', async () => {
@@ -230,7 +233,7 @@ it('a key that is none is refused before anything is read', async () => {
 });
 
 it('a file removed while it runs is left out, and one that vanishes from the disk is named', async () => {
-	const lines = Array.from({ length: 3000 }, (_, i) => signedLine(i + 1)).join('\n');
+	const lines = Array.from({ length: 1500 }, (_, i) => signedLine(i + 1)).join('\n');
 	const folder = await folderOf('removed', [
 		{ name: 'a.ndjson', bytes: Buffer.from(lines) },
 		{ name: 'b.ndjson', bytes: Buffer.from(signedLine(9999)) },
@@ -241,7 +244,7 @@ it('a file removed while it runs is left out, and one that vanishes from the dis
 	await page.button('Remove removed/b.ndjson').click();
 	await page.finished();
 	expect(await page.page.locator('.sentence').innerText()).toMatch(
-		/^All 3,000 events in 1 file are valid; none is missing between 1 and 3,000/,
+		/^All 1,500 events in 1 file are valid; none is missing between 1 and 1,500/,
 	);
 	await rm(path.join(folder, 'a.ndjson'));
 	await page.verify();
@@ -275,8 +278,7 @@ it('without Ed25519 in the browser the page says so, and comes to the same resul
 	if (second)
 		second.lines[1] = (second.lines[1] ?? '').replace(/"signature":"../, '"signature":"00');
 	const files = filesOf(months, true);
-	const { AuditorPage: Page } = await import('./verifier/auditorPage');
-	const page = new Page(plain);
+	const page = new AuditorPage(plain);
 	await verifyAnew(page, files, KEY.publicKeyHex);
 	expect(await plain.locator('#signatures').isVisible()).toBe(true);
 	const options = { publicKey: KEY.publicKeyHex, expectContiguous: true };

@@ -6,7 +6,6 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { buildPage } from '../../../verifier/buildPage';
-import { lastPicture } from '../editor/pictures';
 import { launchBrowser, TIMEOUT_MS } from '../services/browser';
 import { AuditorPage } from './auditorPage';
 
@@ -47,10 +46,7 @@ export function useAuditorPage(): AuditorPages {
 		browser = await launchBrowser(`http://127.0.0.1:${port}`);
 	});
 	afterEach(async () => {
-		for (const context of contexts.splice(0)) {
-			for (const page of context.pages()) await lastPicture(page);
-			await context.close();
-		}
+		for (const context of contexts.splice(0)) await context.close();
 	});
 	afterAll(async () => {
 		await browser.close();

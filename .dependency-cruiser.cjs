@@ -185,7 +185,7 @@ module.exports = {
 			comment:
 				'The auditor’s page shares with the node what verifies, reads manifests and renders.',
 			severity: 'error',
-			from: { path: '^verifier/' },
+			from: { path: '^verifier/.*\\.ts$' },
 			to: {
 				path: LOCAL,
 				pathNot: [
@@ -225,7 +225,7 @@ module.exports = {
 			name: 'no-orphans',
 			comment: 'A file that nothing imports and that imports nothing serves nobody.',
 			severity: 'error',
-			from: { path: '\\.ts$', orphan: true },
+			from: { path: '\\.ts$', pathNot: '\\.d\\.ts$', orphan: true },
 			to: {},
 		},
 		{

@@ -303,7 +303,7 @@ it('the report is saved as it is shown, and printed alone', async () => {
 	const bytes = await readFile(await saved.path());
 	expect(withoutTime(bytes.toString())).toBe(withoutTime(shown ?? ''));
 
-	const printed = await page.button('Print the report').evaluate((button) => {
+	const printed = await page.button('Print the report').evaluate((button: HTMLElement) => {
 		const titles: Array<string | undefined> = [];
 		window.print = () => titles.push('the whole page');
 		const frame = document.querySelector('iframe');

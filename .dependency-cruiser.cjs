@@ -5,7 +5,7 @@
  */
 
 const PUBLISHED = '^(index\\.ts$|nodes/|credentials/)';
-const LOCAL = '^(index\\.ts$|nodes/|credentials/|test/|tools/)';
+const LOCAL = '^(index\\.ts$|nodes/|credentials/|verifier/|test/|tools/)';
 /** What n8n loads: the tables of contents. `$1` of a rule's `to` is the folder that `from` is in. */
 const NODE = '^nodes/([^/]+)/[^/]+\\.node\\.ts$';
 /**
@@ -178,7 +178,21 @@ module.exports = {
 			comment: 'Two halves: what n8n runs, and what we test and show it with.',
 			severity: 'error',
 			from: { path: PUBLISHED },
-			to: { path: '^(test|tools)/' },
+			to: { path: '^(test|tools|verifier)/' },
+		},
+		{
+			name: 'verifier-takes-what-is-portable',
+			comment:
+				'The auditor’s page shares with the node what verifies, reads manifests and renders.',
+			severity: 'error',
+			from: { path: '^verifier/.*\\.ts$' },
+			to: {
+				path: LOCAL,
+				pathNot: [
+					'^verifier/',
+					'^nodes/[^/]+/(verification/|manifest/(readManifest|shape)\\.ts$|runtime/version\\.ts$)',
+				],
+			},
 		},
 		{
 			name: 'emulator-knows-no-node',
@@ -211,7 +225,7 @@ module.exports = {
 			name: 'no-orphans',
 			comment: 'A file that nothing imports and that imports nothing serves nobody.',
 			severity: 'error',
-			from: { path: '\\.ts$', orphan: true },
+			from: { path: '\\.ts$', pathNot: '\\.d\\.ts$', orphan: true },
 			to: {},
 		},
 		{

@@ -1,6 +1,6 @@
-import { chromium, selectors, type Browser, type BrowserContext } from 'playwright-core';
+import { selectors, type Browser, type BrowserContext } from 'playwright-core';
 import type { N8nStage } from '../n8n/stage';
-import { program } from '../services/programs';
+import { launchBrowser, TIMEOUT_MS } from '../services/browser';
 import { EditorPage, type Theme } from './editorPage';
 import type { NodeDetails } from './nodeDetails';
 import { lastPicture } from './pictures';
@@ -8,21 +8,6 @@ import { nodeId, workflowOf, type Steps } from './workflow';
 
 /** A laptop's window, sharp enough to read a picture of it at half its size. */
 const WINDOW = { viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1.5 };
-
-/** How long anything may take to appear: nothing here depends on the speed of the machine. */
-const TIMEOUT_MS = 90_000;
-
-const ARGUMENTS = [
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-	// The editor asks n8n's servers for this and that; no test may depend on an answer.
-	'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
 
 /** n8n's editor in a browser, for the tests of a file. */
 export interface Editors {
@@ -38,8 +23,7 @@ export function useEditor(stage: N8nStage): Editors {
 	const contexts: BrowserContext[] = [];
 	beforeAll(async () => {
 		selectors.setTestIdAttribute('data-test-id');
-		const executablePath = program('chromium');
-		browser = await chromium.launch({ executablePath, args: ARGUMENTS, timeout: TIMEOUT_MS });
+		browser = await launchBrowser();
 	});
 	afterEach(async () => {
 		for (const context of contexts.splice(0)) {

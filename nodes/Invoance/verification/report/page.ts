@@ -43,7 +43,7 @@ const STYLE = new Html(`<style>${PAGE_STYLE}</style>`);
 const POLICY = `default-src 'none'; style-src 'sha256-${PAGE_STYLE_SHA256}'; base-uri 'none'; form-action 'none'`;
 
 /** What each result is called, and how it looks. */
-const STANDINGS = {
+export const STANDINGS = {
 	verified: { title: 'Verified', mark: '✓', look: 'good' },
 	consistent: { title: 'Consistent, but the signer is not shown', mark: '✓', look: 'fair' },
 	empty: { title: 'No events', mark: '–', look: 'fair' },

@@ -7,7 +7,7 @@ import type { SeriesReport } from '../nodes/Invoance/verification/report/seriesR
 import { reportContext, reportFileName } from './reportContext';
 
 /** How the files were verified. */
-export type Verification = Pick<PageContext, 'expectContiguous' | 'verifiedAt'>;
+type Verification = Pick<PageContext, 'expectContiguous' | 'verifiedAt'>;
 
 /** Over all organizations. */
 export function resultInWords(reports: readonly SeriesReport[]): string {

@@ -79,7 +79,7 @@ export interface EventFilters {
 }
 
 /** What an export shall hold. */
-export interface ExportOrder {
+interface ExportOrder {
 	/** `aorg_…` or the caller's own id. */
 	organizationId: string;
 	format: 'csv' | 'ndjson';

@@ -10,7 +10,7 @@ const MARK_BYTES = 3;
 const NO_WORDS = new Int32Array();
 
 /** Counts the rows of a file while it passes, block by block, wherever the blocks are cut. */
-export interface RowCounter {
+interface RowCounter {
 	/** This block came next. It is only read. */
 	add(block: Buffer): void;
 	/** How many rows there are in all that was added, if nothing comes after it. */

@@ -10,7 +10,7 @@ const EXPIRY_MARGIN_MS = 5_000;
  * @param baseUrl the API's; plain `http:` between loopback hosts is allowed where it is on loopback.
  * @returns undefined unless it is an `https:` URL (or such a plain one) without a user name.
  */
-export function safeDownloadUrl(text: string, baseUrl: string): URL | undefined {
+function safeDownloadUrl(text: string, baseUrl: string): URL | undefined {
 	const url = parseUrl(text);
 	const base = parseUrl(baseUrl);
 	const isEncrypted = url?.protocol === 'https:';

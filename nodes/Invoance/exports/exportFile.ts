@@ -23,7 +23,7 @@ import { organizationOf, type KnownOrganization } from './organizations';
 import { getPastLag, hasFailed, isWithoutAddress } from './poll';
 
 /** Which file to download, and what to make of it. */
-export interface FileOptions {
+interface FileOptions {
 	/** Ready. */
 	job: ExportJob;
 	/** Names the file. */

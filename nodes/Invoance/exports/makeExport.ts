@@ -44,7 +44,7 @@ interface MakingOptions {
 }
 
 /** An export that is ready, or as it was seen last when time was up. */
-export interface MadeExport {
+interface MadeExport {
 	job: ExportJob;
 	isReady: boolean;
 	/** When time is up, on the clock of `now()`. */

@@ -46,7 +46,7 @@ const locatorSchema = z.union([
 ]);
 
 /** Whose audit log an item is about. */
-export interface ChosenOrganization {
+interface ChosenOrganization {
 	/** `aorg_…` or the caller's own id. */
 	id: string;
 	/** What the list called it when it was chosen there. */

@@ -1,5 +1,5 @@
 /** A SHA-256 of bytes that come in parts. */
-export interface Sha256 {
+interface Sha256 {
 	update: (bytes: Uint8Array) => void;
 	/** In lowercase; called once, at the end. */
 	hex: () => string;

@@ -71,10 +71,10 @@ export type EventReason = keyof typeof EVENTS;
 export type InputReason = keyof typeof INPUTS;
 
 /** What is wrong with a series. */
-export type SeriesReason = keyof typeof SERIES;
+type SeriesReason = keyof typeof SERIES;
 
 /** What is odd about a series. */
-export type NoteReason = keyof typeof NOTES;
+type NoteReason = keyof typeof NOTES;
 
 /** Every code there is. */
 export type Reason = EventReason | InputReason | SeriesReason | NoteReason;

@@ -18,7 +18,7 @@ export const AUDITOR = 'auditor@example.com';
 const ASKED_BY_N8N = ['api.n8n.io', 'registry.npmjs.org'];
 
 /** A stage with every service that templates deliver to. */
-export interface TemplateStage {
+interface TemplateStage {
 	readonly n8n: N8nStage;
 	readonly drive: GoogleDrive;
 	readonly slack: Slack;

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 /** A file as it is chosen, or the path of a folder. */
-export interface ChosenFile {
+interface ChosenFile {
 	name: string;
 	bytes: Buffer;
 }

@@ -10,7 +10,7 @@ import { launchBrowser, TIMEOUT_MS } from '../services/browser';
 import { AuditorPage } from './auditorPage';
 
 /** The auditor's page in a browser that can reach a proxy only. */
-export interface AuditorPages {
+interface AuditorPages {
 	/** A folder of the test's own. */
 	readonly folder: string;
 	/** What the proxy was asked for since the browser started. */

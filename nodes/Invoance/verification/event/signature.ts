@@ -14,7 +14,7 @@ export interface EventVerdict {
 }
 
 /** All that is left to do for an event: one Ed25519 verification, or one for each key. */
-export interface PendingSignature {
+interface PendingSignature {
 	message: Uint8Array;
 	/** SHA-256 over the message, in lowercase hex. */
 	hash: string;

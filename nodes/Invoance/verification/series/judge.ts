@@ -29,10 +29,10 @@ export interface SeriesFile extends ExaminedFile {
 }
 
 /** What a run of a workflow left in the series. */
-export type SeriesDelivery = Delivery<SeriesFile, UnreadFile>;
+type SeriesDelivery = Delivery<SeriesFile, UnreadFile>;
 
 /** What the deliveries of an organization come to. */
-export interface Judgement extends SeriesFindings {
+interface Judgement extends SeriesFindings {
 	/** What the organization was asked for by: the caller's own id for it, else Invoance's. */
 	name: string | null;
 	chain: Chain;

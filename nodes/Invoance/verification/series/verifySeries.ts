@@ -28,12 +28,12 @@ export interface SeriesInput {
 }
 
 /** How a series is to be verified. */
-export interface SeriesOptions extends VerifyOptions {
+interface SeriesOptions extends VerifyOptions {
 	manifests: ManifestReader;
 }
 
 /** The report on an organization's files, and the inputs it is on, with those that are of nobody. */
-export interface VerifiedSeries {
+interface VerifiedSeries {
 	report: SeriesReport;
 	inputs: SeriesInput[];
 }

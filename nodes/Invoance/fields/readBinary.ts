@@ -47,16 +47,32 @@ async function* streamOf(
 	}
 }
 
-/** Piece by piece, so that the file is not held a second time. Line breaks in the text are allowed. */
+/**
+ * Piece by piece, so that the file is not held a second time. Line breaks in the text are allowed.
+ *
+ * Whatever else is no base64 is refused: Node.js passes over it, and ends at the first `=`, so the step
+ * after would decode other bytes than the ones that were read here.
+ */
 function* decodeBase64(text: string): Generator<Buffer> {
 	let rest = '';
+	let isPadded = false;
 	for (let start = 0; start < text.length; start += SLICE_CHARACTERS) {
-		const slice = rest + text.slice(start, start + SLICE_CHARACTERS).replace(/\s+/g, '');
+		const part = text.slice(start, start + SLICE_CHARACTERS).replace(/\s+/g, '');
+		if (!(isPadded ? /^=*$/ : /^[\w+/-]*=*$/).test(part)) throw notBase64();
+		isPadded ||= part.endsWith('=');
+		const slice = rest + part;
 		const whole = slice.length - (slice.length % 4);
 		rest = slice.slice(whole);
 		yield Buffer.from(slice.slice(0, whole), 'base64');
 	}
 	if (rest !== '') yield Buffer.from(rest, 'base64');
+}
+
+function notBase64(): InvoanceError {
+	return new InvoanceError('The file in the input item is not valid base64', {
+		description:
+			'The item was not made by a step that reads files, or was changed since. Get the file with a step that outputs files, such as Download Export or Read/Write Files from Disk.',
+	});
 }
 
 function unreadable(error: unknown): InvoanceError {

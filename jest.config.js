@@ -7,7 +7,6 @@ module.exports = {
 	},
 	reporters: [
 		'default',
-		['<rootDir>/tools/verificationTablesReporter.js', { isQuiet: true }],
 		'<rootDir>/tools/summaryReporter.js',
 	],
 	// Jest would leave one core of two idle.

@@ -136,7 +136,7 @@ export const FAULT_CASES: FaultCase[] = [
 	lasting(
 		'403, a web page of a firewall',
 		status(403, '<html>Blocked</html>', { contentType: 'text/html' }),
-		/refused the request, such as a proxy or a firewall/,
+		/proxy or firewall between n8n and Invoance refused the request/,
 		/proxy or firewall between n8n and Invoance's file storage blocked the download/,
 	),
 	lasting(

@@ -64,6 +64,7 @@ function starts(): IDataObject[] {
 			external_id: organization_id,
 			organization_name: name ?? organization_id,
 			period: 'October 2025',
+			timezone: 'UTC',
 			range_start: '2025-10-01T00:00:00.000Z',
 			range_end: '2025-10-31T23:59:59.999Z',
 		}));

@@ -1,7 +1,8 @@
 import type { Answer } from '../http/exchange';
 import { beginsAsPage } from '../http/webPage';
 import { InvoanceError } from '../runtime/invoanceError';
-import { parseJson } from './json';
+import type { JsonFailure } from '../verification/json';
+import { readAnswer } from './json';
 
 /**
  * The body of an answer as text.
@@ -33,20 +34,18 @@ export function readData(
 	text: string,
 	{ credential, host }: { credential: string; host: string },
 ): unknown {
-	try {
-		return parseJson(text);
-	} catch (error) {
-		throw new InvoanceError(`Invoance sent ${nameOf(text, error)} instead of data`, {
-			description: `Check the Base URL in the credential "${credential}"; a proxy or a firewall between n8n and ${host} can cause this too, and would have to allow it.`,
-		});
-	}
+	const read = readAnswer(text);
+	if (read.failure === undefined) return read.value;
+	throw new InvoanceError(`Invoance sent ${nameOf(text, read.failure)} instead of data`, {
+		description: `Check the Base URL in the credential "${credential}"; a proxy or a firewall between n8n and ${host} can cause this too, and would have to allow it.`,
+	});
 }
 
 /** What an unusable answer is, as the object of a sentence. */
-function nameOf(text: string, error: unknown): string {
+function nameOf(text: string, failure: JsonFailure): string {
 	if (text.trim() === '') return 'an empty answer';
 	if (beginsAsPage(text)) return 'a web page';
-	return error instanceof RangeError
+	return failure === 'nested_too_deep'
 		? 'JSON that is nested too deeply'
 		: 'text that is not valid JSON';
 }

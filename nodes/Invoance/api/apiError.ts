@@ -8,7 +8,7 @@ import {
 	type InvoanceErrorDetails,
 	type Redact,
 } from '../runtime/invoanceError';
-import { parseJson } from './json';
+import { readAnswer } from './json';
 import { errorBodySchema, type ErrorBody } from './schemas';
 
 /** What a request was about, so that its errors can name it in the user's words. */
@@ -41,7 +41,7 @@ type Explanation = { message: string } & InvoanceErrorDetails;
  * @param redact takes out secrets, should the server echo them.
  */
 export function apiError(answer: RefusedAnswer, subject: Subject, redact: Redact): InvoanceError {
-	const json = tryParse(answer.text);
+	const json = readAnswer(answer.text).value;
 	const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
 	if (isOfProxy(answer, isObject)) return proxyError('Invoance', subject.host, answer.status);
 	const body = errorBodySchema.parse(json);
@@ -208,15 +208,6 @@ function passing(message: string): Explanation {
 		retryable: true,
 		failure: { cause: 'temporarily-unavailable' },
 	};
-}
-
-function tryParse(text: string): unknown {
-	try {
-		return parseJson(text);
-	} catch {
-		// An error page of a proxy, or no body at all: the status has to say it.
-		return undefined;
-	}
 }
 
 function quoteServer(status: number, body: ErrorBody, redact: Redact): string {

@@ -47,31 +47,34 @@ async function* streamOf(
 	}
 }
 
+/** Base64, also as URLs have it; what pads it stands at its end only. */
+const PART = /^[\w+/-]*(=*)$/;
+
 /**
- * Piece by piece, so that the file is not held a second time. Line breaks in the text are allowed.
- *
- * Whatever else is no base64 is refused: Node.js passes over it, and ends at the first `=`, so the step
- * after would decode other bytes than the ones that were read here.
+ * Piece by piece, so that the file is not held a second time. Line breaks in the text are allowed;
+ * what decoders disagree on is not, because the next step would read another file.
  */
-function* decodeBase64(text: string): Generator<Buffer> {
+function* decodeBase64(text: string): Generator<Uint8Array> {
 	let rest = '';
-	let isPadded = false;
+	let isAtEnd = false;
 	for (let start = 0; start < text.length; start += SLICE_CHARACTERS) {
-		const part = text.slice(start, start + SLICE_CHARACTERS).replace(/\s+/g, '');
-		if (!(isPadded ? /^=*$/ : /^[\w+/-]*=*$/).test(part)) throw notBase64();
-		isPadded ||= part.endsWith('=');
-		const slice = rest + part;
-		const whole = slice.length - (slice.length % 4);
-		rest = slice.slice(whole);
-		yield Buffer.from(slice.slice(0, whole), 'base64');
+		const slice = text.slice(start, start + SLICE_CHARACTERS).replace(/\s+/g, '');
+		const [, padding] = PART.exec(slice) ?? [];
+		if (padding === undefined || (isAtEnd && padding !== slice)) throw notBase64();
+		isAtEnd ||= padding !== '';
+		rest += slice;
+		const whole = rest.length - (rest.length % 4);
+		yield Buffer.from(rest.slice(0, whole), 'base64');
+		rest = rest.slice(whole);
 	}
+	if (rest.length === 1) throw notBase64();
 	if (rest !== '') yield Buffer.from(rest, 'base64');
 }
 
 function notBase64(): InvoanceError {
-	return new InvoanceError('The file in the input item is not valid base64', {
+	return new InvoanceError('The file in the item is not base64, as n8n stores files in memory', {
 		description:
-			'The item was not made by a step that reads files, or was changed since. Get the file with a step that outputs files, such as Download Export or Read/Write Files from Disk.',
+			'Run the step that makes the file again; if it is a Code step, correct its base64.',
 	});
 }
 

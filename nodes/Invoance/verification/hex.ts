@@ -8,7 +8,8 @@ export function bytesOfHex(text: unknown, length: number): Uint8Array | undefine
 	if (typeof text !== 'string' || text.length !== 2 * length) return undefined;
 	const bytes = new Uint8Array(length);
 	for (let i = 0; i < length; i++) {
-		const [high, low] = [digit(text.charCodeAt(2 * i)), digit(text.charCodeAt(2 * i + 1))];
+		const high = digit(text.charCodeAt(2 * i));
+		const low = digit(text.charCodeAt(2 * i + 1));
 		if (high < 0 || low < 0) return undefined;
 		bytes[i] = high * 16 + low;
 	}

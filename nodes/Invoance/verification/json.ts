@@ -24,6 +24,7 @@ export type ReadJson =
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const DIGIT_9 = 0x39;
 const COLON = 0x3a;
 const ARRAY_OPENS = 0x5b;
 const BACKSLASH = 0x5c;
@@ -33,11 +34,7 @@ const OBJECT_CLOSES = 0x7d;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const INTEGER = /^-(?:0|[1-9]\d{0,18})$|^\d{1,19}$/;
-const HEX_4 = /^[\da-fA-F]{4}$/;
-const ESCAPES: Readonly<Record<string, string>> = {
-	...{ '"': '"', '\\': '\\', '/': '/' },
-	...{ b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' },
-};
+const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 
 /**
  * An integer of 64 bits with every digit; NaN for any other number, so that none that is written as a
@@ -64,11 +61,6 @@ class Reader {
 	read(): JsonValue | undefined {
 		const value = this.value(0);
 		if (value === undefined || Number.isNaN(this.next())) return value;
-		return this.fail('not_json');
-	}
-
-	private fail(failure: JsonFailure): undefined {
-		this.failure ??= failure;
 		return undefined;
 	}
 
@@ -76,24 +68,32 @@ class Reader {
 	private next(): number {
 		for (;;) {
 			const code = this.text.charCodeAt(this.at);
-			if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return code;
+			if (code > 0x20 || (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09)) {
+				return code;
+			}
 			this.at++;
 		}
 	}
 
 	/** @param depth how many objects and arrays are around the value */
 	private value(depth: number): JsonValue | undefined {
-		if (++this.values > this.rules.maxValues) return this.fail('too_many_values');
+		if (++this.values > this.rules.maxValues) {
+			this.failure = 'too_many_values';
+			return undefined;
+		}
 		const code = this.next();
 		if (code === QUOTE) return this.string();
 		if (code === OBJECT_OPENS || code === ARRAY_OPENS) {
-			if (depth >= this.rules.maxDepth) return this.fail('nested_too_deep');
+			if (depth >= this.rules.maxDepth) {
+				this.failure = 'nested_too_deep';
+				return undefined;
+			}
 			return code === OBJECT_OPENS ? this.object(depth + 1) : this.array(depth + 1);
 		}
+		if (code <= DIGIT_9) return this.number();
 		if (this.skip('true')) return true;
 		if (this.skip('false')) return false;
-		if (this.skip('null')) return null;
-		return this.number();
+		return this.skip('null') ? null : undefined;
 	}
 
 	private skip(literal: string): boolean {
@@ -105,7 +105,7 @@ class Reader {
 	private number(): JsonValue | undefined {
 		const start = this.at;
 		NUMBER.lastIndex = start;
-		if (!NUMBER.test(this.text)) return this.fail('not_json');
+		if (!NUMBER.test(this.text)) return undefined;
 		this.at = NUMBER.lastIndex;
 		const text = this.text.slice(start, this.at);
 		const number = Number(text);
@@ -116,33 +116,27 @@ class Reader {
 
 	private string(): string | undefined {
 		const { text } = this;
-		let result = '';
-		let from = ++this.at;
-		for (;;) {
-			const code = text.charCodeAt(this.at);
+		const start = this.at;
+		let hasEscape = false;
+		for (let at = start + 1; ; ) {
+			const code = text.charCodeAt(at);
 			if (code === QUOTE) {
-				const last = text.slice(from, this.at++);
-				return result === '' ? last : result + last;
+				this.at = at + 1;
+				if (hasEscape) return String(JSON.parse(text.slice(start, at + 1)));
+				return text.slice(start + 1, at);
 			}
-			// Control characters, and NaN at the end.
-			if (!(code >= 0x20)) return this.fail('not_json');
 			if (code === BACKSLASH) {
-				const escaped = this.escaped();
-				if (escaped === undefined) return this.fail('not_json');
-				result += text.slice(from, this.at) + escaped;
-				this.at += text[this.at + 1] === 'u' ? 6 : 2;
-				from = this.at;
+				ESCAPE.lastIndex = at;
+				if (!ESCAPE.test(text)) return undefined;
+				at = ESCAPE.lastIndex;
+				hasEscape = true;
+			} else if (code >= 0x20) {
+				at++;
 			} else {
-				this.at++;
+				// A control character, or NaN at the end.
+				return undefined;
 			}
 		}
-	}
-
-	private escaped(): string | undefined {
-		const kind = this.text[this.at + 1] ?? '';
-		if (kind !== 'u') return ESCAPES[kind];
-		const hex = this.text.slice(this.at + 2, this.at + 6);
-		return HEX_4.test(hex) ? String.fromCharCode(parseInt(hex, 16)) : undefined;
 	}
 
 	private array(depth: number): JsonValue[] | undefined {
@@ -159,7 +153,7 @@ class Reader {
 			const code = this.next();
 			this.at++;
 			if (code === ARRAY_CLOSES) return array;
-			if (code !== COMMA) return this.fail('not_json');
+			if (code !== COMMA) return undefined;
 		}
 	}
 
@@ -171,10 +165,10 @@ class Reader {
 			return object;
 		}
 		for (;;) {
-			if (this.next() !== QUOTE) return this.fail('not_json');
+			if (this.next() !== QUOTE) return undefined;
 			const key = this.string();
 			if (key === undefined) return undefined;
-			if (this.next() !== COLON) return this.fail('not_json');
+			if (this.next() !== COLON) return undefined;
 			this.at++;
 			const value = this.value(depth);
 			if (value === undefined) return undefined;
@@ -188,7 +182,7 @@ class Reader {
 			const code = this.next();
 			this.at++;
 			if (code === OBJECT_CLOSES) return object;
-			if (code !== COMMA) return this.fail('not_json');
+			if (code !== COMMA) return undefined;
 		}
 	}
 }

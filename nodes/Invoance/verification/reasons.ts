@@ -12,7 +12,7 @@ const EVENTS = {
 		'the event names a field twice, or once more with other capitals, so that readers may disagree on it',
 	sequence_fork: 'another event was signed under the same number',
 	nested_too_deep: 'the event is nested deeper than any that Invoance signs (128 levels)',
-	too_many_values: 'the event holds more than 100,000 values',
+	too_many_values: 'the event holds more than 20,000 values',
 	not_json: 'the line is not JSON, as in a file that was cut off',
 	not_an_object: 'the line is JSON, but no event',
 	invalid_utf8: 'the line is not text in UTF-8',

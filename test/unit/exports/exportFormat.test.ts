@@ -79,6 +79,16 @@ describe('a file that n8n holds in memory', () => {
 		const bare = content.toString('base64').replace(/=+$/, '');
 		expect(Buffer.concat(await chunksOf(bare)).equals(content)).toBe(true);
 	});
+
+	it.each([
+		['ends, and goes on, where a piece ends', `${'QUJD'.repeat(21_844)}QQ==${'QUJD'.repeat(9)}`],
+		['ends in the middle', 'QUI=QUJD'],
+		['ends in a later piece, and goes on', `${'QUJD'.repeat(30_000)}QQ==\nQUJD`],
+		['has other characters', 'QUJD*QUJD'],
+		['lacks a part of a byte', 'QUJDQ'],
+	])('is refused if its base64 %s', async (_, data) => {
+		await expect(chunksOf(data)).rejects.toThrow('not base64');
+	});
 });
 
 describe("a file in n8n's storage", () => {

@@ -1,8 +1,11 @@
 import type { JsonObject, JsonValue } from '../json';
 import { normalizeTimestamp } from './timestamp';
 
-/** Any UTF-16 code unit from which on UTF-16 order and code point order differ. */
-const SURROGATE_OR_ABOVE = /[\ud800-\uffff]/;
+/** Where there is none, UTF-16 order is code point order. */
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** What JSON.stringify may escape. */
+const NEEDS_ESCAPES = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 
 /** A lone surrogate, as JSON.stringify escapes it: `\ud800` after an even number of backslashes. */
 const ESCAPED_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
@@ -13,6 +16,7 @@ function codePointRank(codeUnit: number): number {
 	return codeUnit < 0xe000 ? codeUnit + 0x2000 : codeUnit - 0x800;
 }
 
+/** By Unicode code point, which is the order of the UTF-8 bytes (rule 3). */
 function compareCodePoints(a: string, b: string): number {
 	const shorter = Math.min(a.length, b.length);
 	for (let i = 0; i < shorter; i++) {
@@ -22,22 +26,48 @@ function compareCodePoints(a: string, b: string): number {
 	return a.length - b.length;
 }
 
-/** By Unicode code point, which is the order of the UTF-8 bytes (rule 3). */
-function sorted(keys: string[]): string[] {
-	return keys.some((key) => SURROGATE_OR_ABOVE.test(key))
-		? keys.sort(compareCodePoints)
-		: keys.sort();
+/** As JSON.stringify does; most text needs nothing but its quotes, and then this is quicker. */
+function quoted(text: string): string {
+	return NEEDS_ESCAPES.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+/**
+ * The API calls the signed `event_id` `id` (rule 1). An event that has both must say the same twice:
+ * otherwise a reader may see an id that nobody signed.
+ */
+function eventId({ id, event_id: signedName }: JsonObject): JsonValue | undefined {
+	const both = (id ?? undefined) !== undefined && (signedName ?? undefined) !== undefined;
+	return both && id !== signedName ? undefined : (id ?? signedName);
 }
 
 /** Writes the text that is signed. What cannot have been signed leaves `isSignable` false. */
 class CanonicalText {
 	isSignable = true;
 
+	/** @param compare the order of keys; that of JavaScript if there is none */
+	constructor(private readonly compare?: typeof compareCodePoints) {}
+
+	/** The signed fields in the order of their names. All of them are ASCII. */
+	event(event: JsonObject): string {
+		const { seq, org_id: organization } = event;
+		const isNumbered = typeof seq === 'number' || typeof seq === 'bigint';
+		if (!isNumbered || typeof organization !== 'string') return this.refuse();
+		return (
+			`{"action":${this.required(event.action)},"actor":${this.required(event.actor)}` +
+			`,${this.optional('context', event.context)}"event_id":${this.required(eventId(event))}` +
+			`,"ingested_at":"${this.timestamp(event.ingested_at)}"` +
+			`,${this.optional('metadata', event.metadata)}` +
+			`"occurred_at":"${this.timestamp(event.occurred_at)}"` +
+			`,"org_id":${this.write(organization)},"schema_id":"invoance.audit/1"` +
+			`,"seq":${this.write(seq)},"targets":${this.required(event.targets)}}`
+		);
+	}
+
 	/** Compact JSON (rules 3 and 4). */
 	write(value: JsonValue): string {
 		switch (typeof value) {
 			case 'string':
-				return JSON.stringify(value);
+				return quoted(value);
 			case 'number':
 				// The server signs integers only: there is no text for 1.5 or -0.
 				if (!Number.isSafeInteger(value) || Object.is(value, -0)) return this.refuse();
@@ -72,22 +102,13 @@ class CanonicalText {
 
 	private object(object: JsonObject): string {
 		let text = '';
-		for (const key of sorted(Object.keys(object))) {
+		for (const key of Object.keys(object).sort(this.compare)) {
 			const value = object[key];
 			if (value === null || value === undefined) continue;
-			text += `${text ? ',' : ''}${JSON.stringify(key)}:${this.write(value)}`;
+			text += `${text ? ',' : ''}${quoted(key)}:${this.write(value)}`;
 		}
 		return `{${text}}`;
 	}
-}
-
-/**
- * The API calls the signed `event_id` `id` (rule 1). An event that has both must say the same twice:
- * otherwise a reader may see an id that nobody signed.
- */
-function eventId({ id, event_id: signedName }: JsonObject): JsonValue | undefined {
-	const both = (id ?? undefined) !== undefined && (signedName ?? undefined) !== undefined;
-	return both && id !== signedName ? undefined : (id ?? signedName);
 }
 
 const encoder = new TextEncoder();
@@ -103,20 +124,10 @@ const encoder = new TextEncoder();
  * UTF-8 form, so a Rust server cannot hold it)
  */
 export function canonicalBytes(event: JsonObject): Uint8Array | undefined {
-	const { seq, org_id: organization } = event;
-	const isNumbered = typeof seq === 'number' || typeof seq === 'bigint';
-	if (!isNumbered || typeof organization !== 'string') return undefined;
 	const text = new CanonicalText();
-	// The signed fields in the order of their names. All of them are ASCII.
-	const json =
-		`{"action":${text.required(event.action)},"actor":${text.required(event.actor)}` +
-		`,${text.optional('context', event.context)}"event_id":${text.required(eventId(event))}` +
-		`,"ingested_at":"${text.timestamp(event.ingested_at)}"` +
-		`,${text.optional('metadata', event.metadata)}` +
-		`"occurred_at":"${text.timestamp(event.occurred_at)}"` +
-		`,"org_id":${text.write(organization)},"schema_id":"invoance.audit/1"` +
-		`,"seq":${text.write(seq)},"targets":${text.required(event.targets)}}`;
+	const json = text.event(event);
 	if (!text.isSignable) return undefined;
 	if (json.includes('\\ud') && ESCAPED_SURROGATE.test(json)) return undefined;
-	return encoder.encode(json);
+	const isInOrder = !SURROGATE.test(json);
+	return encoder.encode(isInOrder ? json : new CanonicalText(compareCodePoints).event(event));
 }

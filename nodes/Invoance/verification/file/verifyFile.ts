@@ -91,9 +91,10 @@ class LineVerifier {
 	private async settle(left: number): Promise<void> {
 		const settled = this.waiting.slice(0, this.waiting.length - left);
 		this.waiting = this.waiting.slice(settled.length);
-		for (const { verdict, bytes, ...line } of settled) {
+		for (const line of settled) {
+			const { verdict } = line;
 			this.findings.addVerdict(line, 'outcome' in verdict ? verdict : await verdict);
-			this.bytesWaiting -= bytes;
+			this.bytesWaiting -= line.bytes;
 		}
 	}
 
@@ -104,17 +105,27 @@ class LineVerifier {
 		}
 		const { findings, trust } = this;
 		const { event, failure } = readEvent(bytes);
-		const name = nameOf(event);
-		const read = { line: number, name, bytes: bytes.length };
-		if (!event) return { ...read, verdict: failed(failure ?? 'not_an_object') };
+		const waiting: Waiting = {
+			line: number,
+			bytes: bytes.length,
+			name: nameOf(event),
+			numbered: event && { orgId: event.org_id, seq: event.seq },
+			hash: undefined,
+			verdict: failed(failure ?? 'not_an_object'),
+		};
+		if (!event) return waiting;
 		findings.addEvent(event);
 		this.options.onEvent?.(event);
-		const numbered = { orgId: event.org_id, seq: event.seq };
-		if (failure !== undefined) return { ...read, numbered, verdict: failed(failure) };
+		if (failure !== undefined) return waiting;
 		const prepared = prepareSignature(event, trust, this.options.platform);
-		if ('outcome' in prepared) return { ...read, numbered, verdict: prepared };
+		if ('outcome' in prepared) {
+			waiting.verdict = prepared;
+			return waiting;
+		}
 		if (trust.source === 'event') findings.usedKeys.add(prepared.keys[0]?.hex);
-		return { ...read, numbered, hash: prepared.hash, verdict: verifySignature(prepared) };
+		waiting.hash = prepared.hash;
+		waiting.verdict = verifySignature(prepared);
+		return waiting;
 	}
 }
 

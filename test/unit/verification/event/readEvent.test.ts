@@ -29,10 +29,10 @@ describe('a line is no event', () => {
 		},
 	);
 
-	it('too_many_values, which it is not with a hundred thousand', () => {
+	it('too_many_values, which it is not with twenty thousand', () => {
 		const values = (count: number) => `{"a":[${'0,'.repeat(count - 3)}0]}`;
-		expect(failureOf(values(100_000))).toBeUndefined();
-		expect(failureOf(values(100_001))).toBe('too_many_values');
+		expect(failureOf(values(20_000))).toBeUndefined();
+		expect(failureOf(values(20_001))).toBe('too_many_values');
 	});
 
 	it('invalid_utf8, wherever it is', () => {

@@ -46,8 +46,8 @@ describe('a file that is no NDJSON is named as what it is', () => {
 
 	it.each<string | Buffer>([
 		...['', 'id', 'id;', '1,2', '{"id":1,"seq":2}', '[1,2]', '[[{}]]', 'id,{', 'a!,b', '""a,b'],
-		...[`${','.repeat(HEAD_BYTES)}`, '{"a":"<html>"}', '< 5', '{"schema":"another/1"}'],
-		...['1f', '001f8b08', '504b03', '0000'].map((hex) => Buffer.from(hex, 'hex')),
+		...[','.repeat(HEAD_BYTES), '{"a":"<html>"}', '< 5', '{"schema":"another/1"}'],
+		...['1f', '504b03', '0000'].map((hex) => Buffer.from(hex, 'hex')),
 	])('is not one of these kinds: %j', (content) => {
 		expect(reasonOf(content)).toBeUndefined();
 	});

@@ -98,8 +98,9 @@ describe('files as they come', () => {
 
 	it('reports on anything else line by line', async () => {
 		expect(await failuresOf('hello')).toEqual(['1 not_json']);
-		expect(await failuresOf('[\n{},\n{}\n]')).toEqual([
-			...['1 not_json', '2 not_json', '3 canonicalization_failed', '4 not_json'],
+		expect(await failuresOf('[1]\n7\n"a"\ntrue\n-\ntruely')).toEqual([
+			...['1 not_an_object', '2 not_an_object', '3 not_an_object', '4 not_an_object'],
+			...['5 not_an_object', '6 not_json'],
 		]);
 	});
 });

@@ -83,7 +83,8 @@ describe('lines', () => {
 		const splitter = new LineSplitter();
 		const found: string[] = [];
 		const add = ({ number, bytes }: Line) => {
-			const text = bytes && (bytes.length > 20 ? `${bytes.length} bytes` : bytes.toString());
+			const text =
+				bytes && (bytes.length > 20 ? `${bytes.length} bytes` : Buffer.from(bytes).toString());
 			found.push(`${number} ${text ?? 'too long'}`);
 		};
 		for (const chunk of chunks) for (const line of splitter.push(chunk)) add(line);

@@ -19,6 +19,7 @@ describe('the report on a file', () => {
 	it('says that every event is valid', async () => {
 		expect(await verify(file)).toEqual({
 			valid: true,
+			result: 'consistent',
 			verdict:
 				'All 3 events are valid; none is missing between 1 and 3; no key was pinned, so this does not show who signed',
 			events: 3,

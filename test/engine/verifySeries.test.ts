@@ -1,3 +1,5 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import packageJson from '../../package.json';
 import { KEY } from '../unit/verification/signing';
@@ -320,3 +322,22 @@ describe('the page', () => {
 		expect(error?.message).toBe('The file to verify cannot be in the field report');
 	});
 });
+
+it('thousands of files in the same field do not stop n8n', async () => {
+	const [month] = filesOf(halfYear().slice(0, 1), false);
+	if (!month) throw new Error('The half year has a first month');
+	const items = Array.from({ length: 6_000 }, () => ({
+		json: {},
+		binary: { data: binaryOf({ ...month, bytes: month.bytes.subarray(0, 1) }) },
+	}));
+	const delay = monitorEventLoopDelay({ resolution: 20 });
+	delay.enable();
+	const result = await verify(items);
+	// A standstill counts once it is over.
+	await sleep(50);
+	delay.disable();
+	const [item] = result.items('Invoance');
+	expect(Object.keys(item?.binary ?? {})).toHaveLength(6_000);
+	expect(item?.binary).toHaveProperty('data_6000');
+	expect(delay.max / 1e6).toBeLessThan(4_000);
+}, 60_000);

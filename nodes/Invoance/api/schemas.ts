@@ -64,11 +64,11 @@ export interface Organization {
 	raw: IDataObject;
 }
 
-/** Text that may be absent: undefined for null and empty text, as servers write it for nothing. */
+/** Text that may be absent: undefined for null and blank text, as servers write it for nothing. */
 const textOrNothing = z
 	.string()
 	.nullish()
-	.transform((text) => (text ? text : undefined));
+	.transform((text) => (text?.trim() ? text : undefined));
 
 const organizationSchema = z.object({
 	id: z.string().min(1),

@@ -4,7 +4,7 @@ import type { ExportJob } from '../api/schemas';
 
 /** No name, date or zone is longer; what is, is not taken over. */
 const MAX_CHARACTERS = 1_000;
-const text = z.string().min(1).max(MAX_CHARACTERS);
+const text = z.string().max(MAX_CHARACTERS).regex(/\S/);
 const id = z.union([text, z.number().transform(String)]);
 
 const members = {

@@ -121,8 +121,13 @@ function dateOf(moment: number, { clock }: ApiConnection): Date {
  * too early is created again.
  */
 const LONG_AGO_MS = 7 * 24 * 3_600_000;
-/** How long to wait for the answer that shows Invoance's clock. */
-const CLOCK_WITHIN_MS = 2_000;
+/** How long a range may wait for the answer that shows Invoance's clock. */
+const CLOCK_WITHIN_MS = 1_000;
+
+/** Asks for Invoance's clock, if it is not known. Without an answer in time, n8n's serves. */
+export async function askForClock(connection: ApiConnection): Promise<void> {
+	await within(CLOCK_WITHIN_MS, ensureServerClock(connection));
+}
 
 /**
  * Creates an export once its range is past the grace period by Invoance's clock, see
@@ -144,7 +149,7 @@ export async function createPastGracePeriod(
 	if (end === undefined || gracePeriodMs === undefined) return await create();
 	const isRecent =
 		msToGracePeriodEnd(end, { clock, gracePeriodMs: gracePeriodMs + LONG_AGO_MS }) > 0;
-	if (isRecent) await within(CLOCK_WITHIN_MS, ensureServerClock(connection));
+	if (isRecent) await askForClock(connection);
 	for (;;) {
 		await waitForGracePeriod(end, { clock, gracePeriodMs, signal });
 		const wasKnown = clock.isKnown;

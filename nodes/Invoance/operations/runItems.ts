@@ -11,6 +11,7 @@ import { toNodeError } from '../runtime/nodeError';
 import { Hints } from './hints';
 import { inputItemsOf, type InputItem, type ItemParameters } from '../fields/item';
 import type { OfflineContext, Operation, OutputItem } from './operation';
+import { readEach } from './readEach';
 
 /** How a node reads what concerns all its items. */
 interface Dispatch {
@@ -56,7 +57,7 @@ export async function runItems(
 
 	const runUnit = async (unit: InputItem[]): Promise<INodeExecutionData[]> => {
 		try {
-			unit.forEach(dispatch.readConcurrency);
+			await readEach(unit, dispatch.readConcurrency);
 			const { execute, shared } = await work;
 			const output = await execute(
 				// Each its own signal: thousands that listen to one would be taken for a leak.

@@ -125,7 +125,7 @@ describe('a list of organizations', () => {
 		expect(parseOrganizations({ orgs: [], next_cursor: 'c' }).nextCursor).toBe('c');
 	});
 
-	it.each([null, ''])('is read where %j stands for nothing', (nothing) => {
+	it.each([null, '', ' \t'])('is read where %j stands for nothing', (nothing) => {
 		const raw = {
 			...{ id: 'aorg_3', organization_id: nothing, external_id: nothing },
 			...{ name: nothing, archived_at: nothing },

@@ -33,9 +33,9 @@ describe('what an item says of an export', () => {
 		['has some of it', { id: 'aexp_1', period: undefined, timezone: 'UTC' }, { timezone: 'UTC' }],
 		['has ids that are numbers', { id: 'aexp_1', organization_id: 7 }, { organization_id: '7' }],
 		[
-			'has what is no text, empty or too long',
+			'has what is no text, blank or too long',
 			{
-				...{ id: 'aexp_1', organization_id: {}, organization_name: '', filters: 'all' },
+				...{ id: 'aexp_1', organization_id: {}, organization_name: '  ', filters: 'all' },
 				...{ external_id: 'x'.repeat(1_001), period: 7, timezone: ['UTC'], format: null },
 			},
 			{},

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import type { INodeProperties } from 'n8n-workflow';
-import { ensureServerClock, type EventFilters } from '../../api/client';
+import type { EventFilters } from '../../api/client';
 import { namesOfOrganization } from '../../exports/exportContext';
-import type { ExportRequest } from '../../exports/makeExport';
+import { askForClock, type ExportRequest } from '../../exports/makeExport';
 import {
 	exportRangeFields,
 	rangeFilter,
@@ -78,7 +78,7 @@ async function sinceLastDelivery(
 	gracePeriodMs: number,
 ): Promise<Omit<NamedRange, 'range'> & { range: DateRange | undefined }> {
 	const { connection } = item;
-	await ensureServerClock(connection);
+	await askForClock(connection);
 	const now = DateTime.fromMillis(connection.clock.now(), { zone });
 	const due = readDeliveryRange(item, { now, gracePeriodMs });
 	if (due.range === undefined) item.hints.add('nothingDue');

@@ -14,6 +14,7 @@ import { reportPage, type PageSubject, type ReportedResult } from '../../verific
 import type { SeriesReport } from '../../verification/report/seriesReport';
 import { verifySeries } from '../../verification/series/verifySeries';
 import type { OfflineContext, OfflineOperation, OutputItem } from '../operation';
+import { readEach } from '../readEach';
 import { explainRefusal, seriesFailure, verificationFailure } from './verificationFailure';
 import { filesOfItem, hasAnyFile, seriesInput, type FileOfItem } from './verifySeriesFiles';
 import {
@@ -21,10 +22,10 @@ import {
 	onInvalid,
 	optionsFor,
 	PAGE_FIELD,
-	readSeriesSettings,
 	readVerifySettings,
 	report as reportOption,
 	series,
+	settingsOfSeries,
 	type VerifySettings,
 } from './verifySettings';
 
@@ -85,9 +86,9 @@ async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
 async function verifyItemsAsSeries(items: OfflineContext[]): Promise<OutputItem[]> {
 	const [first] = items;
 	if (!first) return [];
-	const settings = readSeriesSettings(items);
+	const settings = settingsOfSeries(await readEach(items, readVerifySettings));
 	// A folder may be empty, but an item without a file among others is one that was lost.
-	const files = items.some(hasAnyFile) ? items.flatMap(filesOfItem) : [];
+	const files = items.some(hasAnyFile) ? (await readEach(items, filesOfItem)).flat() : [];
 	const fileOf = new Map(files.map((file) => [seriesInput(first, file), file]));
 	const options = { ...optionsFor(settings, first.signal), manifests: manifestReader };
 	const verified = await verifySeries(fileOf.keys(), options).catch(explainRefusal);
@@ -119,18 +120,19 @@ async function seriesItem(
 	items: OfflineContext[],
 	{ settings, report, files }: VerifiedFiles,
 ): Promise<OutputItem> {
-	const indexes = [...new Set(files.map(({ index }) => index))].sort((a, b) => a - b);
-	const own = items.filter(({ index }) => indexes.includes(index));
+	const indexes = new Set(files.map(({ index }) => index));
+	const own = items.filter(({ index }) => indexes.has(index));
 	const [first] = own.length > 0 ? own : items;
 	const told = own.map(({ json }) => textOf(json, 'organization_name'));
 	const organization = told.find((name) => name !== undefined) ?? report.organization_name;
-	const binary: IBinaryKeyData = {};
+	const binary = new FreeFields();
 	for (const { field, file } of [...files].sort((a, b) => a.index - b.index)) {
-		binary[freeField(binary, field)] = file;
+		binary.add(field, file);
 	}
 	const json = { ...report, organization_name: organization };
-	const pairedItem = indexes.length > 0 ? { pairedItem: indexes.map((item) => ({ item })) } : {};
-	if (!first) return { json, binary, ...pairedItem };
+	const pairedItem =
+		own.length > 0 ? { pairedItem: own.map(({ index }) => ({ item: index })) } : {};
+	if (!first) return { json, binary: binary.files, ...pairedItem };
 	const zone = zoneOf(first, report.ranges.requested[0]);
 	const { period, days } = periodOf(report, zone);
 	const label = report.organization_name ?? 'nobody';
@@ -142,7 +144,7 @@ async function seriesItem(
 	});
 	return {
 		json: { ...json, period: period ?? null },
-		binary: withPage(page, binary),
+		binary: withPage(page, binary.files),
 		...pairedItem,
 	};
 }
@@ -212,13 +214,23 @@ async function pageOf(
 function withPage(page: IBinaryData | undefined, files: IBinaryKeyData): IBinaryKeyData {
 	if (!page) return files;
 	const { [PAGE_FIELD]: before, ...others } = files;
-	const binary = { [PAGE_FIELD]: page, ...others };
-	return before ? { ...binary, [freeField(binary, PAGE_FIELD)]: before } : binary;
+	const fields = new FreeFields({ [PAGE_FIELD]: page, ...others });
+	if (before) fields.add(PAGE_FIELD, before);
+	return fields.files;
 }
 
-/** The field itself, or with a number behind it where there is a file in it. */
-function freeField(binary: IBinaryKeyData, field: string): string {
-	let name = field;
-	for (let count = 2; name in binary; count++) name = `${field}_${count}`;
-	return name;
+/** Files by their fields. One whose field is taken gets a number behind it. */
+class FreeFields {
+	/** The last number that was tried behind a field: a folder has thousands of files in `data`. */
+	private readonly counts = new Map<string, number>();
+
+	constructor(readonly files: IBinaryKeyData = {}) {}
+
+	add(field: string, file: IBinaryData): void {
+		let name = field;
+		let count = this.counts.get(field) ?? 1;
+		while (Object.hasOwn(this.files, name)) name = `${field}_${++count}`;
+		this.counts.set(field, count);
+		this.files[name] = file;
+	}
 }

@@ -111,10 +111,9 @@ export function readVerifySettings(item: OfflineContext): VerifySettings {
 /**
  * How all items are to be verified together: as strictly as any of them asks for.
  *
- * @throws InvoanceError as {@link readVerifySettings} does, and if they pin different keys
+ * @throws InvoanceError if they pin different keys
  */
-export function readSeriesSettings(items: readonly OfflineContext[]): VerifySettings {
-	const all = items.map(readVerifySettings);
+export function settingsOfSeries(all: readonly VerifySettings[]): VerifySettings {
 	const keys = new Set(all.map(({ publicKey }) => publicKey));
 	if (keys.size > 1) {
 		throw configurationError(

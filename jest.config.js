@@ -5,10 +5,7 @@ module.exports = {
 	transform: {
 		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
 	},
-	reporters: [
-		'default',
-		'<rootDir>/tools/summaryReporter.js',
-	],
+	reporters: ['default', '<rootDir>/tools/summaryReporter.js'],
 	// Jest would leave one core of two idle.
 	maxWorkers: '100%',
 	// For what never ends; a test on a machine with much else to do is given all this time.

@@ -60,12 +60,14 @@ export function readObjectPart(
 }
 
 /**
- * Refuses a file that begins as a web page does: a firewall need not announce what it sends.
+ * Refuses what begins as a web page or as gzip does: neither need be announced.
  *
- * @throws InvoanceError naming the host of storage, if it does.
+ * @throws InvoanceError naming the host of storage
  */
-export function refusePage(beginning: Buffer, host: string): void {
+export function refuseOtherBytes(beginning: Buffer, host: string): void {
 	if (beginsAsPage(beginning.toString('utf8', 0, 100))) throw webPageError(host);
+	// Stored compressed, and not said to be.
+	if (beginning[0] === 0x1f && beginning[1] === 0x8b) throw untrustworthyError('compressed bytes');
 }
 
 /**

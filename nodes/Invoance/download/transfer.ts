@@ -4,7 +4,7 @@ import { nextPause } from '../http/retry';
 import { sleepFor } from '../runtime/clock';
 import { InvoanceError, type Redact } from '../runtime/invoanceError';
 import type { FileStream } from './fileStream';
-import { isSameObject, lengthOf416, readObjectPart, refusePage } from './objectPart';
+import { isSameObject, lengthOf416, readObjectPart, refuseOtherBytes } from './objectPart';
 import type { ObjectPart, StoredObject } from './objectPart';
 import { checkDownloadUrl, expiresSoon } from './presignedUrl';
 import { requestFile } from './requestFile';
@@ -175,7 +175,7 @@ export class FileTransfer {
 			isFromStart: part.startsAt === 0,
 			maxBytes: part.isRange ? total : Number.POSITIVE_INFINITY,
 			checkStart: (beginning) => {
-				refusePage(beginning, this.host);
+				refuseOtherBytes(beginning, this.host);
 			},
 			onRefused: answer.discard,
 		});

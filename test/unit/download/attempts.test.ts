@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { download, expectError, expectFile, file, FIRST, matching, rest } from './fakeStorage';
 import { cut, type ScriptedAnswer } from '../scriptedAnswers';
 
@@ -64,6 +65,15 @@ describe('attempts', () => {
 			});
 		},
 	);
+
+	it('are not made again after gzip that is not said to be: it is no file of an export', async () => {
+		const body = gzipSync('id,seq\n1,2\n');
+		const headers = { 'content-length': String(body.length) };
+		expectError(await download([{ status: 200, headers, body }]), {
+			message: "Invoance's file storage gave an answer that cannot be trusted",
+			description: matching(/compressed bytes/),
+		});
+	});
 
 	it('are made again after a silence', async () => {
 		const silent: ScriptedAnswer = { ...file({ sent: 100 }), then: 'silence' };

@@ -7,9 +7,8 @@ import { z } from 'zod';
 
 import { nodePlatform } from '../../nodes/Invoance/runtime/nodePlatform';
 import { verifyFile } from '../../nodes/Invoance/verification/file/verifyFile';
-import { createJob, finished } from '../emulator/callApi';
-import { startEmulator, type Emulator } from '../emulator';
 import { canonicalBytes } from '../emulator/signing';
+import { oneStep, startStage, type Stage } from '../engine/setup';
 import { useSdk } from './bridge';
 import { changed } from './changed';
 import { DIFFERENCES } from './differences';
@@ -81,27 +80,34 @@ test('the golden vectors of the SDK are verified, and the emulator signs the sam
 	}
 });
 
-describe('on events of the emulator', () => {
+describe('on a file that the node has downloaded', () => {
 	const EVENTS = 10_000;
-	let emulator: Emulator;
+	let stage: Stage;
 	let lines: string[];
 	beforeAll(async () => {
-		emulator = await startEmulator({ eventsPerOrganization: EVENTS, coldJobDurationMs: 0 });
-		const { id } = await finished(emulator, (await createJob(emulator)).id);
-		lines = (await emulator.exportBytes(id)).toString().trimEnd().split('\n');
+		stage = await startStage({ eventsPerOrganization: EVENTS });
+		const workflow = await oneStep({
+			organizationId: 'acme',
+			format: 'ndjson',
+			dateRange: 'allTime',
+		});
+		const { items, error } = await stage.engine.run(workflow);
+		expect(error).toBeUndefined();
+		const file = await stage.engine.read(items('Invoance')[0]?.binary?.data);
+		lines = file.toString().trimEnd().split('\n');
 	});
-	afterAll(() => emulator.close());
+	afterAll(() => stage.close());
 
 	test('the two agree that ten thousand are valid', async () => {
 		expect(lines).toHaveLength(EVENTS);
-		for (const key of [undefined, emulator.publicKey]) {
+		for (const key of [undefined, stage.emulator.publicKey]) {
 			const opinions = await opinionsOn(lines, key);
 			expect(opinions.filter(({ sdk, node }) => sdk !== 'valid' || node !== 'valid')).toEqual([]);
 		}
 	});
 
 	test('of ten thousand that were changed, the node takes none that the SDK refuses', async () => {
-		const opinions = await opinionsOn(lines.map(changed), emulator.publicKey);
+		const opinions = await opinionsOn(lines.map(changed), stage.emulator.publicKey);
 		const only = (one: keyof Opinions, other: keyof Opinions) =>
 			opinions.filter((of) => of[one] === 'valid' && of[other] !== 'valid');
 		expect(only('node', 'sdk')).toEqual([]);

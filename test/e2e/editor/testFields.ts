@@ -23,15 +23,9 @@ const OPERATIONS: Readonly<Record<'Export' | 'Organization' | 'Event', readonly 
 			operation: 'Export and Download',
 			fields: ['Organization', 'Format', 'Date Range', 'Filters', 'Options'],
 			options: [
-				...[
-					'Concurrency',
-					'Max Attempts',
-					'File Name',
-					'Grace Period (Minutes)',
-					'If Empty',
-					'Manifest',
-				],
-				...['Max Wait (Minutes)', 'On Timeout', 'Lookback (Minutes)', 'Prepare for Spreadsheets'],
+				...['Concurrency', 'File Name', 'Grace Period (Minutes)', 'If Empty', 'Lookback (Minutes)'],
+				...['Manifest', 'Max Attempts', 'Max Wait (Minutes)', 'On Timeout'],
+				'Prepare for Spreadsheets',
 				...['Previous Manifest', 'Put Output File in Field', 'Time Zone Name or ID'],
 			],
 		},

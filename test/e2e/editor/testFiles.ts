@@ -47,7 +47,7 @@ export function testFiles(stage: N8nStage, editors: Editors): void {
 		const [fields] = await details.table();
 		await details.view('binary');
 		await editor.picture('report-binary');
-		const html = await readFile(await details.download(1), 'utf8');
+		const html = await readFile(await details.download(0), 'utf8');
 		for (const colorScheme of ['light', 'dark'] as const) {
 			const page = await editor.page.context().newPage();
 			const requests: string[] = [];

@@ -62,12 +62,12 @@ export function testReport(stage: N8nStage, editors: Editors): void {
 		expect(report).toMatchObject({ valid: 'true', invalid_events: '0', key_source: 'event' });
 	});
 
-	it('Verify Export with a pinned key has nothing to add to its report', async () => {
+	it('Verify Export with a pinned key says its verdict below the output', async () => {
 		const { editor, details } = await editors.openSteps(verifying(stage.emulator.publicKey));
 		expect(await details.run()).toBe('success');
 		const [report] = await details.table();
 		await editor.picture('verify-pinned');
 		expect(report).toMatchObject({ valid: 'true', invalid_events: '0', key_source: 'pinned' });
-		expect(await details.hints.innerText()).toBe('');
+		expect(await details.hints.innerText()).toMatch(/^Valid: All \d+ events are valid; /);
 	});
 }

@@ -66,6 +66,7 @@ export function rulesFor(folder) {
 				globals: {
 					require: 'readonly',
 					module: 'readonly',
+					__dirname: 'readonly',
 					process: 'readonly',
 					console: 'readonly',
 				},

@@ -61,7 +61,9 @@ it('the script in docs/verification.md verifies nothing where it cannot read lon
 	]);
 	await expect(ended).rejects.toMatchObject({
 		code: 2,
-		stdout: expect.stringMatching(/^This needs Node\.js 22 or newer; .*Nothing was verified\.\n$/) as string,
+		stdout: expect.stringMatching(
+			/^This needs Node\.js 22 or newer; .*Nothing was verified\.\n$/,
+		) as string,
 	});
 });
 

@@ -1,3 +1,4 @@
+import { isRefusedBetween } from '../http/proxy';
 import { isTransient } from '../http/retry';
 import { readDelayMs } from '../http/retryAfter';
 import { announcesPage } from '../http/webPage';
@@ -7,8 +8,6 @@ import { STALL_MS } from '../http/timeouts';
 
 /** With these, storage refuses an expired or altered URL: a fresh one may do. */
 const URL_REFUSED = new Set([400, 401, 403, 404, 410]);
-/** With these, a proxy or a firewall refuses what it does not let through. */
-const REFUSED_BETWEEN = new Set([401, 403, 451]);
 
 /** True if the failure is of the URL rather than of storage. */
 export function isUrlRefused(error: InvoanceError): boolean {
@@ -27,18 +26,17 @@ export function refusedError(
 	host: string,
 ): InvoanceError {
 	const { status, headers } = answer;
-	if (status === 407 || status === 511 || (isRefusal(status) && announcesPage(headers))) {
+	if (isRefusedBetween(status, true) || (isRefusal(status) && announcesPage(headers))) {
 		return blockedError(status, host);
 	}
 	if (status === 412 || status === 416) return replacedError(what);
 	const retryAfterMs = readDelayMs(answer);
-	const { message, description } =
-		REFUSED_BETWEEN.has(status) && !isStructured(headers)
-			? seemsBlocked(status, host)
-			: {
-					message: `Invoance's file storage refused the file of ${what}`,
-					description: refusal(status),
-				};
+	const { message, description } = isRefusedBetween(status, isStructured(headers))
+		? seemsBlocked(status, host)
+		: {
+				message: `Invoance's file storage refused the file of ${what}`,
+				description: refusal(status),
+			};
 	return new InvoanceError(message, {
 		description,
 		status,
@@ -48,7 +46,7 @@ export function refusedError(
 }
 
 function isRefusal(status: number): boolean {
-	return URL_REFUSED.has(status) || REFUSED_BETWEEN.has(status);
+	return URL_REFUSED.has(status) || isRefusedBetween(status, false);
 }
 
 /** R2 and S3 refuse in XML. */

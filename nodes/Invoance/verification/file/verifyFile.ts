@@ -55,6 +55,8 @@ class LineVerifier {
 	private waiting: Waiting[] = [];
 	private bytesWaiting = 0;
 	private work = 0;
+	/** Of the others, asked for when the last work was done. */
+	private turn: Promise<void> | undefined;
 
 	constructor(
 		private readonly findings: Findings,
@@ -78,7 +80,10 @@ class LineVerifier {
 		if (this.bytesWaiting >= MAX_BYTES_WAITING) await this.settle(0);
 		if (this.work < WORK_PER_TURN) return;
 		this.work = 0;
-		await this.options.platform.yieldToOthers();
+		// The turn before: the next one comes after signatures that are under way, and whoever waited
+		// for those would leave the cores idle.
+		await this.turn;
+		this.turn = this.options.platform.yieldToOthers();
 		this.options.signal?.throwIfAborted();
 	}
 

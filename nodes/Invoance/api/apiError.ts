@@ -1,14 +1,17 @@
-import { isRefusedBetween, proxyError } from '../http/proxy';
-import { isTransient } from '../http/retry';
-import { readDelayMs } from '../http/retryAfter';
-import { announcesPage, beginsAsPage } from '../http/webPage';
+import {
+	announcesPage,
+	beginsAsPage,
+	isRefusedBetween,
+	proxyError,
+} from '../http/connectionError';
+import { isTransient, readDelayMs } from '../http/retry';
 import {
 	InvoanceError,
 	quotable,
 	type InvoanceErrorDetails,
 	type Redact,
 } from '../runtime/invoanceError';
-import { readAnswer } from './json';
+import { readAnswer } from './answer';
 import { errorBodySchema, type ErrorBody } from './schemas';
 
 /** What a request was about, so that its errors can name it in the user's words. */
@@ -25,7 +28,6 @@ export interface Subject {
 	host: string;
 }
 
-/** An answer that is not the one hoped for: status, headers, and the body as text. */
 export interface RefusedAnswer {
 	status: number;
 	headers: Record<string, unknown>;
@@ -45,19 +47,16 @@ export function apiError(answer: RefusedAnswer, subject: Subject, redact: Redact
 	const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
 	if (isOfProxy(answer, isObject)) return proxyError('Invoance', subject.host, answer.status);
 	const body = errorBodySchema.parse(json);
+	const { error, event_id, created_at, limit_per_sec } = body;
 	const { message, description, ...details } = explain(answer, body, subject);
 	const retryAfterMs = details.retryable ? readDelayMs(answer, body) : 0;
 	return new InvoanceError(redact(message), {
 		...details,
 		description: [description, quoteServer(answer.status, body, redact)].filter(Boolean).join(' '),
 		status: answer.status,
-		...(isObject && { answer: forPrograms(body) }),
+		...(isObject && { answer: { error, event_id, created_at, limit_per_sec } }),
 		...(retryAfterMs > 0 && { retryAfterMs }),
 	});
-}
-
-function forPrograms({ error, event_id, created_at, limit_per_sec }: ErrorBody) {
-	return { error, event_id, created_at, limit_per_sec };
 }
 
 /**

@@ -7,8 +7,12 @@ import type {
 } from 'n8n-workflow';
 import { now } from '../runtime/clock';
 import { connectionError } from '../http/connectionError';
-import { exchange, ExchangeTimeoutError, type Fetch } from '../http/exchange';
-import type { Log } from '../http/log';
+import {
+	exchange,
+	ExchangeTimeoutError,
+	REQUEST_TIMEOUT_MS,
+	type Fetch,
+} from '../http/exchange';
 import { QueueTimeoutError, type Priority, type RateLimiter } from '../http/rateLimiter';
 import {
 	backoffMs,
@@ -19,7 +23,6 @@ import {
 	retry,
 } from '../http/retry';
 import type { ServerClock } from '../http/serverClock';
-import { REQUEST_TIMEOUT_MS } from '../http/timeouts';
 import { InvoanceError, type Redact } from '../runtime/invoanceError';
 import { readData, readText } from './answer';
 import type { Organization } from './schemas';
@@ -28,10 +31,17 @@ import { apiError, type RefusedAnswer, type Subject } from './apiError';
 /** The contexts of n8n in which Invoance is asked: an execution, a poll, a list of the editor. */
 export type AskingFunctions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
+/** n8n's logger. A line never holds a key, a signed address, or anything of an event. */
+interface Log {
+	debug: (message: string) => void;
+	/** What changes the course of things, e.g. a retry or the rate. */
+	info: (message: string) => void;
+}
+
 /** What all requests of one node execution share. */
 export interface ApiConnection {
 	functions: AskingFunctions;
-	/** Normalized, without `/v1`. */
+	/** As `normalizeBaseUrl` gives it. */
 	baseUrl: string;
 	/** Tells accounts apart, without telling the key: a hash of it and of the base URL. */
 	account: string;
@@ -40,7 +50,6 @@ export interface ApiConnection {
 	/** Takes the API key out of a message. */
 	redact: Redact;
 	rateLimiter: RateLimiter;
-	/** Invoance's clock, as its answers tell it. */
 	clock: ServerClock;
 	log: Log;
 	signal?: AbortSignal | undefined;
@@ -48,16 +57,8 @@ export interface ApiConnection {
 	once: { account?: Promise<void>; organizations?: Promise<Organization[]> };
 }
 
-/** The time limits of a request. Both may be there; the sooner one counts. */
-export interface TimeLimits {
-	/** Retries included, counted from when the request is first sent. Default: five minutes. */
-	timeLimitMs?: number | undefined;
-	/** When its answer has no use any more, sent or not, on the clock of `now()`. */
-	deadline?: number | undefined;
-}
-
 /** One request to the API, as an endpoint describes it. */
-export interface ApiRequest extends TimeLimits {
+export interface ApiRequest {
 	method: IHttpRequestMethods;
 	/** Below the base URL, e.g. `/v1/me`; every variable part already encoded. */
 	path: string;
@@ -68,15 +69,20 @@ export interface ApiRequest extends TimeLimits {
 	/** The largest answer that is read, in bytes. */
 	maxAnswerBytes: number;
 	subject: Pick<Subject, 'target' | 'hasNoId' | 'scope'>;
+	/**
+	 * When its answer has no use any more, sent or not, on the clock of `now()`. Default: five minutes
+	 * after it is first sent.
+	 */
+	deadline?: number | undefined;
 	/** Default: `progress`. */
-	priority?: Priority;
+	priority?: Priority | undefined;
 	/** Of a poll: since when its export has been waited for, on the clock of `now()`. */
 	since?: number | undefined;
 }
 
-/** The data of an answer, and when the request for it was first sent, on the clock of `now()`. */
 interface ApiAnswer {
 	json: unknown;
+	/** When the request was first sent, on the clock of `now()`. */
 	askedAt: number;
 }
 
@@ -101,10 +107,8 @@ export async function requestJson(
 		const slot = { priority: askedAt === undefined ? priority : 'first', since, deadline, signal };
 		const release = await rateLimiter.acquire(slot);
 		try {
-			if (askedAt === undefined) {
-				askedAt = now();
-				deadline = Math.min(deadline, askedAt + (request.timeLimitMs ?? DEFAULT_LIMIT_MS));
-			}
+			askedAt ??= now();
+			deadline = request.deadline ?? askedAt + DEFAULT_LIMIT_MS;
 			return { json: await sendOnce(connection, request, deadline), askedAt };
 		} finally {
 			release();
@@ -130,18 +134,11 @@ export async function requestJson(
 }
 
 /**
- * Sends one API request at once, whatever others wait, and once only: for what nothing depends on.
+ * Sends one API request at once, whatever others wait, and once only.
  *
  * @throws as {@link requestJson} does.
  */
-export async function requestNow(
-	connection: ApiConnection,
-	request: Omit<ApiRequest, 'priority' | 'since'> & { timeLimitMs: number },
-): Promise<unknown> {
-	return await sendOnce(connection, request, now() + request.timeLimitMs);
-}
-
-async function sendOnce(
+export async function sendOnce(
 	connection: ApiConnection,
 	request: ApiRequest,
 	deadline: number,
@@ -196,7 +193,6 @@ async function receive(
 	}
 }
 
-/** Makes requests with the credential's key. */
 function fetchWithKey({ functions }: ApiConnection): Fetch {
 	return async (options) => {
 		// In an execution, n8n replaces abortSignal by what this function of its context returns.
@@ -212,11 +208,10 @@ function fetchWithKey({ functions }: ApiConnection): Fetch {
 }
 
 function timedOut({ target }: ApiRequest['subject'], timeLimitReached: boolean): InvoanceError {
-	const seconds = REQUEST_TIMEOUT_MS / 1000;
 	return new InvoanceError(`Invoance did not answer in time about ${target}`, {
 		description: timeLimitReached
 			? 'The time limit of this step was reached while a request was under way.'
-			: `A request went unanswered for ${seconds} seconds.`,
+			: `A request went unanswered for ${REQUEST_TIMEOUT_MS / 1000} seconds.`,
 		retryable: !timeLimitReached,
 		timeLimitReached,
 		failure: { cause: 'temporarily-unavailable' },

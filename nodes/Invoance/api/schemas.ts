@@ -64,6 +64,21 @@ export interface Organization {
 	raw: IDataObject;
 }
 
+type Named = Pick<Organization, 'id' | 'externalId' | 'name'>;
+
+/** The name of an organization for texts, never empty: its name, else the caller's own id, else its id. */
+export function organizationName({ id, externalId, name }: Named): string {
+	return name ?? externalId ?? id;
+}
+
+/** An organization as people find it: "Globex Industries (globex)". */
+export function organizationTitle(organization: Named): string {
+	const { externalId, name } = organization;
+	return name && externalId && name !== externalId
+		? `${name} (${externalId})`
+		: organizationName(organization);
+}
+
 /** Text that may be absent: undefined for null and blank text, as servers write it for nothing. */
 const textOrNothing = z
 	.string()
@@ -79,11 +94,8 @@ const organizationSchema = z.object({
 	archived_at: textOrNothing,
 });
 
-/** Where the next page of a list begins. Nothing on the last one. */
-const nextCursor = textOrNothing;
-
 /** What a page says of the ones after it. */
-const pageFields = { next_cursor: nextCursor, has_more: z.unknown() };
+const pageFields = { next_cursor: textOrNothing, has_more: z.unknown() };
 
 /** A list; null is what some servers send for an empty one. */
 const listOfObjects = z
@@ -112,14 +124,9 @@ export const errorBodySchema = z
 	})
 	.catch({});
 
-/** What an error body says, as far as it can be read. */
 export type ErrorBody = z.infer<typeof errorBodySchema>;
 
-/**
- * Reads an export out of an answer.
- *
- * @throws InvoanceError naming the field if it is none.
- */
+/** @throws InvoanceError naming the field if it is no export. */
 export function parseExportJob(answer: unknown): ExportJob {
 	const raw = parseAnswer(jsonObjectSchema, answer, 'an export');
 	const job = parseAnswer(exportJobSchema, raw, 'an export');
@@ -134,10 +141,10 @@ export function parseExportJob(answer: unknown): ExportJob {
 	};
 }
 
-/** One page of a list, and where the next one begins. */
+/** One page of a list. */
 export interface Page<Item> {
 	items: Item[];
-	/** Undefined on the last page. */
+	/** Where the next one begins; undefined on the last page. */
 	nextCursor: string | undefined;
 	/** True if there are more, and the page does not say where. */
 	isCut: boolean;
@@ -151,11 +158,7 @@ function pageOf<Item>(
 	return { items, nextCursor: next_cursor, isCut };
 }
 
-/**
- * Reads a page of organizations out of an answer.
- *
- * @throws InvoanceError naming the field if it is none.
- */
+/** @throws InvoanceError naming the field if it is no list of organizations. */
 export function parseOrganizations(answer: unknown): Page<Organization> {
 	const expected = 'a list of organizations';
 	const list = parseAnswer(organizationListSchema, answer, expected);
@@ -174,11 +177,7 @@ export function parseOrganizations(answer: unknown): Page<Organization> {
 
 const eventPageSchema = z.object({ events: listOfObjects, ...pageFields });
 
-/**
- * Reads a page of events, exactly as the API gave them, out of an answer.
- *
- * @throws InvoanceError naming the field if it is none.
- */
+/** @throws InvoanceError naming the field if it is no list of events. */
 export function parseEvents(answer: unknown): Page<IDataObject> {
 	const page = parseAnswer(eventPageSchema, answer, 'a list of events');
 	return pageOf(page.events, page);

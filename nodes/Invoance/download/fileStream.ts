@@ -1,9 +1,35 @@
 import { createHash } from 'node:crypto';
 import { rowCounterOf } from './countRows';
-import { MOST_BYTES_IN_MEMORY } from './memoryLimit';
 import type { SpreadsheetCells } from './spreadsheet';
 import { replacedError, wrongLengthError } from './storageErrors';
-import { Transform } from './transform';
+
+/**
+ * How many bytes a file may have where n8n keeps files in memory, as text in base64: the longest
+ * text of V8 has 536,870,888 characters (Node.js 20 to 24), four for three bytes.
+ */
+export const MOST_BYTES_IN_MEMORY = 402_653_166;
+
+/** A type alone: nothing is imported. */
+type TransformClass = typeof import('node:stream').Transform;
+
+/**
+ * Node.js's own class of transform streams. A community node may not import `stream`, but it may
+ * import `node:crypto`, whose hashes inherit from Transform (Hash > LazyTransform > Transform).
+ */
+export const Transform = transformClass();
+
+function transformClass(): TransformClass {
+	let ancestor: unknown = createHash('sha256');
+	while (typeof ancestor === 'object' && ancestor !== null) {
+		if (isTransformClass(ancestor.constructor)) return ancestor.constructor;
+		ancestor = Object.getPrototypeOf(ancestor);
+	}
+	throw new Error('Hashes of this Node.js are no transform streams');
+}
+
+function isTransformClass(value: unknown): value is TransformClass {
+	return typeof value === 'function' && value.name === 'Transform';
+}
 
 const EMPTY = Buffer.alloc(0);
 
@@ -15,8 +41,8 @@ interface FileStreamOptions {
 	format: 'csv' | 'ndjson';
 	/** Prepares the file for spreadsheets. */
 	cells?: SpreadsheetCells | undefined;
-	/** Called once, with more bytes than n8n could keep in memory; what it throws refuses the body. */
-	onLarge: (bytes: number) => Promise<void>;
+	/** Called once there are more bytes than n8n could keep in memory; what it throws refuses the body. */
+	onLarge: () => Promise<void>;
 }
 
 /** One body of storage that is piped into a {@link FileStream}. */
@@ -65,6 +91,11 @@ export class FileStream extends Transform {
 		const source = { bytes: this.received, sha256: this.receivedHash.digest('hex') };
 		if (this.options.cells === undefined) return source;
 		return { bytes: this.passed, sha256: this.passedHash.digest('hex'), source };
+	}
+
+	/** Storage announces how long the whole file is. */
+	async announce(bytes: number): Promise<void> {
+		if (bytes > MOST_BYTES_IN_MEMORY) await this.options.onLarge();
 	}
 
 	/** Another body comes next. */
@@ -122,7 +153,7 @@ export class FileStream extends Transform {
 			this.pass(fresh, done);
 			return;
 		}
-		this.options.onLarge(this.received).then(
+		this.options.onLarge().then(
 			() => {
 				this.pass(fresh, done);
 			},

@@ -1,5 +1,5 @@
+import { announcesPage, beginsAsPage } from '../http/connectionError';
 import type { Answer } from '../http/exchange';
-import { announcesPage, beginsAsPage } from '../http/webPage';
 import { unknownCodingError, untrustworthyError, webPageError } from './storageErrors';
 
 /** A header has no size of its own. */

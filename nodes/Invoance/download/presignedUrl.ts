@@ -1,4 +1,4 @@
-import { isLoopback, parseUrl } from '../http/url';
+import { isLoopback, parseUrl } from '../http/exchange';
 import { InvoanceError } from '../runtime/invoanceError';
 
 /** A presigned URL that expires within this time, in milliseconds, is not used any more. */
@@ -8,26 +8,16 @@ const EXPIRY_MARGIN_MS = 5_000;
  * Reads a presigned URL.
  *
  * @param baseUrl the API's; plain `http:` between loopback hosts is allowed where it is on loopback.
- * @returns undefined unless it is an `https:` URL (or such a plain one) without a user name.
+ * @throws InvoanceError unless it is an `https:` URL (or such a plain one) without a user name. The
+ * URL is not quoted: it is a secret.
  */
-function safeDownloadUrl(text: string, baseUrl: string): URL | undefined {
+export function checkDownloadUrl(text: string, baseUrl: string): URL {
 	const url = parseUrl(text);
 	const base = parseUrl(baseUrl);
-	const isEncrypted = url?.protocol === 'https:';
 	const isLocal =
 		url?.protocol === 'http:' && isLoopback(url) && base !== undefined && isLoopback(base);
 	const isAnonymous = url?.username === '' && url.password === '';
-	return (isEncrypted || isLocal) && isAnonymous ? url : undefined;
-}
-
-/**
- * Reads a presigned URL as {@link safeDownloadUrl} does.
- *
- * @throws InvoanceError if it is not safe to use. The URL is not quoted: it is a secret.
- */
-export function checkDownloadUrl(text: string, baseUrl: string): URL {
-	const url = safeDownloadUrl(text, baseUrl);
-	if (url !== undefined) return url;
+	if (isAnonymous && (url.protocol === 'https:' || isLocal)) return url;
 	throw new InvoanceError('Invoance gave a download address that is not safe to use', {
 		description:
 			'A download address must start with https:// and carry no user name. Nothing was downloaded. Check the Base URL in the credential; if it is right, please report this to Invoance.',

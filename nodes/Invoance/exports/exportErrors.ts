@@ -5,7 +5,6 @@ import type { ExportContext } from './exportContext';
 import { organizationIn, organizationOf } from './organizations';
 import { hasFailed, type OutOfTime } from './poll';
 
-/** What an error of an export names. */
 export interface ExportSubject {
 	context: ExportContext;
 	/** The organization as the user chose it from the list. */
@@ -51,19 +50,10 @@ async function named(
 		.filter((part) => part !== undefined)
 		.map((part) => quotable(part.slice(0, MAX_TITLE_CHARACTERS)));
 	if (names.length === 0) return error;
-	const { message, description, ...details } = error;
+	const { message, ...details } = error;
 	const what =
 		exportId === undefined || message.includes(exportId) ? 'Export' : `Export "${exportId}"`;
-	return new InvoanceError(`${what} of ${names.join(', ')}: ${message}`, {
-		...details,
-		description,
-	});
-}
-
-/** Why an export failed, in Invoance's own words on one line; empty if it gives none. */
-function failureReason({ error }: ExportJob): string {
-	if (error === undefined || error === null) return '';
-	return quotable(typeof error === 'string' ? error : JSON.stringify(error));
+	return new InvoanceError(`${what} of ${names.join(', ')}: ${message}`, details);
 }
 
 /**
@@ -72,7 +62,8 @@ function failureReason({ error }: ExportJob): string {
  * @param attempts how many exports were created for it in all, this one included.
  */
 export function failedError(job: ExportJob, attempts = 1): InvoanceError {
-	const reason = failureReason(job);
+	const error = job.error ?? '';
+	const reason = quotable(typeof error === 'string' ? error : JSON.stringify(error));
 	const tried =
 		attempts > 1
 			? ` ${attempts} exports were created one after the other, and all of them failed.`
@@ -94,7 +85,9 @@ export function outOfTimeError(
 	{ seen, waitedMs, refusal }: Pick<OutOfTime, 'seen' | 'waitedMs' | 'refusal'>,
 ): InvoanceError {
 	if (refusal) return refusal;
-	const states = [...seen].map(([state, count]) => `"${state}" ${times(count)}`);
+	const states = [...seen].map(
+		([state, count]) => `"${state}" ${count === 1 ? 'once' : `${count} times`}`,
+	);
 	const found =
 		states.length === 0
 			? 'It was never polled: the requests of the other items took all that Invoance allows this account.'
@@ -127,10 +120,6 @@ export function emptyError(exportId: string): InvoanceError {
 	return new InvoanceError(`Export "${quotable(exportId)}" is empty: no event matched`, {
 		description: 'Choose a longer date range or fewer filters, or set If Empty to something else.',
 	});
-}
-
-function times(count: number): string {
-	return count === 1 ? 'once' : `${count} times`;
 }
 
 function waitedInWords(waitedMs: number): string {

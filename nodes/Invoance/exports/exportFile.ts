@@ -3,20 +3,22 @@ import { z } from 'zod';
 import { getExport } from '../api/client';
 import type { ApiConnection } from '../api/request';
 import type { ExportJob } from '../api/schemas';
+import { storeFile, type StoredFile } from '../download/binaryStorage';
+import { SpreadsheetCells } from '../download/spreadsheet';
+import { FileTransfer, type TransferOptions } from '../download/transfer';
+import { parseUrl } from '../http/exchange';
 import {
 	MANIFEST_MIME_TYPE,
 	manifestFile,
 	manifestName,
 	type ManifestFacts,
 } from '../manifest/writeManifest';
-import { rangeFromInput } from '../periods/inputRange';
-import { checkTimezone } from '../periods/timezone';
+import { checkTimezone, rangeFromInput } from '../periods/customRange';
 import { now } from '../runtime/clock';
+import { InvoanceError } from '../runtime/invoanceError';
 import type { Limit } from '../runtime/limit';
-import { downloadExport, downloadUrlOf, type DownloadedExport } from './downloadExport';
 import { requireReady } from './exportErrors';
 import type { ExportContext } from './exportContext';
-import { exportFormat, type ExportFormat } from './exportFormat';
 import { exportFileStem, safeFileName, type NamedOrganization } from './fileName';
 import type { ExportTimes } from './makeExport';
 import { organizationOf, type KnownOrganization } from './organizations';
@@ -33,9 +35,8 @@ interface FileOptions {
 	spreadsheet: boolean;
 	/** The zone of the file's period where the context has none. */
 	workflowZone: string;
-	/** When to give up, on the clock of `now()`. */
+	/** When to give up, and when the export was begun, for the log, on the clock of `now()`. */
 	deadline: number;
-	/** When the export was begun, for the log, on the clock of `now()`. */
 	startedAt: number;
 	fileLimit: Limit;
 	functions: IExecuteFunctions;
@@ -43,7 +44,7 @@ interface FileOptions {
 }
 
 /** A file that is complete and stored. */
-export interface ExportFile extends DownloadedExport {
+export interface ExportFile extends StoredFile {
 	fileName: string;
 	format: ExportFormat;
 	organization: KnownOrganization | undefined;
@@ -57,7 +58,7 @@ const PART_OF_TIME_LEFT = 0.5;
  * Downloads the file of a ready export and names it.
  *
  * @returns only when the file is whole.
- * @throws InvoanceError telling why not; the signal's reason on cancellation.
+ * @throws InvoanceError saying why not; the signal's reason on cancellation.
  */
 export async function fetchFile(
 	connection: ApiConnection,
@@ -117,17 +118,106 @@ async function freshJob(
 	exportId: string,
 	{ deadline, signal }: Pick<FileOptions, 'deadline' | 'signal'>,
 ): Promise<ExportJob> {
+	const query = { exportId, priority: 'first' as const };
 	const limit = Number.isFinite(deadline) ? { deadline } : {};
-	const job = await getPastLag(
-		async () => await getExport(connection, { exportId, purpose: 'address', ...limit }),
-		{
-			exists: true,
-			isBehind: (found) =>
-				isWithoutAddress(found) || (found.status !== 'ready' && !hasFailed(found)),
-			signal,
-		},
-	);
+	const job = await getPastLag(async () => await getExport(connection, { ...query, ...limit }), {
+		exists: true,
+		isBehind: (found) =>
+			isWithoutAddress(found) || (found.status !== 'ready' && !hasFailed(found)),
+		signal,
+	});
 	return requireReady(job);
+}
+
+/** @throws InvoanceError if a ready job has no download address. */
+function downloadUrlOf(job: ExportJob): string {
+	if (job.downloadUrl !== undefined) return job.downloadUrl;
+	throw new InvoanceError(`Export "${job.id}" is ready but has no download address`, {
+		description:
+			'The field "download_url" is missing in what Invoance says of it. Please report this to Invoance.',
+	});
+}
+
+/** What a download works with, and how its file is to be stored. */
+export interface DownloadOptions extends Omit<TransferOptions, 'fetch' | 'log'> {
+	functions: Pick<IExecuteFunctions, 'helpers' | 'logger'>;
+	format: ExportFormat;
+	fileName: string;
+	/** Whether a CSV file is prepared for spreadsheets; NDJSON never is. */
+	spreadsheet: boolean;
+}
+
+/**
+ * Streams an export's file into n8n's binary storage. What downloads is handed plain functions: no way
+ * leads from them to the credential.
+ *
+ * @returns only when the file is whole: otherwise it throws and nothing stays stored.
+ * @throws InvoanceError; the signal's reason on cancellation.
+ */
+export async function downloadExport({
+	functions: { helpers, logger },
+	format: { name: format, mimeType },
+	fileName,
+	spreadsheet,
+	...options
+}: DownloadOptions): Promise<StoredFile> {
+	const { what, redact, signal } = options;
+	const transfer = new FileTransfer({
+		...options,
+		fetch: async (request) => (await helpers.httpRequest(request)) as unknown,
+		log: (level, line) => {
+			logger[level](line);
+		},
+	});
+	return await storeFile({
+		store: async (...file) => await helpers.prepareBinaryData(...file),
+		fill: async (file) => {
+			await transfer.fill(file);
+		},
+		cells: spreadsheet && format === 'csv' ? new SpreadsheetCells() : undefined,
+		...{ what, fileName, format, mimeType, redact, signal },
+	});
+}
+
+/** What kind of file an export is. */
+export interface ExportFormat {
+	/** Also the file's extension, without its dot. */
+	name: 'csv' | 'ndjson';
+	mimeType: string;
+}
+
+const FORMATS = new Map<string, ExportFormat>([
+	['csv', { name: 'csv', mimeType: 'text/csv' }],
+	['ndjson', { name: 'ndjson', mimeType: 'application/x-ndjson' }],
+]);
+
+/**
+ * The format of a job's file: what the job says, else what was requested, else the ending of its
+ * download address, else that of the name that the user gave the file.
+ *
+ * @throws InvoanceError if it is neither `csv` nor `ndjson`, or nothing says which.
+ */
+export function exportFormat(job: ExportJob, requested?: string, fileName = ''): ExportFormat {
+	const path = parseUrl(job.downloadUrl ?? '')?.pathname ?? '';
+	const name = job.format ?? requested ?? endingOf(path) ?? endingOf(fileName);
+	if (name === undefined) {
+		throw new InvoanceError(`Invoance does not say in which format export "${job.id}" is`, {
+			description:
+				'The job has no field "format". Set File Name with its ending, .csv or .ndjson, or let Export and Download create the export.',
+		});
+	}
+	const format = FORMATS.get(name.toLowerCase());
+	if (format === undefined) {
+		throw new InvoanceError(`Export "${job.id}" is in a format that this node does not know`, {
+			description:
+				'It knows csv and ndjson. The problem is in the field "format" that Invoance gives of the export; update this node, or report it.',
+		});
+	}
+	return format;
+}
+
+function endingOf(name: string): string | undefined {
+	return /\.(csv|ndjson)$/i.exec(name.trim())?.[1];
 }
 
 /** What a manifest says besides what the file says. */

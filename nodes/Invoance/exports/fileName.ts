@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DateRange } from '../periods/dateRange';
+import type { DateRange } from '../periods/calendarRange';
 import { periodName } from '../periods/periodName';
 
 /** Longer text is cut before any pattern sees it. */

@@ -1,14 +1,13 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { organizationsOf } from '../api/client';
-import { organizationName, organizationTitle } from '../api/organizationName';
 import type { ApiConnection } from '../api/request';
-import type { Organization } from '../api/schemas';
+import { organizationName, organizationTitle, type Organization } from '../api/schemas';
 import type { ServerClock } from '../http/serverClock';
-import type { DateRange } from '../periods/dateRange';
+import type { DateRange } from '../periods/calendarRange';
+import { within } from '../runtime/limit';
 import type { ExportContext } from './exportContext';
 import type { NamedOrganization } from './fileName';
-import { within } from './within';
 
 /** What is known of an organization for people. */
 export interface KnownOrganization extends NamedOrganization {
@@ -46,9 +45,9 @@ export async function organizationOf(
 	return findOrganization(listed ?? [], context.organization_id) ?? organizationIn(context);
 }
 
-type Described = Pick<Organization, 'id' | 'externalId' | 'name'>;
-
-function described(organization: Described): KnownOrganization {
+function described(
+	organization: Pick<Organization, 'id' | 'externalId' | 'name'>,
+): KnownOrganization {
 	const { id, externalId, name } = organization;
 	return {
 		id,

@@ -47,7 +47,6 @@ export function isWithoutAddress(job: ExportJob): boolean {
 	return job.status === 'ready' && job.downloadUrl === undefined;
 }
 
-/** How to wait. */
 export interface WaitOptions {
 	/**
 	 * One poll. It fails with an error whose time limit is reached if there is no answer by `deadline`;
@@ -73,10 +72,8 @@ export interface OutOfTime {
 	refusal?: InvoanceError | undefined;
 }
 
-/** What came of waiting. */
 export type WaitOutcome =
-	| { outcome: 'ready'; job: ExportJob }
-	| { outcome: 'failed'; job: ExportJob }
+	| { outcome: 'ready' | 'failed'; job: ExportJob }
 	| OutOfTime;
 
 /**
@@ -93,9 +90,10 @@ export async function waitForExport(options: WaitOptions): Promise<WaitOutcome> 
 	let job: ExportJob | undefined;
 	for (;;) {
 		const isLast = now() >= deadline;
-		const found = await pollOnce(options, {
-			deadline: isLast ? now() + LAST_POLL_MS : deadline,
-			since,
+		const limits = { deadline: isLast ? now() + LAST_POLL_MS : deadline, since };
+		const found = await options.poll(limits).catch((error: unknown) => {
+			if (error instanceof InvoanceError) return error;
+			throw error;
 		});
 		const isLagging = now() < lagEndsAt && !isLast;
 		if (found instanceof InvoanceError) {
@@ -121,16 +119,6 @@ export async function waitForExport(options: WaitOptions): Promise<WaitOutcome> 
 	}
 }
 
-async function pollOnce(
-	{ poll }: WaitOptions,
-	limits: Parameters<WaitOptions['poll']>[0],
-): Promise<ExportJob | InvoanceError> {
-	return await poll(limits).catch((error: unknown) => {
-		if (error instanceof InvoanceError) return error;
-		throw error;
-	});
-}
-
 /** False where the request never left the queue: then Invoance was not asked, and the error says so. */
 function wasAsked({ status, failure }: InvoanceError): boolean {
 	return status !== undefined || failure?.cause !== 'rate-limited';
@@ -142,7 +130,6 @@ function count(seen: Map<string, number>, state: string): void {
 	seen.set(name, (seen.get(name) ?? 0) + 1);
 }
 
-/** Which answers may be from where the latest is not known yet. */
 interface Lagging {
 	/** Whether the export is known to exist: then it may be unknown for a while. */
 	exists: boolean;

@@ -25,7 +25,7 @@ interface IdSetting {
 }
 
 /** An ID of Invoance's that is put into a path, such as `aexp_…`. */
-export function idSetting({ name, displayName, example, description, advice }: IdField): IdSetting {
+function idSetting({ name, displayName, example, description, advice }: IdField): IdSetting {
 	const placeholder = `e.g. ${example}`;
 	const setting = textSetting({ displayName, name, placeholder, description });
 	return {
@@ -42,3 +42,24 @@ export function idSetting({ name, displayName, example, description, advice }: I
 		},
 	};
 }
+
+/** The field `exportId`; default: the export of the step before. */
+export const exportId = idSetting({
+	name: 'exportId',
+	displayName: 'Export ID',
+	example: 'aexp_01J9ZEXPORT',
+	description:
+		'Which export to use. Leave it as it is to take the export from the step before, e.g. Create Export.',
+	advice:
+		'Connect this step after Create Export and leave Export ID as {{ $json.id }}, or paste the ID alone.',
+});
+
+/** The field `eventId`; default: the event of the step before. */
+export const eventId = idSetting({
+	name: 'eventId',
+	displayName: 'Event ID',
+	example: 'aevt_01J9ZEVENT',
+	description:
+		'Which event to use. Leave it as it is to take the event from the step before, e.g. Get Many Events.',
+	advice: 'Leave Event ID as {{ $json.id }} to take the event of the step before, or paste it.',
+});

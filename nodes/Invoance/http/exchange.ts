@@ -3,6 +3,22 @@ import { z } from 'zod';
 import { whenAborted } from '../runtime/abort';
 import { now, setTimer } from '../runtime/clock';
 
+/** How long one API request may take, in milliseconds; the same as in Invoance's own SDKs. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+
+/** How long storage may keep silent, before a body or within it, in milliseconds (product rule). */
+export const STALL_MS = 60_000;
+
+/** The URL that `text` spells, or undefined if it spells none. */
+export function parseUrl(text: string): URL | undefined {
+	return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** True if the URL's host can only be the machine that n8n runs on. */
+export function isLoopback({ hostname }: URL): boolean {
+	return ['localhost', '[::1]'].includes(hostname) || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
 /** A Node.js stream. Community nodes may not import `stream`, so the type is taken from n8n's. */
 export type Readable = Awaited<ReturnType<BinaryHelperFunctions['getBinaryStream']>>;
 
@@ -25,7 +41,6 @@ interface ExchangeLimits {
 export class ExchangeTimeoutError extends Error {
 	constructor(readonly reason: 'stalled' | 'deadline') {
 		super(reason);
-		this.name = 'ExchangeTimeoutError';
 	}
 }
 

@@ -1,6 +1,5 @@
 import { whenAborted } from '../runtime/abort';
 import { now, setTimer, sleepFor } from '../runtime/clock';
-import { silentLog, type Log } from './log';
 
 /** How much of the limit is used: the rest is for clocks and networks that are not even. */
 const SHARE = 0.9;
@@ -16,8 +15,6 @@ const SLOWEST_RATE = 1;
 const CATCH_UP_SECONDS = 0.05;
 /** The longest pause for all because of one 429, in milliseconds; the refused request waits longer. */
 const LONGEST_PAUSE_MS = 60_000;
-/** From so many waiting requests on it pays to know the limit. */
-const MANY = 10;
 
 /**
  * Which request goes before which: `first` what was sent before, or what a file waits for; then what
@@ -35,26 +32,22 @@ interface SlotRequest {
 	signal?: AbortSignal | undefined;
 }
 
-/** There was no slot before the deadline. */
-export class QueueTimeoutError extends Error {
-	constructor() {
-		super('There was no slot for this request in time');
-		this.name = 'QueueTimeoutError';
-	}
-}
-
 interface Waiting {
+	priority: Priority;
 	since: number;
 	deadline: number;
 	start: () => void;
 }
 
+/** There was no slot before the deadline. */
+export class QueueTimeoutError extends Error {}
+
 interface RateLimiterOptions {
 	/** How many requests may be under way at once, at least 1. */
 	concurrency: number;
-	/** Asks the server for its limit and sets it. Called once, beside the requests, if many wait. */
+	/** Asks the server for its limit and sets it. Called once, beside the requests. */
 	askLimit?: () => Promise<void>;
-	log?: Log;
+	log?: (line: string) => void;
 }
 
 /** What a 429 says. */
@@ -72,16 +65,12 @@ interface RateLimited {
  * all requests and decreases the rate, which recovers afterwards.
  */
 export class RateLimiter {
-	private readonly queues = {
-		first: new Set<Waiting>(),
-		progress: new Set<Waiting>(),
-		poll: new Set<Waiting>(),
-	};
-	private readonly log: Log;
+	private readonly queue = new Set<Waiting>();
 	private underWay = 0;
 	private pollsStarted = 0;
 	private hasAsked = false;
-	private wake: { at: number; cancel: AbortController } | undefined;
+	/** Cancels the sleep until the next token. */
+	private wake: AbortController | undefined;
 
 	private limit = Number.POSITIVE_INFINITY;
 	private rate = FIRST_RATE;
@@ -91,9 +80,7 @@ export class RateLimiter {
 	private tokensAt = now();
 	private pausedUntil = Number.NEGATIVE_INFINITY;
 
-	constructor(private readonly options: RateLimiterOptions) {
-		this.log = options.log ?? silentLog;
-	}
+	constructor(private readonly options: RateLimiterOptions) {}
 
 	/** The rate, in requests a second. */
 	get perSecond(): number {
@@ -114,13 +101,12 @@ export class RateLimiter {
 	}: SlotRequest): Promise<() => void> {
 		signal?.throwIfAborted();
 		if (now() >= deadline) throw new QueueTimeoutError();
-		const queue = this.queues[priority];
 		const isStarted = await new Promise<boolean>((resolve) => {
 			const leave = (starts: boolean) => {
-				queue.delete(waiting);
-				cancelTimer?.();
+				this.queue.delete(waiting);
+				cancelTimer();
 				unsubscribe();
-				if (this.queued === 0) this.cancelWake();
+				if (this.queue.size === 0) this.stopWaking();
 				resolve(starts);
 			};
 			const giveUp = () => {
@@ -129,12 +115,12 @@ export class RateLimiter {
 			const start = () => {
 				leave(true);
 			};
-			const waiting: Waiting = { since, deadline, start };
+			const waiting = { priority, since, deadline, start };
 			const cancelTimer = Number.isFinite(deadline)
 				? setTimer(deadline - now(), giveUp)
-				: undefined;
+				: () => undefined;
 			const unsubscribe = whenAborted(signal, giveUp);
-			queue.add(waiting);
+			this.queue.add(waiting);
 			this.dispatch();
 		});
 		if (!isStarted) {
@@ -154,7 +140,8 @@ export class RateLimiter {
 		if (!(perSecond > 0) || perSecond === this.limit) return;
 		this.limit = perSecond;
 		this.setRate(perSecond * SHARE);
-		this.log.info(`Invoance states a limit of ${perSecond} requests/s, which is kept to`);
+		this.options.log?.(`Invoance states a limit of ${perSecond} requests/s, which is kept to`);
+		this.stopWaking();
 		this.dispatch();
 	}
 
@@ -167,7 +154,7 @@ export class RateLimiter {
 		// What was under way when the rate was set says nothing about that rate.
 		if (sentAt < this.rateSetAt) return;
 		this.setRate(Math.max(SLOWEST_RATE, this.perSecond * DECREASE));
-		this.log.info(
+		this.options.log?.(
 			`Slowed down to ${this.perSecond.toFixed(1)} requests/s, because Invoance refused one (HTTP 429)`,
 		);
 	}
@@ -177,32 +164,20 @@ export class RateLimiter {
 		this.rateSetAt = now();
 	}
 
-	private get queued(): number {
-		return this.queues.first.size + this.queues.progress.size + this.queues.poll.size;
-	}
-
 	private dispatch(): void {
-		this.askLimitIfMany();
-		while (this.underWay < this.options.concurrency && this.queued > 0) {
-			const waitMs = this.msToToken();
-			if (waitMs > 0) {
-				this.dispatchIn(waitMs);
+		while (this.underWay < this.options.concurrency) {
+			const next = this.next();
+			if (next === undefined) return;
+			if (this.msToToken() > 0) {
+				this.askLimit();
+				this.dispatchLater();
 				return;
 			}
+			if (next.priority === 'poll') this.pollsStarted++;
 			this.tokens--;
 			this.underWay++;
-			this.next()?.start();
+			next.start();
 		}
-	}
-
-	private askLimitIfMany(): void {
-		if (this.hasAsked || this.queued < MANY || Number.isFinite(this.limit)) return;
-		this.hasAsked = true;
-		this.tokens--;
-		// A moment later, so that the first requests go before it.
-		void sleepFor(1)
-			.then(this.options.askLimit)
-			.catch(() => undefined);
 	}
 
 	private msToToken(): number {
@@ -215,44 +190,52 @@ export class RateLimiter {
 		return Math.max(this.pausedUntil - at, ((1 - this.tokens) / rate) * 1_000);
 	}
 
+	/** The first request that has to wait for a token shows that the limit matters. */
+	private askLimit(): void {
+		if (this.hasAsked || Number.isFinite(this.limit) || now() < this.pausedUntil) return;
+		this.hasAsked = true;
+		this.tokens--;
+		// A moment later, so that the request before it has gone.
+		void sleepFor(1)
+			.then(this.options.askLimit)
+			.catch(() => undefined);
+	}
+
+	private dispatchLater(): void {
+		if (this.wake) return;
+		const wake = new AbortController();
+		this.wake = wake;
+		// A sleep, because a timer would not keep Node.js running.
+		sleepFor(this.msToToken(), wake.signal).then(
+			() => {
+				this.wake = undefined;
+				this.dispatch();
+			},
+			() => undefined,
+		);
+	}
+
+	private stopWaking(): void {
+		this.wake?.abort();
+		this.wake = undefined;
+	}
+
 	/**
 	 * A poll that has waited for half of its time goes before new work, so that none runs out of time
 	 * unseen. Of the others, the export that has been waited for longest is polled first; every fourth
 	 * time it is the poll that has queued longest, so that exports that take long hold up no others.
 	 */
 	private next(): Waiting | undefined {
-		const { first, progress, poll } = this.queues;
-		if (first.size > 0) return head(first);
-		const oldest = [...poll].reduce<Waiting | undefined>(
-			(found, waiting) => (found && found.since <= waiting.since ? found : waiting),
+		const queued = [...this.queue];
+		const first = queued.find(({ priority }) => priority === 'first');
+		if (first) return first;
+		const polls = queued.filter(({ priority }) => priority === 'poll');
+		const oldest = polls.reduce<Waiting | undefined>(
+			(found, poll) => (found && found.since <= poll.since ? found : poll),
 			undefined,
 		);
 		if (oldest && now() - oldest.since > (oldest.deadline - oldest.since) / 2) return oldest;
-		if (progress.size > 0) return head(progress);
-		return ++this.pollsStarted % 4 === 0 ? head(poll) : oldest;
+		const progress = queued.find(({ priority }) => priority === 'progress');
+		return progress ?? (this.pollsStarted % 4 === 3 ? polls[0] : oldest);
 	}
-
-	private dispatchIn(delayMs: number): void {
-		const at = now() + delayMs;
-		if (this.wake && this.wake.at <= at) return;
-		this.cancelWake();
-		const cancel = new AbortController();
-		this.wake = { at, cancel };
-		const dispatch = () => {
-			this.wake = undefined;
-			this.dispatch();
-		};
-		// A sleep, because a timer would not keep Node.js running.
-		void sleepFor(delayMs, cancel.signal).then(dispatch, () => undefined);
-	}
-
-	private cancelWake(): void {
-		this.wake?.cancel.abort();
-		this.wake = undefined;
-	}
-}
-
-function head(queue: Set<Waiting>): Waiting | undefined {
-	const [first] = queue;
-	return first;
 }

@@ -1,7 +1,5 @@
 import type { DateTime } from 'luxon';
-import { nextStart } from './boundaries';
-import { previous } from './calendarRange';
-import type { DateRange } from './dateRange';
+import { type DateRange, nextStart, previous } from './calendarRange';
 
 /** How a series is cut into ranges. */
 export type Period = 'hour' | 'day' | 'week' | 'month' | 'untilNow';
@@ -70,15 +68,4 @@ export function dueRanges(series: Series): Array<Required<DateRange>> {
 		start = next;
 	}
 	return due;
-}
-
-/**
- * How long a range that ends at `end` has to wait until it may be requested, in milliseconds: 0 once its
- * last millisecond is over and `gracePeriodMs` have passed since.
- */
-export function msUntilPastGracePeriod(
-	end: DateTime,
-	{ now, gracePeriodMs }: Pick<Series, 'now' | 'gracePeriodMs'>,
-): number {
-	return Math.max(0, end.toMillis() + 1 + gracePeriodMs - now.toMillis());
 }

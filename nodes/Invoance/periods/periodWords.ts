@@ -1,6 +1,5 @@
 import type { DateTime } from 'luxon';
-import { comesTwice, isEnd, isStart, isWhole } from './boundaries';
-import type { DateRange } from './dateRange';
+import { comesTwice, type DateRange, isEnd, isStart, isWhole } from './calendarRange';
 
 /** Coarsest first; seconds and milliseconds are shown only where they are needed. */
 const CLOCKS = ['HH:mm', 'HH:mm:ss', 'HH:mm:ss.SSS'] as const;

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { configurationError, quotable } from '../runtime/invoanceError';
-import { earliest } from './boundaries';
+import { earliest } from './calendarRange';
 
 /** Which moment of a date is meant: its first, or its last millisecond. */
 type Edge = 'first' | 'last';

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import { InvoanceError, quotable } from '../runtime/invoanceError';
-import { toRangeParameter } from '../periods/dateRange';
+import { toRangeParameter } from '../periods/calendarRange';
 
 /**
  * What the trigger knows from one poll to the next. All moments are instants, so they stay true when

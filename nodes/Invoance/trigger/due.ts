@@ -1,8 +1,6 @@
 import { DateTime } from 'luxon';
 import { configurationError } from '../runtime/invoanceError';
-import { lastStart, nextStart } from '../periods/boundaries';
-import { previous } from '../periods/calendarRange';
-import type { DateRange } from '../periods/dateRange';
+import { type DateRange, lastStart, nextStart, previous } from '../periods/calendarRange';
 import { dueRanges } from '../periods/dueRanges';
 import type { Cursor } from './cursor';
 import type { ServedOrganization } from './organizations';

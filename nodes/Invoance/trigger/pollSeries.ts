@@ -2,10 +2,9 @@ import { DateTime } from 'luxon';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { connect } from '../api/connect';
 import type { ApiConnection } from '../api/request';
-import { areApart } from '../exports/gracePeriod';
 import { now as monotonicNow } from '../runtime/clock';
 import { toNodeError } from '../runtime/nodeError';
-import { toRangeParameter } from '../periods/dateRange';
+import { toRangeParameter } from '../periods/calendarRange';
 import { periodWords } from '../periods/periodWords';
 import { readCursor, writeCursor, type Cursor } from './cursor';
 import { canBeDue, dueStarts, quietTime, testStart, type Start } from './due';
@@ -80,9 +79,9 @@ async function ask(
 	const served = cursor?.ends ?? new Map<string, DateTime>();
 	const organizations = await listServed(connection, settings, { served, deadline });
 	const { clock } = connection;
-	if (areApart(clock)) {
+	if (clock.isApart) {
 		functions.logger.warn(
-			`Invoance Trigger "${functions.getNode().name}": the clocks of n8n and Invoance are ${Math.round(clock.apartMs / 1000)} seconds apart. Ranges end by Invoance's clock, so nothing is missed, but check the clock of the machine that n8n runs on.`,
+			`Invoance Trigger "${functions.getNode().name}": the clocks of n8n and Invoance are ${Math.round(Math.abs(clock.offsetMs) / 1000)} seconds apart. Ranges end by Invoance's clock, so nothing is missed, but check the clock of the machine that n8n runs on.`,
 		);
 	}
 	const now = DateTime.fromMillis(clock.now(), { zone: settings.zone });

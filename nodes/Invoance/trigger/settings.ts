@@ -3,10 +3,9 @@ import type { DateTime } from 'luxon';
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { configurationError } from '../runtime/invoanceError';
-import { gracePeriod, readGracePeriodMs } from '../fields/gracePeriod';
-import { choiceSetting, optionsField, readField } from '../fields/setting';
-import { readTimezone, timezone } from '../fields/timezone';
+import { gracePeriod, readGracePeriodMs, readTimezone, timezone } from '../fields/dateRange';
 import type { ItemParameters } from '../fields/item';
+import { choiceSetting, optionsField, readField } from '../fields/setting';
 import type { Period } from '../periods/dueRanges';
 import { readMoment } from '../periods/readMoment';
 
@@ -109,8 +108,6 @@ export interface TriggerSettings {
 }
 
 /**
- * Reads the fields of the trigger.
- *
  * @throws InvoanceError in the words of the field that has an unusable value.
  */
 export function readSettings(functions: IPollFunctions): TriggerSettings {
@@ -118,10 +115,8 @@ export function readSettings(functions: IPollFunctions): TriggerSettings {
 		parameter: (name) => functions.getNodeParameter(name, null),
 	};
 	const zone = readTimezone(fields, functions.getTimezone());
-	const selected =
-		readField(fields, organizations) === 'selected' ? readSelected(fields) : undefined;
 	const settings = {
-		selected,
+		selected: readField(fields, organizations) === 'selected' ? readSelected(fields) : undefined,
 		period: readField(fields, period),
 		startFrom: readMoment(fields.parameter('startFrom'), {
 			label: START_FROM,
@@ -131,7 +126,12 @@ export function readSettings(functions: IPollFunctions): TriggerSettings {
 		zone,
 		gracePeriodMs: readGracePeriodMs(fields),
 	};
-	return { ...settings, fingerprint: fingerprintOf(settings) };
+	const text = JSON.stringify({
+		...settings,
+		selected: settings.selected && [...settings.selected],
+	});
+	const fingerprint = createHash('sha256').update(text).digest('base64url').slice(0, 16);
+	return { ...settings, fingerprint };
 }
 
 const idSchema = z
@@ -156,12 +156,4 @@ function readSelected(fields: ItemParameters): ReadonlySet<string> {
 		'No organization is chosen',
 		'Choose one or more from the list, or set Organizations to All.',
 	);
-}
-
-function fingerprintOf(settings: Omit<TriggerSettings, 'fingerprint'>): string {
-	const text = JSON.stringify({
-		...settings,
-		selected: settings.selected && [...settings.selected],
-	});
-	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }

@@ -4,7 +4,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import {
 	downloadExport,
 	type DownloadOptions,
-} from '../../../nodes/Invoance/exports/downloadExport';
+} from '../../../nodes/Invoance/exports/exportFile';
 import { now, pauses } from '../../engine/fastClock';
 import { answering, type ScriptedAnswer } from '../scriptedAnswers';
 

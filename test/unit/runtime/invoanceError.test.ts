@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { apiError } from '../../../nodes/Invoance/api/apiError';
-import { normalizeBaseUrl } from '../../../nodes/Invoance/api/baseUrl';
+import { normalizeBaseUrl } from '../../../nodes/Invoance/api/connect';
 import { pathSegment } from '../../../nodes/Invoance/api/pathSegment';
 import { connectionError } from '../../../nodes/Invoance/http/connectionError';
 import {

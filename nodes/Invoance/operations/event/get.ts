@@ -1,5 +1,5 @@
 import { getEvent } from '../../api/client';
-import { eventId } from '../../fields/eventId';
+import { eventId } from '../../fields/invoanceId';
 import { readField } from '../../fields/setting';
 import type { OnlineOperation } from '../operation';
 import { simplified, simplify } from './simplify';

@@ -1,10 +1,8 @@
 import { events } from '../../api/client';
-import { eventRangeFields, rangeFilter, readEventRange } from '../../fields/dateRange';
+import { eventRangeFields, rangeFilter, readEventRange, timezone } from '../../fields/dateRange';
 import { filtersField, readFilters } from '../../fields/filters';
 import { organizationField, readOrganization } from '../../fields/organization';
-import { readLimit, returnAllFields } from '../../fields/returnAll';
-import { optionsField, readField } from '../../fields/setting';
-import { timezone } from '../../fields/timezone';
+import { optionsField, readField, readLimit, returnAllFields } from '../../fields/setting';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 import { simplified, simplify } from './simplify';
 

@@ -1,5 +1,5 @@
 import { verifyEvent } from '../../api/client';
-import { eventId } from '../../fields/eventId';
+import { eventId } from '../../fields/invoanceId';
 import type { OnlineOperation } from '../operation';
 
 /** Has Invoance verify the event's signature with its pinned key; the answer as the API gives it. */

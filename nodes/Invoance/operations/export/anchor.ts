@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { anchorDocument } from '../../api/client';
 import { configurationError, quotable } from '../../runtime/invoanceError';
-import { concurrency } from '../../fields/concurrency';
 import { optionsField, readField, textSetting } from '../../fields/setting';
-import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
+import { concurrency, type ItemContext, type OnlineOperation, type OutputItem } from '../operation';
 
 const sha256 = textSetting({
 	displayName: 'SHA-256',

@@ -1,16 +1,13 @@
 import { withContext } from '../../exports/exportContext';
 import { namingErrors } from '../../exports/exportErrors';
-import { areApart } from '../../exports/gracePeriod';
 import { makeExport, type ExportRequest } from '../../exports/makeExport';
 import { keptFrom, organizationIn } from '../../exports/organizations';
-import { concurrency } from '../../fields/concurrency';
-import { downloadOptions, readDownloading, type Downloading } from '../../fields/downloading';
 import { numberSetting, optionsField, readOption } from '../../fields/setting';
-import { maxWait, onTimeout, readWaiting, type Waiting } from '../../fields/waiting';
 import { now } from '../../runtime/clock';
-import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
+import { concurrency, type ItemContext, type OnlineOperation, type OutputItem } from '../operation';
 import { readExportRequest, requestFields, requestOptions } from './exportRequest';
-import { outputFile } from './outputFile';
+import { downloadOptions, outputFile, readDownloading, type Downloading } from './outputFile';
+import { maxWait, onTimeout, readWaiting, type Waiting } from './wait';
 
 const maxAttempts = numberSetting(
 	{
@@ -52,7 +49,7 @@ export const exportAndDownload: OnlineOperation = {
 					async () => await exportOne(item, request, waiting, downloading),
 				)
 			: [];
-		if (areApart(connection.clock)) hints.add('clocksApart');
+		if (connection.clock.isApart) hints.add('clocksApart');
 		return output;
 	},
 };

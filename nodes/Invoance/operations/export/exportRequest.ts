@@ -6,19 +6,40 @@ import { askForClock, type ExportRequest } from '../../exports/makeExport';
 import {
 	exportRangeFields,
 	rangeFilter,
+	gracePeriod,
+	lookback,
+	readDeliveryRange,
 	readExportRange,
+	readGracePeriodMs,
+	readTimezone,
+	timezone,
 	type NamedRange,
 } from '../../fields/dateRange';
 import { filtersField, readFilters } from '../../fields/filters';
-import { format } from '../../fields/format';
-import { gracePeriod, readGracePeriodMs } from '../../fields/gracePeriod';
 import { organizationField, readOrganization } from '../../fields/organization';
-import { readField, type Setting } from '../../fields/setting';
-import { lookback, readDeliveryRange } from '../../fields/sinceLastDelivery';
-import { readTimezone, timezone } from '../../fields/timezone';
-import type { DateRange } from '../../periods/dateRange';
+import { choiceSetting, readField, type Setting } from '../../fields/setting';
+import type { DateRange } from '../../periods/calendarRange';
 import { periodWords } from '../../periods/periodWords';
 import type { ItemContext } from '../operation';
+
+const format = choiceSetting(
+	{
+		displayName: 'Format',
+		name: 'format',
+		description:
+			'What kind of file to make. Choose CSV to read the file in a spreadsheet, NDJSON to verify its signatures or to feed a program.',
+	},
+	{
+		default: 'csv',
+		choices: {
+			csv: { name: 'CSV', description: 'For spreadsheets' },
+			ndjson: {
+				name: 'NDJSON',
+				description: 'One JSON event per line, with signatures: for verification and for programs',
+			},
+		},
+	},
+);
 
 /** The fields of operations that create an export; read by {@link readExportRequest}. */
 export const requestFields: INodeProperties[] = [

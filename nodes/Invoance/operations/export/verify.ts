@@ -1,10 +1,14 @@
 import { DateTime, IANAZone } from 'luxon';
 import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import { safeFileName } from '../../exports/fileName';
-import { concurrency } from '../../fields/concurrency';
-import { inputFileField, readInputFile } from '../../fields/inputFile';
-import { publicKeyField } from '../../fields/publicKey';
-import { storedFile } from '../../fields/readBinary';
+import {
+	hasFile,
+	inputFileField,
+	otherFiles,
+	readInputField,
+	readInputFile,
+	storedFile,
+} from '../../fields/inputFile';
 import { optionsField, readOption } from '../../fields/setting';
 import { manifestReader } from '../../manifest/readManifest';
 import { periodWords } from '../../periods/periodWords';
@@ -12,16 +16,22 @@ import { PACKAGE_REPOSITORY, PACKAGE_VERSION } from '../../runtime/version';
 import { verifyFile } from '../../verification/file/verifyFile';
 import { reportPage, type PageSubject, type ReportedResult } from '../../verification/report/page';
 import type { SeriesReport } from '../../verification/report/seriesReport';
-import { verifySeries } from '../../verification/series/verifySeries';
-import type { OfflineContext, OfflineOperation, OutputItem } from '../operation';
-import { readEach } from '../readEach';
+import { verifySeries, type SeriesInput } from '../../verification/series/verifySeries';
+import {
+	concurrency,
+	type OfflineContext,
+	type OfflineOperation,
+	type OutputItem,
+} from '../operation';
+import { forEach } from '../runItems';
+import { MANIFEST_FIELD } from './outputFile';
 import { explainRefusal, seriesFailure, verificationFailure } from './verificationFailure';
-import { filesOfItem, hasAnyFile, seriesInput, type FileOfItem } from './verifySeriesFiles';
 import {
 	expectContiguous,
 	onInvalid,
 	optionsFor,
 	PAGE_FIELD,
+	publicKeyField,
 	readVerifySettings,
 	report as reportOption,
 	series,
@@ -86,10 +96,10 @@ async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
 async function verifyItemsAsSeries(items: OfflineContext[]): Promise<OutputItem[]> {
 	const [first] = items;
 	if (!first) return [];
-	const settings = settingsOfSeries(await readEach(items, readVerifySettings));
+	const settings = settingsOfSeries(await forEach(items, readVerifySettings));
 	// A folder may be empty, but an item without a file among others is one that was lost.
-	const files = items.some(hasAnyFile) ? (await readEach(items, filesOfItem)).flat() : [];
-	const fileOf = new Map(files.map((file) => [seriesInput(first, file), file]));
+	const files = items.some(hasAnyFile) ? (await forEach(items, filesOfItem)).flat() : [];
+	const fileOf = new Map(files);
 	const options = { ...optionsFor(settings, first.signal), manifests: manifestReader };
 	const verified = await verifySeries(fileOf.keys(), options).catch(explainRefusal);
 	const reports = verified.map(({ report }) => report);
@@ -109,7 +119,56 @@ async function verifyItemsAsSeries(items: OfflineContext[]): Promise<OutputItem[
 	);
 }
 
-/** What there is to pass on of an organization. */
+interface FileOfItem {
+	/** The name of the output field that it came in. */
+	field: string;
+	file: IBinaryData;
+	/** The item. */
+	index: number;
+}
+
+/**
+ * All files of an item, as verification takes them: the one in Input Binary Field, which may be a file
+ * of events or a manifest, and those beside it. An item may hold a manifest only.
+ *
+ * @throws NodeOperationError in n8n's own words if the item has neither
+ */
+function filesOfItem(item: OfflineContext): Array<[SeriesInput, FileOfItem]> {
+	const { functions, index } = item;
+	const main = readInputField(functions, index);
+	const others = Object.entries(otherFiles(functions, index, main)).map(([field, file]) =>
+		inputOf(item, { field, file, index }),
+	);
+	if (!hasFile(functions, index) && others.some(([{ isManifest }]) => isManifest)) return others;
+	const { file } = readInputFile(functions, index);
+	return [inputOf(item, { field: main, file, index }, true), ...others];
+}
+
+function inputOf(
+	{ functions, signal }: OfflineContext,
+	ofItem: FileOfItem,
+	isMain = false,
+): [SeriesInput, FileOfItem] {
+	const { field, file, index } = ofItem;
+	const { fileName } = file;
+	const isManifest =
+		field === MANIFEST_FIELD || manifestReader.looksLikeManifest(fileName ?? '', new Uint8Array());
+	const input = {
+		name: fileName ?? `file of item ${index + 1}`,
+		// What is in other fields stands for itself.
+		group: isMain || field === MANIFEST_FIELD ? index : undefined,
+		// What the main file is, its name and beginning tell.
+		isManifest: (!isMain && isManifest) || undefined,
+		open: () => storedFile(functions, file, signal),
+	};
+	return [input, ofItem];
+}
+
+/** Whether an item brings any file. */
+function hasAnyFile({ functions, index }: OfflineContext): boolean {
+	return hasFile(functions, index) || Object.keys(otherFiles(functions, index, '')).length > 0;
+}
+
 interface VerifiedFiles {
 	settings: VerifySettings;
 	report: SeriesReport;

@@ -1,12 +1,44 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { configurationError } from '../../runtime/invoanceError';
 import { nodePlatform } from '../../runtime/nodePlatform';
 import type { VerifyOptions } from '../../verification/file/verifyFile';
 import { readInputField } from '../../fields/inputFile';
-import { readPublicKey } from '../../fields/publicKey';
-import { choiceSetting, readOption, toggleSetting, type Setting } from '../../fields/setting';
+import { choiceSetting, toggleSetting, type Setting } from '../../fields/setting';
 import type { OfflineContext } from '../operation';
 
-/** The option `expectContiguous`. */
+/** The field `publicKey`; read by {@link readPublicKey}. */
+export const publicKeyField: INodeProperties = {
+	displayName: 'Public Key',
+	name: 'publicKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 64 hexadecimal characters',
+	typeOptions: { rows: 2 },
+	description:
+		'The key that Invoance signs your events with (Ed25519, 64 hexadecimal characters). Invoance does not publish it: ask Invoance, or whoever runs your Invoance account, or use the key of a first file that you checked in another way (public_keys in the output). Separate several keys, as after a rotation, by commas or lines. If empty, each event is checked against the key it carries, which does not show who signed it.',
+};
+
+/**
+ * The keys that the user has pinned, not yet checked, or undefined if there are none.
+ *
+ * @throws InvoanceError if an expression gave anything but text. Nothing at all is an error too: an
+ * expression is there to pin a key, and a variable that is gone must not unpin it.
+ */
+function readPublicKey(functions: IExecuteFunctions, itemIndex: number): string | undefined {
+	const value: unknown = functions.getNodeParameter('publicKey', itemIndex, '');
+	const { publicKey: typed } = functions.getNode().parameters;
+	const isExpression = typeof typed === 'string' && typed.startsWith('=');
+	if (typeof value === 'string') {
+		const keys = value.trim();
+		if (keys !== '') return keys;
+		if (!isExpression) return undefined;
+	}
+	throw configurationError(
+		'The expression in Public Key did not give a key',
+		'Correct the expression. Leave Public Key empty only if each event is to be checked against the key it carries.',
+	);
+}
+
 export const expectContiguous = toggleSetting({
 	displayName: 'Expect No Gaps',
 	name: 'expectContiguous',
@@ -14,7 +46,6 @@ export const expectContiguous = toggleSetting({
 		'Whether a gap in the sequence numbers makes the result invalid. Turn it on only for full exports: filters leave events out, and so may a date range.',
 });
 
-/** The option `onInvalid`. */
 export const onInvalid = choiceSetting(
 	{
 		displayName: 'On Invalid',
@@ -36,7 +67,6 @@ export const onInvalid = choiceSetting(
 	},
 );
 
-/** The option `series`. */
 export const series = toggleSetting({
 	displayName: 'Series',
 	name: 'series',
@@ -44,7 +74,6 @@ export const series = toggleSetting({
 		'Whether to verify all input items together, in any order, with their manifests where there are any. This shows what no file can show alone, such as a missing month or a file cut at its end. The output is one item per organization.',
 });
 
-/** The option `report`. */
 export const report = toggleSetting({
 	displayName: 'Report Page',
 	name: 'report',
@@ -70,24 +99,20 @@ export interface VerifySettings {
  *
  * @throws InvoanceError if there is nothing where the user put something
  */
-function readStrictly<Value>(item: OfflineContext, setting: Setting<Value>): Value {
-	const { name, displayName } = setting.field;
+function readStrictly<Value>(item: OfflineContext, { field, parse }: Setting<Value>): Value {
 	const options = item.parameter('options');
-	if (typeof options === 'object' && options !== null && Object.hasOwn(options, name)) {
-		const value: unknown = Object.getOwnPropertyDescriptor(options, name)?.value;
-		if (value === undefined || value === null) {
-			throw configurationError(
-				`The expression in ${displayName} gave nothing`,
-				'Correct the expression, or remove the option.',
-			);
-		}
+	if (typeof options !== 'object' || options === null) return parse(undefined);
+	const option = Object.getOwnPropertyDescriptor(options, field.name);
+	if (option !== undefined && (option.value ?? undefined) === undefined) {
+		throw configurationError(
+			`The expression in ${field.displayName} gave nothing`,
+			'Correct the expression, or remove the option.',
+		);
 	}
-	return readOption(item, setting);
+	return parse(option?.value);
 }
 
 /**
- * How an item is to be verified.
- *
  * @throws InvoanceError if an expression gave an unusable value, in Series too: never is anything
  * verified less strictly than was asked for; or if the page would take the file's place
  */

@@ -1,12 +1,48 @@
 import { contextOfItem, contextOf, withContext } from '../../exports/exportContext';
 import { failedError, namingErrors, outOfTimeError } from '../../exports/exportErrors';
 import { pollUntilReady } from '../../exports/makeExport';
-import { concurrency } from '../../fields/concurrency';
-import { exportId } from '../../fields/exportId';
-import { optionsField } from '../../fields/setting';
-import { maxWait, onTimeout, readWaiting } from '../../fields/waiting';
+import { exportId } from '../../fields/invoanceId';
+import type { ItemParameters } from '../../fields/item';
+import { choiceSetting, numberSetting, optionsField, readOption } from '../../fields/setting';
 import { now } from '../../runtime/clock';
-import type { OnlineOperation } from '../operation';
+import { concurrency, type OnlineOperation } from '../operation';
+
+export const maxWait = numberSetting(
+	{
+		displayName: 'Max Wait (Minutes)',
+		name: 'maxWait',
+		description:
+			'How long to wait for the export, in minutes. Long date ranges reach into cold storage and can take a while.',
+	},
+	{ default: 30, minimum: 0, isAboveMinimum: true, unit: 'minutes' },
+);
+
+export const onTimeout = choiceSetting(
+	{
+		displayName: 'On Timeout',
+		name: 'onTimeout',
+		description: 'What to do if the export is not ready after Max Wait',
+	},
+	{
+		default: 'fail',
+		choices: {
+			fail: { name: 'Fail', description: 'Stop with an error that says how far the export is' },
+			returnPending: {
+				name: 'Return the Unfinished Export',
+				description: 'Go on with the unfinished export, so that the workflow can check again later',
+			},
+		},
+	},
+);
+
+export interface Waiting {
+	maxWaitMs: number;
+	onTimeout: 'fail' | 'returnPending';
+}
+
+export function readWaiting(item: ItemParameters): Waiting {
+	return { maxWaitMs: readOption(item, maxWait) * 60_000, onTimeout: readOption(item, onTimeout) };
+}
 
 /** Waits until the job is ready and returns it as the API gives it. */
 export const wait: OnlineOperation = {

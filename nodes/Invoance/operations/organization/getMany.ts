@@ -1,7 +1,6 @@
 import { listOrganizations } from '../../api/client';
 import type { Organization } from '../../api/schemas';
-import { readLimit, returnAllFields } from '../../fields/returnAll';
-import { readField, toggleSetting } from '../../fields/setting';
+import { readField, readLimit, returnAllFields, toggleSetting } from '../../fields/setting';
 import type { OnlineOperation, OutputItem } from '../operation';
 
 const includeArchived = toggleSetting({

@@ -14,17 +14,13 @@ import {
 import { readAnswer } from './answer';
 import { errorBodySchema, type ErrorBody } from './schemas';
 
-/** What a request was about, so that its errors can name it in the user's words. */
 export interface Subject {
-	/** The name of the n8n credential whose key was sent. */
 	credential: string;
 	/** What was asked for, e.g. `export "aexp_…"` or `organization "acme"`. */
 	target: string;
 	/** It was asked for without an ID that could be unknown. */
 	hasNoId?: true;
-	/** The scope that the endpoint needs. */
 	scope: string;
-	/** The host that was asked. */
 	host: string;
 }
 

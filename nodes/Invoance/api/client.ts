@@ -49,7 +49,6 @@ async function readAccount(connection: ApiConnection): Promise<void> {
 	}
 }
 
-/** Which events; everything left out is not filtered by. */
 export interface EventFilters {
 	/** Several are joined by commas. */
 	actions?: string;
@@ -60,7 +59,6 @@ export interface EventFilters {
 	range_end?: string;
 }
 
-/** What an export shall hold. */
 interface ExportOrder {
 	/** `aorg_…` or the caller's own id. */
 	organizationId: string;
@@ -287,7 +285,6 @@ const ALREADY_ANCHORED = /already|duplicate|exists/i;
 /** With such a code it is not the hash that is there already. */
 const OTHER_CONFLICT = /idempotency|archived|trace/i;
 
-/** What a 409 tells of an anchor that is there already; undefined if it does not say that there is one. */
 function existingAnchor({ status, answer }: InvoanceError): IDataObject | undefined {
 	if (status !== 409 || answer === undefined) return undefined;
 	const { error: code = '', event_id, created_at } = answer;

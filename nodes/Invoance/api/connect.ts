@@ -8,9 +8,7 @@ import { askAccount } from './client';
 import type { ApiConnection, AskingFunctions } from './request';
 
 interface ConnectionOptions {
-	/** How many API requests may be under way at once. Default: one. */
 	concurrency?: number;
-	/** Ends every request and every pause when aborted. */
 	signal?: AbortSignal | undefined;
 }
 

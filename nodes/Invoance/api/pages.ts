@@ -6,10 +6,8 @@ import type { Page } from './schemas';
 const MAX_BARREN_PAGES = 100;
 
 interface PagedList<Item> {
-	/** The request for the next page, without its cursor. */
 	request: () => ApiRequest;
 	parse: (answer: unknown) => Page<Item>;
-	/** What to call its items in an error. */
 	what: 'organizations' | 'events';
 }
 

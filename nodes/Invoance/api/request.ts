@@ -28,7 +28,6 @@ import { readData, readText } from './answer';
 import type { Organization } from './schemas';
 import { apiError, type RefusedAnswer, type Subject } from './apiError';
 
-/** The contexts of n8n in which Invoance is asked: an execution, a poll, a list of the editor. */
 export type AskingFunctions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /** n8n's logger. A line never holds a key, a signed address, or anything of an event. */
@@ -38,16 +37,12 @@ interface Log {
 	info: (message: string) => void;
 }
 
-/** What all requests of one node execution share. */
 export interface ApiConnection {
 	functions: AskingFunctions;
-	/** As `normalizeBaseUrl` gives it. */
 	baseUrl: string;
 	/** Tells accounts apart, without telling the key: a hash of it and of the base URL. */
 	account: string;
-	/** The name of the credential, as the user calls it. */
 	credential: string;
-	/** Takes the API key out of a message. */
 	redact: Redact;
 	rateLimiter: RateLimiter;
 	clock: ServerClock;
@@ -66,7 +61,6 @@ export interface ApiRequest {
 	body?: IDataObject;
 	/** Makes a POST safe to repeat. */
 	idempotencyKey?: string;
-	/** The largest answer that is read, in bytes. */
 	maxAnswerBytes: number;
 	subject: Pick<Subject, 'target' | 'hasNoId' | 'scope'>;
 	/**

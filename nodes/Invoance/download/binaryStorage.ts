@@ -4,26 +4,21 @@ import { InvoanceError, quotable, type Redact } from '../runtime/invoanceError';
 import { FileStream } from './fileStream';
 import type { SpreadsheetCells } from './spreadsheet';
 
-/** Stores a file, as `prepareBinaryData` of n8n's helpers does. */
 export type Store = (file: Buffer | Readable, name: string, type: string) => Promise<IBinaryData>;
 
-/** How a file is to be stored. */
 interface StoringOptions {
 	store: Store;
-	/** Writes the whole file into the stream. */
 	fill: (file: FileStream) => Promise<void>;
 	/** What to call the file in an error, e.g. `export "aexp_1"`. */
 	what: string;
 	fileName: string;
 	format: 'csv' | 'ndjson';
 	mimeType: string;
-	/** Prepares the file for spreadsheets. */
 	cells?: SpreadsheetCells | undefined;
 	redact: Redact;
 	signal?: AbortSignal | undefined;
 }
 
-/** A file that is complete and stored. */
 export interface StoredFile {
 	binary: IBinaryData;
 	bytes: number;
@@ -87,7 +82,6 @@ export async function storeFile({
 	return { binary, rows: file.rows, ...file.summary() };
 }
 
-/** The file arrived, but n8n could not keep it. */
 function storingError(what: string, why: string, redact: Redact): InvoanceError {
 	return new InvoanceError(`n8n could not store the file of ${what}`, {
 		description: `Check the disk space and the binary data settings of n8n. (${quotable(why, redact)})`,
@@ -111,7 +105,6 @@ function beyondMemoryError(what: string): InvoanceError {
 	});
 }
 
-/** True if storing failed because the file does not fit into a text or a buffer of Node.js. */
 function isBeyondMemory(error: unknown): boolean {
 	if (typeof error !== 'object' || error === null) return false;
 	const { code, message }: { code?: unknown; message?: unknown } = error;

@@ -3,23 +3,20 @@ const COMMA = 0x2c;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
-/** The last byte of a UTF-8 byte-order mark, and how many it has. */
-const MARK_END = 0xbf;
-const MARK_BYTES = 3;
+/** Stands for the second of two quotes, with which a quoted cell may end or go on. */
+const CLOSING_QUOTE = -1;
+const MARK = Buffer.from('\uFEFF');
 
-const NO_WORDS = new Int32Array();
-
-/** Counts the rows of a file while it passes, block by block, wherever the blocks are cut. */
 interface RowCounter {
-	/** This block came next. It is only read. */
+	/** This block comes next, wherever it is cut. It is only read. */
 	add(block: Buffer): void;
 	/** How many rows there are in all that was added, if nothing comes after it. */
 	readonly rows: number;
 }
 
 /**
- * What counts the rows of a file: of NDJSON the lines that are not blank, of CSV the records
- * (RFC 4180) less the header. The last one need not have a line end.
+ * What counts the rows of a file while it passes: of NDJSON the lines that are not blank, of CSV the
+ * records (RFC 4180) less the header. The last one need not have a line end.
  */
 export function rowCounterOf(format: 'csv' | 'ndjson'): RowCounter {
 	return format === 'csv' ? new RecordCounter() : new LineCounter();
@@ -61,102 +58,50 @@ function isBlank(block: Buffer, start: number, end: number): boolean {
  */
 class RecordCounter implements RowCounter {
 	private ended = 0;
-	/** Bytes of all blocks before this one. */
-	private before = 0;
-	/** Positions in the whole file: where the record began, and the last closing quote. */
-	private recordStart = 0;
-	private closedAt = -2;
+	private hasBytes = false;
 	private isQuoted = false;
-	/** The last byte of the block before; a line end stands for the file's beginning. */
+	/** The byte before; a line end stands for the file's beginning. */
 	private previous = LINE_FEED;
+	/** The file's first bytes, as long as they can be a byte-order mark. */
+	private markBytes = 0;
 
 	get rows(): number {
-		const isOpen = this.before > this.recordStart;
-		return Math.max(0, this.ended + (isOpen ? 1 : 0) - 1);
+		return Math.max(0, this.ended + (this.hasBytes ? 1 : 0) - 1);
 	}
 
 	add(block: Buffer): void {
-		const hasOnlyLines =
-			!this.isQuoted && !block.includes(QUOTE) && !block.includes(CARRIAGE_RETURN);
-		if (hasOnlyLines) this.addLines(block);
-		else this.addRecords(block);
-		this.previous = block[block.length - 1] ?? this.previous;
-		this.before += block.length;
-	}
-
-	/**
-	 * The same for a block in which only line feeds matter: Node.js finds them several times as fast.
-	 * Positions are counted in the block, because positions in a large file are slow to keep.
-	 */
-	private addLines(block: Buffer): void {
-		let start = Math.max(-1, this.recordStart - this.before);
-		let ended = 0;
-		for (let at = block.indexOf(LINE_FEED); at >= 0; at = block.indexOf(LINE_FEED, at + 1)) {
-			if (at > start) ended++;
-			start = at + 1;
-		}
-		this.ended += ended;
-		if (start >= 0) this.recordStart = this.before + start;
-	}
-
-	/**
-	 * Tests sixteen bytes at once, and looks at each of them only where one may be a quote or a line
-	 * end, that is below 0x23: a loop over each byte takes two to three times as long. The test for "a
-	 * byte below n" is that of Bit Twiddling Hacks (S. E. Anderson).
-	 */
-	private addRecords(block: Buffer): void {
-		const { length } = block;
-		const head = Math.min(length, (4 - (block.byteOffset % 4)) % 4);
-		// A block may end before the first place where a word may begin.
-		const words =
-			head < length
-				? new Int32Array(block.buffer, block.byteOffset + head, (length - head) >> 2)
-				: NO_WORDS;
-		const last = words.length - (words.length % 4);
-		this.look(block, 0, head);
-		for (let i = 0; i < last; i += 4) {
-			const below =
-				below0x23(words[i] ?? 0) |
-				below0x23(words[i + 1] ?? 0) |
-				below0x23(words[i + 2] ?? 0) |
-				below0x23(words[i + 3] ?? 0);
-			if ((below & 0x80808080) !== 0) this.look(block, head + 4 * i, head + 4 * i + 16);
-		}
-		this.look(block, head + 4 * last, length);
-	}
-
-	private look(block: Buffer, start: number, end: number): void {
-		for (let at = start; at < end; at++) {
+		// Local, because a loop over each byte is slow with members.
+		let { ended, hasBytes, isQuoted, previous } = this;
+		for (let at = this.skipMark(block); at < block.length; at++) {
 			const byte = block[at] ?? SPACE;
-			if (byte > QUOTE) continue;
-			if (byte === QUOTE) this.quote(block[at - 1] ?? this.previous, this.before + at);
-			else if ((byte === LINE_FEED || byte === CARRIAGE_RETURN) && !this.isQuoted) {
-				this.endRecord(this.before + at);
+			if (byte === QUOTE) {
+				hasBytes = true;
+				const isDoubled = previous === CLOSING_QUOTE;
+				const beginsCell =
+					previous === COMMA || previous === LINE_FEED || previous === CARRIAGE_RETURN;
+				previous = isQuoted ? CLOSING_QUOTE : QUOTE;
+				isQuoted = !isQuoted && (isDoubled || beginsCell);
+			} else {
+				previous = byte;
+				if (isQuoted || (byte !== LINE_FEED && byte !== CARRIAGE_RETURN)) hasBytes = true;
+				else {
+					if (hasBytes) ended++;
+					hasBytes = false;
+				}
 			}
 		}
+		Object.assign(this, { ended, hasBytes, isQuoted, previous });
 	}
 
-	/** A record ends before the line end at this position. */
-	private endRecord(position: number): void {
-		if (position > this.recordStart) this.ended++;
-		this.recordStart = position + 1;
-	}
-
-	private quote(previous: number, position: number): void {
-		if (this.isQuoted) {
-			this.isQuoted = false;
-			this.closedAt = position;
-			return;
+	/** Where in the block the file begins behind its byte-order mark, if it has one. */
+	private skipMark(block: Buffer): number {
+		let at = 0;
+		while (at < block.length && block[at] === MARK[this.markBytes]) {
+			at++;
+			this.markBytes++;
+			this.hasBytes = true;
 		}
-		const isDoubled = this.closedAt === position - 1;
-		const isAfterMark = position === MARK_BYTES && previous === MARK_END;
-		const beginsCell =
-			previous === COMMA || previous === LINE_FEED || previous === CARRIAGE_RETURN || isAfterMark;
-		this.isQuoted = isDoubled || beginsCell;
+		if (at < block.length) this.markBytes = MARK.length;
+		return at;
 	}
-}
-
-/** Has the highest bit of one of its bytes set if that byte of the word is below 0x23. */
-function below0x23(word: number): number {
-	return (word - 0x23232323) & ~word;
 }

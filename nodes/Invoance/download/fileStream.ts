@@ -9,7 +9,6 @@ import { replacedError, wrongLengthError } from './storageErrors';
  */
 export const MOST_BYTES_IN_MEMORY = 402_653_166;
 
-/** A type alone: nothing is imported. */
 type TransformClass = typeof import('node:stream').Transform;
 
 /**
@@ -39,7 +38,6 @@ interface FileStreamOptions {
 	/** What to call the file in an error, e.g. `export "aexp_1"`. */
 	what: string;
 	format: 'csv' | 'ndjson';
-	/** Prepares the file for spreadsheets. */
 	cells?: SpreadsheetCells | undefined;
 	/** Called once there are more bytes than n8n could keep in memory; what it throws refuses the body. */
 	onLarge: () => Promise<void>;
@@ -62,9 +60,7 @@ interface Body {
  * the other; what was received before is proved to be the same and dropped.
  */
 export class FileStream extends Transform {
-	/** How many bytes of the file were received. */
 	received = 0;
-	/** How many bytes were passed on to be stored. */
 	passed = 0;
 	private readonly receivedHash = createHash('sha256');
 	private readonly passedHash = createHash('sha256');
@@ -93,12 +89,10 @@ export class FileStream extends Transform {
 		return { bytes: this.passed, sha256: this.passedHash.digest('hex'), source };
 	}
 
-	/** Storage announces how long the whole file is. */
 	async announce(bytes: number): Promise<void> {
 		if (bytes > MOST_BYTES_IN_MEMORY) await this.options.onLarge();
 	}
 
-	/** Another body comes next. */
 	begin(body: Body): void {
 		this.body = body;
 		this.refusal = undefined;
@@ -128,7 +122,6 @@ export class FileStream extends Transform {
 		if (this.refusal) throw this.refusal.error;
 	}
 
-	/** @throws InvoanceError if the body ended before it came to what was not received yet. */
 	requireRepeated(): void {
 		if (this.leftToRepeat > 0) throw wrongLengthError(this.options.what, 'less');
 	}
@@ -183,7 +176,6 @@ export class FileStream extends Transform {
 		done(null, passed.length > 0 ? passed : undefined);
 	}
 
-	/** What of a chunk was not received before. */
 	private freshOf(chunk: Buffer): Buffer {
 		if (this.body === undefined) return chunk;
 		const { maxBytes, checkStart } = this.body;

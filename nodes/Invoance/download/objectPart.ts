@@ -5,7 +5,6 @@ import { unknownCodingError, untrustworthyError, webPageError } from './storageE
 /** A header has no size of its own. */
 const MAX_HEADER_CHARACTERS = 4096;
 
-/** Which object a download is of, as far as storage has said. */
 export interface StoredObject {
 	/** Its length in bytes as it is stored; undefined if storage sends it chunked without telling. */
 	bytes: number | undefined;
@@ -13,7 +12,6 @@ export interface StoredObject {
 	etag: string | undefined;
 }
 
-/** What an answer of storage means for a download that has received some bytes already. */
 export interface ObjectPart {
 	object: StoredObject;
 	/** At which byte of the object the answer's body begins. */
@@ -78,9 +76,6 @@ export function lengthOf416({ headers }: Pick<Answer, 'headers'>): number | unde
 	return length === undefined ? undefined : Number(length);
 }
 
-/**
- * True unless what is known of both says that the object in storage was replaced by another one.
- */
 export function isSameObject(before: StoredObject, after: StoredObject): boolean {
 	const differs = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
 	return !differs(before.etag, after.etag) && !differs(before.bytes, after.bytes);

@@ -39,7 +39,6 @@ export function presignedUrlExpiry(url: URL): number | undefined {
 	return Date.UTC(year, month - 1, day, hour, minute, second) + lifetimeSeconds * 1000;
 }
 
-/** True if the URL says that it expires within five seconds, or has expired. */
 export function expiresSoon(url: URL): boolean {
 	const expiry = presignedUrlExpiry(url);
 	return expiry !== undefined && expiry - Date.now() < EXPIRY_MARGIN_MS;

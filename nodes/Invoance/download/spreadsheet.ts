@@ -80,7 +80,6 @@ export class SpreadsheetCells {
 	}
 }
 
-/** True for a blank, a formula's first character, and what is not ASCII. */
 function isSuspect(byte: number): boolean {
 	const isSign = byte === 0x3d || byte === 0x2b || byte === 0x2d || byte === 0x40;
 	return byte <= 0x20 || byte >= 0x80 || isSign;

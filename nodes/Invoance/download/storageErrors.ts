@@ -6,7 +6,6 @@ import { InvoanceError } from '../runtime/invoanceError';
 /** With these, storage refuses an expired or altered URL: a fresh one may do. */
 const URL_REFUSED = new Set([400, 401, 403, 404, 410]);
 
-/** True if the failure is of the URL rather than of storage. */
 export function isUrlRefused(error: InvoanceError): boolean {
 	return error.retryable && URL_REFUSED.has(error.status ?? 0);
 }
@@ -66,7 +65,6 @@ function refusal(status: number): string {
 	return `It answered with HTTP ${status}. If this goes on, create the export again.`;
 }
 
-/** The object changed while it was downloaded: what was received is worth nothing. */
 export function replacedError(what: string): InvoanceError {
 	return new InvoanceError(`The file of ${what} changed while it was downloaded`, {
 		description:
@@ -74,7 +72,6 @@ export function replacedError(what: string): InvoanceError {
 	});
 }
 
-/** What storage sent cannot be the whole file, or cannot be told from a part of it. */
 export function untrustworthyError(
 	sent: string,
 	{ retryable = false, advice = '' } = {},
@@ -94,7 +91,6 @@ export function webPageError(host: string): InvoanceError {
 	});
 }
 
-/** @param coding as `Content-Encoding` says. */
 export function unknownCodingError(what: string, coding: string): InvoanceError {
 	return new InvoanceError(
 		`The file of ${what} is compressed in a way that cannot be undone here`,

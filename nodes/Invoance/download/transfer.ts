@@ -26,9 +26,7 @@ import {
 export interface TransferOptions {
 	fetch: Fetch;
 	log: (level: 'debug' | 'info', line: string) => void;
-	/** What to call the file in an error, e.g. `export "aexp_1"`. */
 	what: string;
-	/** The presigned URL to begin with. */
 	url: string;
 	/** Asks for another presigned URL of the same file. */
 	freshUrl: () => Promise<string>;
@@ -37,7 +35,6 @@ export interface TransferOptions {
 	/** False where a body without a byte cannot be the file. */
 	mayBeEmpty: boolean;
 	redact: Redact;
-	/** When to give up, on the clock of `now()`. */
 	deadline: number;
 	signal?: AbortSignal | undefined;
 }
@@ -54,16 +51,10 @@ export class FileTransfer {
 	/** False once ranges were seen not to work, or to be of a compressed object. */
 	private isResumable = true;
 
-	/** @throws InvoanceError if the URL is not safe to use. */
 	constructor(private readonly options: TransferOptions) {
 		this.url = checkDownloadUrl(options.url, options.baseUrl);
 	}
 
-	/**
-	 * Writes the whole file into the stream, without ending that.
-	 *
-	 * @throws InvoanceError; the signal's reason.
-	 */
 	async fill(file: FileStream): Promise<void> {
 		const { log, what, deadline, signal } = this.options;
 		let before = 0;
@@ -106,7 +97,6 @@ export class FileTransfer {
 		return new InvoanceError(message, { ...details, retryAfterMs: 0 });
 	}
 
-	/** Asks for what is still missing, once. */
 	private async attempt(file: FileStream): Promise<void> {
 		const { what } = this.options;
 		const resume = this.resume(file.received);
@@ -159,7 +149,6 @@ export class FileTransfer {
 		throw untrustworthyError('no range of the file', { retryable: true });
 	}
 
-	/** Checks that the answer is (the rest of) the object that was begun. */
 	private accept({ object, startsAt, isRange }: ObjectPart, offset: number, received: number) {
 		const { what, log } = this.options;
 		if (received === 0) this.object = object;

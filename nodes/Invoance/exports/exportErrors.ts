@@ -9,11 +9,9 @@ export interface ExportSubject {
 	context: ExportContext;
 	/** The organization as the user chose it from the list. */
 	title?: string | undefined;
-	/** Once the export exists. */
 	exportId?: string | undefined;
 }
 
-/** How long an error may wait for the name of its organization. */
 const NAME_WITHIN_MS = 5_000;
 const MAX_TITLE_CHARACTERS = 100;
 
@@ -102,11 +100,6 @@ export function outOfTimeError(
 	);
 }
 
-/**
- * The export, if its file can be downloaded.
- *
- * @throws InvoanceError saying why not: it failed, or is not ready yet.
- */
 export function requireReady(job: ExportJob): ExportJob {
 	if (job.status === 'ready') return job;
 	if (hasFailed(job)) throw failedError(job);
@@ -115,7 +108,6 @@ export function requireReady(job: ExportJob): ExportJob {
 	});
 }
 
-/** The error for an export without rows, where the user chose to fail. */
 export function emptyError(exportId: string): InvoanceError {
 	return new InvoanceError(`Export "${quotable(exportId)}" is empty: no event matched`, {
 		description: 'Choose a longer date range or fewer filters, or set If Empty to something else.',

@@ -24,7 +24,6 @@ import type { ExportTimes } from './makeExport';
 import { organizationOf, type KnownOrganization } from './organizations';
 import { getPastLag, hasFailed, isWithoutAddress } from './poll';
 
-/** Which file to download, and what to make of it. */
 interface FileOptions {
 	/** Ready. */
 	job: ExportJob;
@@ -43,7 +42,6 @@ interface FileOptions {
 	signal: AbortSignal;
 }
 
-/** A file that is complete and stored. */
 export interface ExportFile extends StoredFile {
 	fileName: string;
 	format: ExportFormat;
@@ -129,7 +127,6 @@ async function freshJob(
 	return requireReady(job);
 }
 
-/** @throws InvoanceError if a ready job has no download address. */
 function downloadUrlOf(job: ExportJob): string {
 	if (job.downloadUrl !== undefined) return job.downloadUrl;
 	throw new InvoanceError(`Export "${job.id}" is ready but has no download address`, {
@@ -138,7 +135,6 @@ function downloadUrlOf(job: ExportJob): string {
 	});
 }
 
-/** What a download works with, and how its file is to be stored. */
 export interface DownloadOptions extends Omit<TransferOptions, 'fetch' | 'log'> {
 	functions: Pick<IExecuteFunctions, 'helpers' | 'logger'>;
 	format: ExportFormat;
@@ -179,9 +175,7 @@ export async function downloadExport({
 	});
 }
 
-/** What kind of file an export is. */
 export interface ExportFormat {
-	/** Also the file's extension, without its dot. */
 	name: 'csv' | 'ndjson';
 	mimeType: string;
 }
@@ -220,7 +214,6 @@ function endingOf(name: string): string | undefined {
 	return /\.(csv|ndjson)$/i.exec(name.trim())?.[1];
 }
 
-/** What a manifest says besides what the file says. */
 interface ManifestOptions {
 	job: ExportJob;
 	/** What was asked for: what this step sent, or what the job says; never what an item says. */
@@ -232,7 +225,6 @@ interface ManifestOptions {
 	store: (bytes: Buffer, fileName: string, mimeType: string) => Promise<IBinaryData>;
 }
 
-/** Writes the manifest of a file and stores it beside the file. */
 export async function storeManifest(
 	connection: ApiConnection,
 	{ fileName, format, bytes, sha256, rows, source }: ExportFile,

@@ -8,7 +8,6 @@ const MAX_CHARACTERS = 1_000;
 const MAX_BYTES = 200;
 /** How much of it an organization may take, so that the longest period and extension still fit. */
 const MAX_ORGANIZATION_BYTES = 100;
-/** Hex digits of a hash that distinguishes organizations. */
 const HASH_DIGITS = 10;
 
 /** Names that Windows keeps for devices, whatever the extension, blanks before it or not. */
@@ -49,7 +48,6 @@ function safeStem(name: string, maxBytes: number): string {
 	return cut(stem, maxBytes);
 }
 
-/** An organization as a file is named after it. */
 export interface NamedOrganization {
 	/** What people call it: its external id, else its name, else its id. */
 	label: string;
@@ -62,7 +60,6 @@ export interface NamedOrganization {
 	isShared?: boolean | undefined;
 }
 
-/** What a file holds. */
 interface FileContent {
 	range: DateRange;
 	/** The IANA name of the period's zone. */

@@ -38,7 +38,6 @@ export interface ExportTimes {
 interface MakingOptions {
 	maxWaitMs: number;
 	onTimeout: 'fail' | 'returnPending';
-	/** How many exports may be created in all, if they fail. */
 	maxAttempts: number;
 	signal: AbortSignal;
 }
@@ -96,7 +95,6 @@ export async function makeExport(
 	}
 }
 
-/** Polls an export until it is ready, has failed, or time is up. */
 export async function pollUntilReady(
 	connection: ApiConnection,
 	exportId: string,

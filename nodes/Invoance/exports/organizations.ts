@@ -9,7 +9,6 @@ import { within } from '../runtime/limit';
 import type { ExportContext } from './exportContext';
 import type { NamedOrganization } from './fileName';
 
-/** What is known of an organization for people. */
 export interface KnownOrganization extends NamedOrganization {
 	/** Never empty. */
 	name: string;
@@ -19,7 +18,6 @@ export interface KnownOrganization extends NamedOrganization {
 	retentionDays?: number | undefined;
 }
 
-/** The organization of an export as its context has it; undefined if it has none. */
 export function organizationIn(context: ExportContext): KnownOrganization | undefined {
 	const { organization_id: id, external_id: externalId, organization_name: name } = context;
 	return id === undefined ? undefined : described({ id, externalId, name });
@@ -85,11 +83,6 @@ const directories = new WeakMap<readonly Organization[], Directory>();
 
 const retentionSchema = z.number().positive().finite().optional().catch(undefined);
 
-/**
- * The organization with this id in a list of organizations.
- *
- * @param id Invoance's or the caller's own.
- */
 export function findOrganization(
 	organizations: readonly Organization[],
 	id: string,

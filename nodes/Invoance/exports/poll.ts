@@ -24,7 +24,6 @@ const MAX_STATE_CHARACTERS = 40;
 /** `failed` is documented; the others are words for the same, should they ever appear. */
 const FAILED_STATUSES = new Set(['failed', 'error', 'expired', 'cancelled', 'canceled']);
 
-/** True if the export has ended without a file. */
 export function hasFailed({ status }: ExportJob): boolean {
 	return FAILED_STATUSES.has(status);
 }
@@ -42,7 +41,6 @@ export function pollIntervalMs(waitedMs: number, random = Math.random()): number
 	return Math.min(longest, Math.max(SHORTEST_INTERVAL_MS, jittered));
 }
 
-/** True if an export that is ready does not say where its file is. */
 export function isWithoutAddress(job: ExportJob): boolean {
 	return job.status === 'ready' && job.downloadUrl === undefined;
 }
@@ -53,14 +51,12 @@ export interface WaitOptions {
 	 * `since` is when the export began to be waited for. Both on the clock of `now()`.
 	 */
 	poll: (limits: { deadline: number; since: number }) => Promise<ExportJob>;
-	/** When time is up, on the clock of `now()`. */
 	deadline: number;
 	/** When the export was created, where this step created it. */
 	askedAt?: number | undefined;
 	signal?: AbortSignal | undefined;
 }
 
-/** Time was up before the export was ready. */
 export interface OutOfTime {
 	outcome: 'outOfTime';
 	/** The export as the last poll found it; undefined if none did. */

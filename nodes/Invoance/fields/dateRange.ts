@@ -198,7 +198,6 @@ const upTo = choiceSetting(
 	},
 );
 
-/** Read by {@link readDeliveryRange}. */
 const deliveryFields: INodeProperties[] = [
 	{
 		displayName: 'Delivered Until',
@@ -245,10 +244,8 @@ export const eventRangeFields: INodeProperties[] = [eventRange.field, ...customF
 /** What the user should know about where a range comes from, by the names of hints. */
 type RangeHint = 'rangeNotUsed' | 'endRounded';
 
-/** A range that an item names, as opposed to one that depends on the last delivery. */
 export interface NamedRange {
 	range: DateRange;
-	/** Its IANA name. */
 	zone: string;
 	/** Whether its end is set by the calendar, so that it may be requested too early. */
 	endsByCalendar: boolean;
@@ -259,7 +256,6 @@ type RangeItem = Pick<InputItem, 'parameter' | 'json'>;
 
 interface RangeOptions {
 	now: Date;
-	/** The IANA name of the workflow's time zone. */
 	workflowZone: string;
 }
 
@@ -277,7 +273,6 @@ export function readExportRange(
 	return choice === 'sinceLastDelivery' ? choice : resolve(item, choice, options);
 }
 
-/** The date range of a list of events; otherwise like {@link readExportRange}. */
 export function readEventRange(item: RangeItem, options: RangeOptions): NamedRange {
 	return resolve(item, readField(item, eventRange), options);
 }

@@ -9,7 +9,6 @@ import { configurationError, InvoanceError } from '../runtime/invoanceError';
 
 const DEFAULT = 'data';
 
-/** The field `binaryPropertyName` of operations that take a file; read by {@link readInputFile}. */
 export const inputFileField: INodeProperties = {
 	displayName: 'Input Binary Field',
 	name: 'binaryPropertyName',
@@ -22,7 +21,6 @@ export const inputFileField: INodeProperties = {
 		'The name of the input field that holds the file. Download Export puts it in data unless told otherwise.',
 };
 
-/** The file of an item. */
 interface InputFile {
 	file: IBinaryData;
 	/** All files of the item, this one included. */
@@ -39,17 +37,11 @@ function readPath(functions: IExecuteFunctions, itemIndex: number): string {
 	);
 }
 
-/**
- * The name of the field that an item's file is in, without a path.
- *
- * @throws InvoanceError if an expression gave something other than the name of a field.
- */
 export function readInputField(functions: IExecuteFunctions, itemIndex: number): string {
 	const path = readPath(functions, itemIndex);
 	return path.slice(path.lastIndexOf('.') + 1);
 }
 
-/** Whether an item brings a file in its field. */
 export function hasFile(functions: IExecuteFunctions, itemIndex: number): boolean {
 	return findFile(functions, itemIndex, readPath(functions, itemIndex)) !== undefined;
 }

@@ -2,18 +2,15 @@ import { configurationError, quotable } from '../runtime/invoanceError';
 import type { ItemParameters } from './item';
 import { readField, textSetting, type Setting } from './setting';
 
-/** How an ID is called on screen, and what it looks like. */
 interface IdField {
 	name: 'exportId' | 'eventId';
 	/** On screen, e.g. `Export ID`; "an Export ID" in a sentence. */
 	displayName: string;
 	example: string;
 	description: string;
-	/** What to do if it is none. */
 	advice: string;
 }
 
-/** The field of an ID of Invoance's, by default that of the step before, and its reader. */
 interface IdSetting {
 	field: Setting<string>['field'];
 	/**
@@ -24,7 +21,6 @@ interface IdSetting {
 	read: (item: ItemParameters) => string;
 }
 
-/** An ID of Invoance's that is put into a path, such as `aexp_…`. */
 function idSetting({ name, displayName, example, description, advice }: IdField): IdSetting {
 	const placeholder = `e.g. ${example}`;
 	const setting = textSetting({ displayName, name, placeholder, description });
@@ -43,7 +39,6 @@ function idSetting({ name, displayName, example, description, advice }: IdField)
 	};
 }
 
-/** The field `exportId`; default: the export of the step before. */
 export const exportId = idSetting({
 	name: 'exportId',
 	displayName: 'Export ID',
@@ -54,7 +49,6 @@ export const exportId = idSetting({
 		'Connect this step after Create Export and leave Export ID as {{ $json.id }}, or paste the ID alone.',
 });
 
-/** The field `eventId`; default: the event of the step before. */
 export const eventId = idSetting({
 	name: 'eventId',
 	displayName: 'Event ID',

@@ -10,17 +10,14 @@ export interface ItemParameters {
 	parameter(name: string): unknown;
 }
 
-/** An item that a node was given. */
 export interface InputItem extends ItemParameters {
 	/** Its place among the items of the run, from 0. */
 	index: number;
-	/** What the step before output. */
 	json: IDataObject;
 	/** True if the user gave the parameter, or the value of a resource locator, as an expression. */
 	isExpression(name: string): boolean;
 }
 
-/** The input items of a run. */
 export function inputItemsOf(functions: IExecuteFunctions): InputItem[] {
 	const { parameters } = functions.getNode();
 	return functions.getInputData().map(({ json }, index) => ({

@@ -15,7 +15,6 @@ import { toNodeError } from '../runtime/nodeError';
 import type { InputItem } from './item';
 import { unusable } from './setting';
 
-/** The field `organizationId`, chosen from a list or by ID; read by {@link readOrganization}. */
 export const organizationField: INodeProperties = {
 	displayName: 'Organization',
 	name: 'organizationId',

@@ -2,7 +2,6 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { configurationError, type InvoanceError } from '../runtime/invoanceError';
 import type { ItemParameters } from './item';
 
-/** A field and how its value is read. */
 export interface Setting<Value> {
 	readonly field: INodeProperties;
 	/**
@@ -24,22 +23,17 @@ export function unusable({ displayName }: Description, rule: string): InvoanceEr
 	);
 }
 
-/** "Max Wait (Minutes)" is called Max Wait in a sentence. */
 function labelOf(displayName: string): string {
 	return displayName.replace(/ \(.*\)$/, '');
 }
 
-/** What a number must be. */
 interface NumberRule {
 	default: number;
-	/** Inclusive. */
 	minimum: number;
-	/** Inclusive. */
 	maximum?: number;
 	isWhole?: boolean;
 	/** The minimum itself is not allowed. */
 	isAboveMinimum?: boolean;
-	/** What is counted, e.g. `minutes`. */
 	unit?: string;
 }
 
@@ -81,13 +75,11 @@ export function numberSetting(
 	};
 }
 
-/** NaN, which is in no range, for what is no number. */
 function toNumber(value: unknown): number {
 	if (typeof value === 'number') return value;
 	return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
 }
 
-/** What a choice is called on screen, by its value. */
 export type Choices<Value extends string> = Record<
 	Value,
 	{ name: string; description?: string; action?: string }
@@ -148,7 +140,6 @@ export function textSetting(description: Description, fallback = ''): Setting<st
 	};
 }
 
-/** Reads a setting that is a field of its own. */
 export function readField<Value>(item: ItemParameters, { field, parse }: Setting<Value>): Value {
 	return parse(item.parameter(field.name));
 }
@@ -193,7 +184,6 @@ const limit = numberSetting(
 	{ default: 50, minimum: 1, isWhole: true },
 );
 
-/** The fields `returnAll` and `limit`, as in n8n's own nodes; read by {@link readLimit}. */
 export const returnAllFields: INodeProperties[] = [returnAll.field, limit.field];
 
 /** The most results that an item may have; infinite for all. */

@@ -9,7 +9,6 @@ export const REQUEST_TIMEOUT_MS = 30_000;
 /** How long storage may keep silent, before a body or within it, in milliseconds (product rule). */
 export const STALL_MS = 60_000;
 
-/** The URL that `text` spells, or undefined if it spells none. */
 export function parseUrl(text: string): URL | undefined {
 	return URL.canParse(text) ? new URL(text) : undefined;
 }
@@ -28,7 +27,6 @@ type Sink = NodeJS.WritableStream & { readonly writableNeedDrain: boolean };
 /** Makes one request, as n8n's HTTP helpers do, and gives the complete response. */
 export type Fetch = (options: IHttpRequestOptions) => Promise<unknown>;
 
-/** When to give up on an answer. */
 interface ExchangeLimits {
 	/** The longest silence, before the headers or between two chunks, in milliseconds. */
 	stallMs: number;
@@ -37,7 +35,6 @@ interface ExchangeLimits {
 	signal?: AbortSignal | undefined;
 }
 
-/** The answer did not come, or not to its end, in time. */
 export class ExchangeTimeoutError extends Error {
 	constructor(readonly reason: 'stalled' | 'deadline') {
 		super(reason);
@@ -59,7 +56,6 @@ export interface Answer {
 	discard: () => void;
 }
 
-/** What every request asks of n8n's helper, to the API and to storage. */
 const OPTIONS = {
 	encoding: 'stream',
 	returnFullResponse: true,
@@ -125,7 +121,6 @@ class Guard {
 		}
 	}
 
-	/** Aborted when the exchange has to end, for whatever reason. */
 	get signal(): AbortSignal {
 		return this.controller.signal;
 	}

@@ -22,7 +22,6 @@ const LONGEST_PAUSE_MS = 60_000;
  */
 export type Priority = 'first' | 'progress' | 'poll';
 
-/** What a request waits for a slot with. Times are on the clock of `now()`. */
 interface SlotRequest {
 	priority: Priority;
 	/** Of a poll: since when its export has been waited for. */
@@ -43,14 +42,12 @@ interface Waiting {
 export class QueueTimeoutError extends Error {}
 
 interface RateLimiterOptions {
-	/** How many requests may be under way at once, at least 1. */
 	concurrency: number;
 	/** Asks the server for its limit and sets it. Called once, beside the requests. */
 	askLimit?: () => Promise<void>;
 	log?: (line: string) => void;
 }
 
-/** What a 429 says. */
 interface RateLimited {
 	/** When the refused request was sent, on the clock of `now()`. */
 	sentAt: number;
@@ -69,7 +66,6 @@ export class RateLimiter {
 	private underWay = 0;
 	private pollsStarted = 0;
 	private hasAsked = false;
-	/** Cancels the sleep until the next token. */
 	private wake: AbortController | undefined;
 
 	private limit = Number.POSITIVE_INFINITY;
@@ -82,7 +78,6 @@ export class RateLimiter {
 
 	constructor(private readonly options: RateLimiterOptions) {}
 
-	/** The rate, in requests a second. */
 	get perSecond(): number {
 		return Math.min(this.limit * SHARE, this.rate);
 	}
@@ -135,7 +130,6 @@ export class RateLimiter {
 		};
 	}
 
-	/** The server states its limit, in requests a second. */
 	setLimit(perSecond: number): void {
 		if (!(perSecond > 0) || perSecond === this.limit) return;
 		this.limit = perSecond;

@@ -13,12 +13,10 @@ export const DEFAULT_LIMIT_MS = 5 * 60_000;
 /** With these, and with 5xx, the same request may succeed a moment later. */
 const TRANSIENT_STATUSES = new Set([408, 425, 429]);
 
-/** True if the same request may succeed after an answer with this status. */
 export function isTransient(status: number): boolean {
 	return TRANSIENT_STATUSES.has(status) || status >= 500;
 }
 
-/** True if the server only asks to come slower. */
 export function isRateLimited(error: unknown): boolean {
 	return error instanceof InvoanceError && error.status === 429 && error.retryable;
 }
@@ -54,7 +52,6 @@ export function backoffMs(failures: number, random = Math.random()): number {
 	return fullMs * (1 - random / 2);
 }
 
-/** Under which bounds {@link retry} works. */
 interface RetryBounds {
 	/**
 	 * When to give up, on the clock of `now()`, as it stands after a try. Where it is infinite, no pause
@@ -63,7 +60,6 @@ interface RetryBounds {
 	deadline: () => number;
 	/** Of a download: whether the last try brought new bytes. Then it is no failure. */
 	madeProgress?: () => boolean;
-	/** Called before each pause. */
 	onPause?: (error: InvoanceError, pauseMs: number) => void;
 	signal?: AbortSignal | undefined;
 }

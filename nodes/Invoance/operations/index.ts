@@ -18,7 +18,6 @@ import type { Operation } from './operation';
 import { checkIntegrity } from './organization/checkIntegrity';
 import { getMany as getManyOrganizations } from './organization/getMany';
 
-/** What the node works on: a value of the field `resource`, and its operations. */
 interface Resource {
 	value: string;
 	name: string;
@@ -51,7 +50,6 @@ export const resources: Resource[] = [
 	},
 ];
 
-/** The fields of the node: resource, operation, and those of every operation. */
 export const properties: INodeProperties[] = [
 	{
 		displayName: 'Resource',

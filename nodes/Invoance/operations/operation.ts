@@ -16,7 +16,6 @@ export const concurrency = numberSetting(
 	{ default: 5, minimum: 1, maximum: 100, isWhole: true },
 );
 
-/** How many requests an item allows to be under way at once. */
 export function readConcurrency(item: ItemParameters): number {
 	return readOption(item, concurrency);
 }
@@ -28,13 +27,11 @@ export interface OfflineContext extends InputItem {
 	fileLimit: Limit;
 	/** The time of day when the node began; date ranges relative to now count from here. */
 	instant: Date;
-	/** What to say to the user under the output. */
 	hints: Hints;
 	/** Aborted when the execution is cancelled, or when another item's failure ends the node. */
 	signal: AbortSignal;
 }
 
-/** What an operation gets to work on one item. */
 export interface ItemContext extends OfflineContext {
 	connection: ApiConnection;
 }

@@ -12,10 +12,8 @@ import { inputItemsOf, type InputItem } from '../fields/item';
 import { Hints } from './hints';
 import { readConcurrency, type OfflineContext, type Operation, type OutputItem } from './operation';
 
-/** What every item of a run shares. */
 type Shared = Omit<OfflineContext, keyof InputItem>;
 
-/** What to do, once the operation and the credential are known. */
 interface Work {
 	/** Whether all items are one unit; else each is one. */
 	isTogether: boolean;

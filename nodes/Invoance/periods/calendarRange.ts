@@ -63,7 +63,6 @@ export function nextStart(unit: CalendarUnit, moment: DateTime): DateTime {
 	return start;
 }
 
-/** The last beginning of a unit at or before `moment`, in the zone of `moment`. */
 export function lastStart(unit: CalendarUnit, moment: DateTime): DateTime {
 	let start = firstMoment(unit, moment);
 	let next = nextStart(unit, start);
@@ -74,7 +73,6 @@ export function lastStart(unit: CalendarUnit, moment: DateTime): DateTime {
 	return start;
 }
 
-/** Whether a unit begins with `moment`. */
 export function isStart(unit: CalendarUnit, moment: DateTime): boolean {
 	return firstMoment(unit, moment).toMillis() === moment.toMillis();
 }
@@ -84,7 +82,6 @@ export function isEnd(unit: CalendarUnit, moment: DateTime): boolean {
 	return isStart(unit, moment.plus({ milliseconds: 1 }));
 }
 
-/** Whether a range is exactly one hour, day, week, … */
 export function isWhole(unit: CalendarUnit, { start, end }: Required<DateRange>): boolean {
 	return isStart(unit, start) && nextStart(unit, start).toMillis() === end.toMillis() + 1;
 }
@@ -105,7 +102,6 @@ const RANGES = {
 	last90Days: (now) => ({ start: now.minus({ days: 90 }), end: now }),
 } satisfies Record<string, Resolve>;
 
-/** The ranges that are computed from the calendar or the clock. */
 export type RelativeRange = keyof typeof RANGES;
 
 /**

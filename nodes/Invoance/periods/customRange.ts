@@ -65,7 +65,6 @@ export function rangeFromInput(json: Record<string, unknown>, zone: string): Dat
 	return resolveCustomRange(json.range_start, json.range_end, zone, { needsZone: true });
 }
 
-/** True if an item has both ends of a range, at most one of them open. */
 export function hasRange(json: Record<string, unknown>): boolean {
 	return hasSomeEnd(json) && NAMES.every((name) => json[name] === null || !isEmpty(json[name]));
 }

@@ -1,7 +1,6 @@
 import type { DateTime } from 'luxon';
 import { type DateRange, nextStart, previous } from './calendarRange';
 
-/** How a series is cut into ranges. */
 export type Period = 'hour' | 'day' | 'week' | 'month' | 'untilNow';
 
 /** How many ranges are due at a time (product rule); the rest follow next time. */
@@ -9,15 +8,12 @@ const MAX_DUE = 100;
 /** How far back a series until now begins that has neither a last delivery nor a start. */
 const FIRST_DAYS = 30;
 
-/** A series of ranges of one organization, and now. */
 interface Series {
 	/** The inclusive end of the last range delivered; undefined if there was none. */
 	deliveredUntil: DateTime | undefined;
 	/** Where the first range begins if there is no last delivery. */
 	startFrom: DateTime | undefined;
-	/** Now, by Invoance's clock. */
 	now: DateTime;
-	/** The IANA name of the zone in which hours, days, weeks and months begin and end. */
 	zone: string;
 	period: Period;
 	/** How long before now a range must have ended, so that events that arrive late are in it. */

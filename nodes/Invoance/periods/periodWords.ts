@@ -49,7 +49,6 @@ function wholeDays(start: DateTime, end: DateTime): string {
 	return `${dateBefore(start, end)} – ${dateOf(end)}`;
 }
 
-/** One end of a range as it is shown. */
 interface Shown {
 	/** The moment, for its date and its offset. */
 	moment: DateTime;

@@ -2,17 +2,14 @@ import { DateTime } from 'luxon';
 import { configurationError, quotable } from '../runtime/invoanceError';
 import { earliest } from './calendarRange';
 
-/** Which moment of a date is meant: its first, or its last millisecond. */
 type Edge = 'first' | 'last';
 
 /** What a date without a time of day names: a year, a month, a week or a day. */
 type DateUnit = 'year' | 'month' | 'week' | 'day';
 
-/** How to read a moment. */
 interface ReadMomentOptions {
 	/** What it is called at the beginning of an error, e.g. `The start of the date range`. */
 	label: string;
-	/** The IANA name of the zone of a value that has no offset. */
 	zone: string;
 	edge: Edge;
 	/**
@@ -20,7 +17,6 @@ interface ReadMomentOptions {
 	 * and read in another one the time is hours off. What people type is in `zone`.
 	 */
 	needsZone?: boolean;
-	/** What to do if it is no date. */
 	fix?: string;
 }
 

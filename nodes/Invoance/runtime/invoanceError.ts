@@ -2,20 +2,16 @@ import type { Failure } from 'n8n-workflow';
 
 /** What Invoance's answer says for programs where it refuses, as far as anything depends on it. */
 interface Refusal {
-	/** Invoance's own code for the error. */
 	error?: string | undefined;
 	/** The id and the time of what was there already. */
 	event_id?: string | undefined;
 	created_at?: string | undefined;
-	/** The rate limit, in requests a second. */
 	limit_per_sec?: number | undefined;
 }
 
-/** What an {@link InvoanceError} knows besides its message. */
 export interface InvoanceErrorDetails {
 	/** What the user can do about it; carries Invoance's own error code where there is one. */
 	description?: string | undefined;
-	/** The HTTP status, where an answer was received. */
 	status?: number | undefined;
 	/** What the answer says for programs, where it is Invoance's own. Nothing of it is shown. */
 	answer?: Refusal | undefined;

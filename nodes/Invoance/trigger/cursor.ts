@@ -59,7 +59,6 @@ export function readCursor(staticData: IDataObject): Cursor | undefined {
 	});
 }
 
-/** Writes the cursor, in one step; n8n saves it with what the poll starts. */
 export function writeCursor(
 	staticData: IDataObject,
 	{ startedAt, listedAt, quiet, settings, ends }: Cursor,

@@ -6,14 +6,12 @@ import type { Cursor } from './cursor';
 import type { ServedOrganization } from './organizations';
 import type { TriggerSettings } from './settings';
 
-/** What the workflow is started for: a range of an organization. */
 export interface Start {
 	organization: ServedOrganization;
 	/** In the zone of the settings. */
 	range: Required<DateRange>;
 }
 
-/** What is due depends on. */
 interface Poll {
 	organizations: ServedOrganization[];
 	/** Undefined for the first poll. */
@@ -23,7 +21,6 @@ interface Poll {
 	now: DateTime;
 }
 
-/** What is due, and what there is to remember of it. */
 interface Due {
 	/** Oldest first; of one age, in the order of the organizations. */
 	starts: Start[];

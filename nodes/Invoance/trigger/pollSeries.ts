@@ -61,7 +61,6 @@ const BUDGET_MS = 60_000;
 /** The part of it that requests may take: computing what is due takes the rest. */
 const SHARE = 0.9;
 
-/** What a poll learns from Invoance. */
 interface Answer {
 	connection: ApiConnection;
 	organizations: ServedOrganization[];

@@ -68,7 +68,6 @@ const period = choiceSetting<Period>(
 
 const START_FROM = 'Start From';
 
-/** The fields of the trigger; read by {@link readSettings}. */
 export const properties: INodeProperties[] = [
 	// n8n puts Poll Times above.
 	{
@@ -92,16 +91,12 @@ export const properties: INodeProperties[] = [
 	optionsField([gracePeriod, timezone]),
 ];
 
-/** What the trigger is set to. */
 export interface TriggerSettings {
 	/** Ids of either kind; undefined for all organizations. */
 	selected: ReadonlySet<string> | undefined;
 	period: Period;
-	/** Where the first range of an organization begins; undefined if that is not said. */
 	startFrom: DateTime | undefined;
-	/** The IANA name of the zone in which periods begin and end. */
 	zone: string;
-	/** How long before now a range must have ended. */
 	gracePeriodMs: number;
 	/** Another one for other settings, so that a change is noticed. */
 	fingerprint: string;

@@ -4,7 +4,6 @@ import { readField } from '../../fields/setting';
 import type { OnlineOperation } from '../operation';
 import { simplified, simplify } from './simplify';
 
-/** One event, simplified or as the API gives it. */
 export const get: OnlineOperation = {
 	value: 'get',
 	name: 'Get',

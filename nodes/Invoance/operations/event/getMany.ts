@@ -9,7 +9,6 @@ import { simplified, simplify } from './simplify';
 /** So many items are more than n8n should hold at once: an export does it better. */
 const MANY = 100_000;
 
-/** One item for each event that matches, simplified or as the API gives it. */
 export const getMany: OnlineOperation = {
 	value: 'getAll',
 	name: 'Get Many',

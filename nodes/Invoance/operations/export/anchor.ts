@@ -19,10 +19,6 @@ const reference = textSetting({
 	description: 'What the hash is of, so that people find it in the ledger',
 });
 
-/**
- * Puts the hash of a file into Invoance's ledger. The file itself stays here. The item and its files
- * are passed on, with Invoance's answer in `anchor`.
- */
 export const anchor: OnlineOperation = {
 	value: 'anchor',
 	name: 'Anchor Export',

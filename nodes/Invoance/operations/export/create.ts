@@ -5,7 +5,6 @@ import { optionsField } from '../../fields/setting';
 import { concurrency, type OnlineOperation } from '../operation';
 import { readExportRequest, requestFields, requestOptions } from './exportRequest';
 
-/** Creates the export and returns its job at once, as the API gives it, with what was requested. */
 export const create: OnlineOperation = {
 	value: 'create',
 	name: 'Create Export',

@@ -19,7 +19,6 @@ const maxAttempts = numberSetting(
 	{ default: 3, minimum: 1, maximum: 20, isWhole: true },
 );
 
-/** Creates the export, waits until it is ready, and downloads it. */
 export const exportAndDownload: OnlineOperation = {
 	value: 'exportAndDownload',
 	name: 'Export and Download',

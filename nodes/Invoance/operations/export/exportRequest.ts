@@ -41,7 +41,6 @@ const format = choiceSetting(
 	},
 );
 
-/** The fields of operations that create an export; read by {@link readExportRequest}. */
 export const requestFields: INodeProperties[] = [
 	organizationField,
 	format.field,
@@ -49,7 +48,6 @@ export const requestFields: INodeProperties[] = [
 	filtersField,
 ];
 
-/** The options that go with {@link requestFields}. */
 export const requestOptions: Array<Setting<unknown>> = [gracePeriod, lookback, timezone];
 
 /**

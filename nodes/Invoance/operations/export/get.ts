@@ -6,7 +6,6 @@ import { exportId } from '../../fields/invoanceId';
 import { optionsField } from '../../fields/setting';
 import { concurrency, type OnlineOperation } from '../operation';
 
-/** Gets the job once and returns it as the API gives it. */
 export const get: OnlineOperation = {
 	value: 'get',
 	name: 'Get Export',

@@ -83,7 +83,6 @@ const spreadsheet = toggleSetting({
 		'Whether to change a CSV file so that Excel and other spreadsheets show it right: accents and other scripts stay readable, and no cell runs as a formula, whether commas, semicolons or tabs separate cells. Excel set to semicolons still shows one column, and it shortens long digits and drops leading zeros. Choose it for people, not for programs.',
 });
 
-/** The options of operations that download; read by {@link readDownloading}. */
 export const downloadOptions: Array<Setting<unknown>> = [
 	fileName,
 	ifEmpty,

@@ -39,7 +39,6 @@ import {
 	type VerifySettings,
 } from './verifySettings';
 
-/** Verify Export: files in, verdict out, offline. */
 export const verify: OfflineOperation = {
 	value: 'verify',
 	name: 'Verify Export',
@@ -123,7 +122,6 @@ interface FileOfItem {
 	/** The name of the output field that it came in. */
 	field: string;
 	file: IBinaryData;
-	/** The item. */
 	index: number;
 }
 
@@ -164,7 +162,6 @@ function inputOf(
 	return [input, ofItem];
 }
 
-/** Whether an item brings any file. */
 function hasAnyFile({ functions, index }: OfflineContext): boolean {
 	return hasFile(functions, index) || Object.keys(otherFiles(functions, index, '')).length > 0;
 }
@@ -246,7 +243,6 @@ function textOf(json: IDataObject, name: string): string | undefined {
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** What a page is made from. */
 interface PageParts {
 	settings: VerifySettings;
 	report: ReportedResult;
@@ -254,7 +250,6 @@ interface PageParts {
 	fileName: string;
 }
 
-/** The stored page; undefined where none is asked for. */
 async function pageOf(
 	{ functions, instant }: OfflineContext,
 	{ settings, report, subject, fileName }: PageParts,

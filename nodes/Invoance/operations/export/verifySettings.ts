@@ -6,7 +6,6 @@ import { readInputField } from '../../fields/inputFile';
 import { choiceSetting, toggleSetting, type Setting } from '../../fields/setting';
 import type { OfflineContext } from '../operation';
 
-/** The field `publicKey`; read by {@link readPublicKey}. */
 export const publicKeyField: INodeProperties = {
 	displayName: 'Public Key',
 	name: 'publicKey',
@@ -84,7 +83,6 @@ export const report = toggleSetting({
 /** The output field that holds the page. */
 export const PAGE_FIELD = 'report';
 
-/** How an item is to be verified. */
 export interface VerifySettings {
 	publicKey: string | undefined;
 	expectContiguous: boolean;
@@ -154,7 +152,6 @@ export function settingsOfSeries(all: readonly VerifySettings[]): VerifySettings
 	};
 }
 
-/** The settings as verification takes them. */
 export function optionsFor(settings: VerifySettings, signal: AbortSignal): VerifyOptions {
 	const { publicKey, expectContiguous: isExpected } = settings;
 	return { platform: nodePlatform, publicKey, expectContiguous: isExpected, signal };

@@ -44,7 +44,6 @@ export function readWaiting(item: ItemParameters): Waiting {
 	return { maxWaitMs: readOption(item, maxWait) * 60_000, onTimeout: readOption(item, onTimeout) };
 }
 
-/** Waits until the job is ready and returns it as the API gives it. */
 export const wait: OnlineOperation = {
 	value: 'wait',
 	name: 'Wait for Export',

@@ -10,7 +10,6 @@ const includeArchived = toggleSetting({
 		'Whether to include archived organizations. Their audit logs can be read but not exported.',
 });
 
-/** One item for each organization, as the API gives it, ready to feed an export for each. */
 export const getMany: OnlineOperation = {
 	value: 'getAll',
 	name: 'Get Many',

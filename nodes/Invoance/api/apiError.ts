@@ -1,9 +1,4 @@
-import {
-	announcesPage,
-	beginsAsPage,
-	isRefusedBetween,
-	proxyError,
-} from '../http/connectionError';
+import { announcesPage, beginsAsPage, isRefusedBetween, proxyError } from '../http/connectionError';
 import { isTransient, readDelayMs } from '../http/retry';
 import {
 	InvoanceError,

@@ -321,7 +321,7 @@ const MAX_ID_CHARACTERS = 500;
 const NO_SEGMENT = /^(\.|%2e){1,2}$|[/\\]|%2f|%5c|\p{Cs}/iu;
 
 /** @throws InvoanceError if the ID cannot be one part of a request's path. */
-function pathSegment(what: 'organization' | 'export' | 'event', id: string): string {
+export function pathSegment(what: 'organization' | 'export' | 'event', id: string): string {
 	const isId = id !== '' && id.length <= MAX_ID_CHARACTERS && !NO_SEGMENT.test(id);
 	if (isId) return encodeURIComponent(id);
 	const example = what === 'organization' ? ', e.g. aorg_01J9ZORG' : '';

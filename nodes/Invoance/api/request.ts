@@ -7,12 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { now } from '../runtime/clock';
 import { connectionError } from '../http/connectionError';
-import {
-	exchange,
-	ExchangeTimeoutError,
-	REQUEST_TIMEOUT_MS,
-	type Fetch,
-} from '../http/exchange';
+import { exchange, ExchangeTimeoutError, REQUEST_TIMEOUT_MS, type Fetch } from '../http/exchange';
 import { QueueTimeoutError, type Priority, type RateLimiter } from '../http/rateLimiter';
 import {
 	backoffMs,

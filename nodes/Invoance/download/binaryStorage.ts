@@ -4,7 +4,7 @@ import { InvoanceError, quotable, type Redact } from '../runtime/invoanceError';
 import { FileStream } from './fileStream';
 import type { SpreadsheetCells } from './spreadsheet';
 
-export type Store = (file: Buffer | Readable, name: string, type: string) => Promise<IBinaryData>;
+type Store = (file: Buffer | Readable, name: string, type: string) => Promise<IBinaryData>;
 
 interface StoringOptions {
 	store: Store;

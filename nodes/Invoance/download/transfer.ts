@@ -9,7 +9,14 @@ import {
 import { retry } from '../http/retry';
 import { InvoanceError, type Redact } from '../runtime/invoanceError';
 import type { FileStream } from './fileStream';
-import { isSameObject, lengthOf416, type ObjectPart, readObjectPart, refuseOtherBytes, type StoredObject } from './objectPart';
+import {
+	isSameObject,
+	lengthOf416,
+	type ObjectPart,
+	readObjectPart,
+	refuseOtherBytes,
+	type StoredObject,
+} from './objectPart';
 import { checkDownloadUrl, expiresSoon } from './presignedUrl';
 import {
 	isUrlRefused,

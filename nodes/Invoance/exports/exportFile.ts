@@ -120,8 +120,7 @@ async function freshJob(
 	const limit = Number.isFinite(deadline) ? { deadline } : {};
 	const job = await getPastLag(async () => await getExport(connection, { ...query, ...limit }), {
 		exists: true,
-		isBehind: (found) =>
-			isWithoutAddress(found) || (found.status !== 'ready' && !hasFailed(found)),
+		isBehind: (found) => isWithoutAddress(found) || (found.status !== 'ready' && !hasFailed(found)),
 		signal,
 	});
 	return requireReady(job);
@@ -175,7 +174,7 @@ export async function downloadExport({
 	});
 }
 
-export interface ExportFormat {
+interface ExportFormat {
 	name: 'csv' | 'ndjson';
 	mimeType: string;
 }

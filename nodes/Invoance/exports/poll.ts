@@ -68,9 +68,7 @@ export interface OutOfTime {
 	refusal?: InvoanceError | undefined;
 }
 
-export type WaitOutcome =
-	| { outcome: 'ready' | 'failed'; job: ExportJob }
-	| OutOfTime;
+export type WaitOutcome = { outcome: 'ready' | 'failed'; job: ExportJob } | OutOfTime;
 
 /**
  * Polls an export until it is ready or has failed, at once and then at growing intervals, and a last

@@ -1,7 +1,7 @@
 import { InvoanceError, quotable, type Redact } from '../runtime/invoanceError';
 
 /** Who is asked: with the key, below the Base URL, or at a download address. */
-export type Peer = 'Invoance' | "Invoance's file storage";
+type Peer = 'Invoance' | "Invoance's file storage";
 
 /** A proxy's own statuses: it wants to know who asks. */
 const LOGIN_STATUSES = new Set([407, 511]);

@@ -74,10 +74,7 @@ export async function runItems(
 		() => false,
 	);
 	const units = isTogether ? [items] : items.map((item) => [item]);
-	const running = await forEach(
-		units,
-		async (unit) => await Promise.allSettled([runUnit(unit)]),
-	);
+	const running = await forEach(units, async (unit) => await Promise.allSettled([runUnit(unit)]));
 	const results = (await Promise.all(running)).flat();
 	if (cancelled?.aborted) {
 		throw new ManualExecutionCancelledError(functions.getExecutionId());

@@ -12,7 +12,7 @@ export function toRangeParameter(moment: DateTime): string {
 }
 
 /** What a calendar is divided into; weeks go from Monday to Sunday (ISO 8601). */
-export type CalendarUnit = 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
+type CalendarUnit = 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 /**
  * How far to step to meet every unit. A clock change can make an hour shorter (30 minutes in Lord
@@ -33,7 +33,7 @@ const STEPS = {
  * Where clocks are set back from one o'clock to midnight (Havana), midnight comes twice, and the day
  * begins with the first one. An hour that comes twice is two hours.
  */
-export function firstMoment(unit: CalendarUnit, moment: DateTime): DateTime {
+function firstMoment(unit: CalendarUnit, moment: DateTime): DateTime {
 	const start = moment.startOf(unit);
 	return unit === 'hour' ? start : earliest(start);
 }

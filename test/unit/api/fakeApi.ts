@@ -60,7 +60,15 @@ export async function connectionTo(
 		helpers: { httpRequestWithAuthentication },
 	} as unknown as IExecuteFunctions;
 	const connection = await connect(functions, { concurrency, signal });
-	return { connection, requests, accountRequests, credentialTypes, cancelSignals, getCredentials, log };
+	return {
+		connection,
+		requests,
+		accountRequests,
+		credentialTypes,
+		cancelSignals,
+		getCredentials,
+		log,
+	};
 }
 
 /** An answer whose body is this value as JSON, or this text. */

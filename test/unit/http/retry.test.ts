@@ -3,12 +3,7 @@ import {
 	InvoanceError,
 	type InvoanceErrorDetails,
 } from '../../../nodes/Invoance/runtime/invoanceError';
-import {
-	backoffMs,
-	durationInWords,
-	readDelayMs,
-	retry,
-} from '../../../nodes/Invoance/http/retry';
+import { backoffMs, durationInWords, readDelayMs, retry } from '../../../nodes/Invoance/http/retry';
 import { completed, now } from '../virtualClock';
 
 jest.mock('../../../nodes/Invoance/runtime/clock', () =>

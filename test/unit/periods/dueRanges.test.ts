@@ -1,10 +1,6 @@
 import type { DateTime } from 'luxon';
 import { toRangeParameter, type DateRange } from '../../../nodes/Invoance/periods/calendarRange';
-import {
-	dueRange,
-	dueRanges,
-	type Period,
-} from '../../../nodes/Invoance/periods/dueRanges';
+import { dueRange, dueRanges, type Period } from '../../../nodes/Invoance/periods/dueRanges';
 import { at } from './zones';
 
 const zone = 'Europe/Berlin';

@@ -3,11 +3,7 @@ import type { Answer } from '../http/exchange';
 import { InvoanceError } from '../runtime/invoanceError';
 import { readJson, type JsonFailure, type JsonRules, type ReadJson } from '../verification/json';
 
-/**
- * The body of an answer as text.
- *
- * @throws InvoanceError if it is larger than `maxBytes`, of which no more is read.
- */
+/** @throws InvoanceError if the body is larger than `maxBytes`, of which no more is read. */
 export async function readText({ chunks }: Answer, maxBytes: number): Promise<string> {
 	const received: Buffer[] = [];
 	let bytes = 0;
@@ -38,12 +34,7 @@ export function readAnswer(text: string): ReadJson {
 	return readJson(text.startsWith('\uFEFF') ? text.slice(1) : text, RULES);
 }
 
-/**
- * The data of an answer.
- *
- * @param from the name of the credential and the host that was asked, for the message.
- * @throws InvoanceError saying what came instead.
- */
+/** @throws InvoanceError that says what came instead of data. */
 export function readData(text: string, from: { credential: string; host: string }): unknown {
 	const read = readAnswer(text);
 	if (read.failure === undefined) return read.value;

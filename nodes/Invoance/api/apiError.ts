@@ -28,10 +28,8 @@ export interface RefusedAnswer {
 type Explanation = { message: string } & InvoanceErrorDetails;
 
 /**
- * The error for an HTTP answer other than 2xx. Decides on status and Invoance's `error` code, never
- * on its `message`, which is only quoted (source: Invoance's error table).
- *
- * @param redact takes out secrets, should the server echo them.
+ * The error for an HTTP answer other than 2xx. Decides on status and Invoance's `error` code, never on
+ * its `message`, which is only quoted (source: Invoance's error table).
  */
 export function apiError(answer: RefusedAnswer, subject: Subject, redact: Redact): InvoanceError {
 	const json = readAnswer(answer.text).value;

@@ -26,9 +26,7 @@ const ACCOUNT_LIMIT_MS = 10_000;
 
 /**
  * Asks once in an execution for the account: `GET /v1/me`, which needs no scope. Its answer tells the
- * rate limit and, by its headers, Invoance's clock. So it is no failure if there is none.
- *
- * @throws the signal's reason on cancellation, and nothing else.
+ * rate limit and, by its headers, Invoance's clock. Throws only on cancellation.
  */
 export async function askAccount(connection: ApiConnection): Promise<void> {
 	connection.once.account ??= readAccount(connection);
@@ -168,8 +166,7 @@ export async function organizationsOf(connection: ApiConnection): Promise<Organi
 }
 
 /**
- * Scans an organization's events for gaps: `GET /v1/audit/orgs/{id}/integrity`. The shape of the
- * answer is not documented; it is passed through.
+ * Scans an organization for gaps: `GET /v1/audit/orgs/{id}/integrity`, whose answer is not documented.
  */
 export async function checkIntegrity(
 	connection: ApiConnection,
@@ -189,10 +186,7 @@ export interface EventQuery extends EventFilters {
 	limit: number;
 }
 
-/**
- * An organization's events, page by page as they are asked for: `GET /v1/audit/events`. Never more
- * than `limit`, whatever the server sends.
- */
+/** The events, page by page as they are asked for: `GET /v1/audit/events`. Never more than `limit`. */
 export async function* events(
 	connection: ApiConnection,
 	{ limit, ...query }: EventQuery,
@@ -248,11 +242,8 @@ interface Anchor {
 }
 
 /**
- * Puts a file's hash into Invoance's ledger, never the file: `POST /v1/document/anchor`. The same
- * hash again is no failure: Invoance answers 409 then.
- *
- * @throws InvoanceError as `requestJson` does, also for a 409 that does not say that the hash is
- * there, and if the answer is about another hash: what is not anchored must not pass for it.
+ * Puts a file's hash into Invoance's ledger, never the file: `POST /v1/document/anchor`. Throws unless
+ * the answer says that this very hash is there: what is not anchored must not pass for it.
  */
 export async function anchorDocument(
 	connection: ApiConnection,

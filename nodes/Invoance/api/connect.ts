@@ -15,12 +15,7 @@ interface ConnectionOptions {
 /** What n8n stores may be anything, if an expression or an import has put it there. */
 const credentialSchema = z.object({ apiKey: z.string().catch(''), baseUrl: z.unknown() });
 
-/**
- * Reads the node's Invoance credential and prepares what all its requests share. Nothing is sent.
- *
- * @throws InvoanceError if the credential's Base URL may not be used; what n8n throws if there is no
- * credential.
- */
+/** Reads the credential and prepares what all requests share. Nothing is sent. */
 export async function connect(
 	functions: AskingFunctions,
 	{ concurrency = 1, signal }: ConnectionOptions = {},
@@ -66,11 +61,8 @@ const FIX = 'Open the Invoance API credential and set Base URL, e.g. https://api
 const MAX_CHARACTERS = 2_000;
 
 /**
- * Turns what the user typed into the credential's Base URL into the address that paths like
- * `/v1/me` are appended to: without trailing slashes, without a pasted `/v1`.
- *
- * @throws InvoanceError if it is no URL, carries a user name, query or fragment, or would send the key
- * in the clear: Invoance rejects plain HTTP, so `http:` is accepted for loopback hosts only.
+ * The address that paths like `/v1/me` are appended to, out of what the user typed into Base URL.
+ * Invoance rejects plain HTTP, so `http:` is accepted for loopback hosts only.
  */
 export function normalizeBaseUrl(typed: unknown): string {
 	const text = typeof typed === 'string' ? typed.trim() : '';

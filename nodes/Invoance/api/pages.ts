@@ -12,11 +12,8 @@ interface PagedList<Item> {
 }
 
 /**
- * The pages of a list, each asked for when it is wanted.
- *
- * @throws InvoanceError if the list would never end: the server leads back to a page that was there
- * before, or to page after page without anything new; or if it says that there is more and not
- * where: silence would leave it out.
+ * The pages of a list, each asked for when it is wanted. A list that would never end, or says that
+ * there is more and not where, is an error: silence would leave it out.
  */
 export async function* fetchPages<Item>(
 	connection: ApiConnection,

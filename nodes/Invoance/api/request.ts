@@ -76,11 +76,8 @@ interface ApiAnswer {
 }
 
 /**
- * Sends one API request with the credential's key as soon as the rate limiter has a slot, with
- * retries.
- *
- * @throws InvoanceError for everything that Invoance or the network did, in the user's words; the
- * signal's reason on cancellation.
+ * Sends one API request as soon as the rate limiter has a slot, with retries. Throws an InvoanceError
+ * for everything that Invoance or the network did, or the signal's reason.
  */
 export async function requestJson(
 	connection: ApiConnection,
@@ -122,11 +119,7 @@ export async function requestJson(
 	});
 }
 
-/**
- * Sends one API request at once, whatever others wait, and once only.
- *
- * @throws as {@link requestJson} does.
- */
+/** Sends one API request at once, whatever others wait, and once only. */
 export async function sendOnce(
 	connection: ApiConnection,
 	request: ApiRequest,

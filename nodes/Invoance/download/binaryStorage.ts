@@ -30,12 +30,7 @@ export interface StoredFile {
 	source?: { bytes: number; sha256: string };
 }
 
-/**
- * Fills a stream and stores what comes out of it.
- *
- * @returns only when the stream has ended and n8n has kept every byte.
- * @throws whatever `fill` threw; the signal's reason; InvoanceError if n8n could not store it.
- */
+/** Fills a stream and stores what comes out of it; returns only when n8n has kept every byte. */
 export async function storeFile({
 	store,
 	fill,

@@ -100,11 +100,7 @@ export class FileStream extends Transform {
 		this.leftToRepeat = body.isFromStart ? this.received : 0;
 	}
 
-	/**
-	 * Waits until all that was written has been looked at.
-	 *
-	 * @throws why the body was refused; what ended the stream.
-	 */
+	/** Waits until all that was written has been looked at; throws why the body was refused. */
 	async settle(): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
 			const isClosed = () => {

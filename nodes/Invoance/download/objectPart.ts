@@ -21,13 +21,8 @@ export interface ObjectPart {
 }
 
 /**
- * Reads the headers of a 200 or 206.
- *
- * @param what what to call the file in an error.
- * @param host of storage.
- * @throws InvoanceError if they announce a web page, which is a proxy's and may pass; if they do not
- * say where the body ends, so that a cut body could pass for a whole one; if a partial answer does
- * not say which part it is; or if the body is compressed.
+ * Reads the headers of a 200 or 206. Refuses web pages, compressed bodies, and what does not say where
+ * it ends or which part it is: a cut body could pass for a whole one.
  */
 export function readObjectPart(
 	{ status, headers }: Pick<Answer, 'status' | 'headers'>,
@@ -57,20 +52,14 @@ export function readObjectPart(
 	throw untrustworthyError('the file without saying how long it is');
 }
 
-/**
- * Refuses what begins as a web page or as gzip does: neither need be announced.
- *
- * @throws InvoanceError naming the host of storage
- */
+/** Refuses what begins as a web page or as gzip does: neither need be announced. */
 export function refuseOtherBytes(beginning: Buffer, host: string): void {
 	if (beginsAsPage(beginning.toString('utf8', 0, 100))) throw webPageError(host);
 	// Stored compressed, and not said to be.
 	if (beginning[0] === 0x1f && beginning[1] === 0x8b) throw untrustworthyError('compressed bytes');
 }
 
-/**
- * The length of the object in bytes, as a 416 tells it (RFC 9110, 14.4); undefined if it does not.
- */
+/** The length of the object in bytes, as a 416 tells it (RFC 9110, 14.4). */
 export function lengthOf416({ headers }: Pick<Answer, 'headers'>): number | undefined {
 	const length = /^bytes \*\/(\d+)$/.exec(text(headers['content-range']))?.[1];
 	return length === undefined ? undefined : Number(length);
@@ -84,9 +73,7 @@ export function isSameObject(before: StoredObject, after: StoredObject): boolean
 /** Names in `Content-Encoding` that say nothing about the bytes: R2 and S3 keep `aws-chunked`. */
 const NO_CODING = new Set(['', 'identity', 'aws-chunked']);
 
-/**
- * n8n's HTTP helper deletes the header of what it unpacks: one that is left names what it did not.
- */
+/** n8n's HTTP helper deletes the header of what it unpacks: one that is left names what it did not. */
 function refuseCompressed(contentEncoding: string, what: string): void {
 	const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase());
 	if (names.some((name) => !NO_CODING.has(name))) {

@@ -5,11 +5,8 @@ import { InvoanceError } from '../runtime/invoanceError';
 const EXPIRY_MARGIN_MS = 5_000;
 
 /**
- * Reads a presigned URL.
- *
- * @param baseUrl the API's; plain `http:` between loopback hosts is allowed where it is on loopback.
- * @throws InvoanceError unless it is an `https:` URL (or such a plain one) without a user name. The
- * URL is not quoted: it is a secret.
+ * Reads a presigned URL. Plain `http:` is allowed between loopback hosts. An unsafe one is not quoted
+ * in the error: it is a secret.
  */
 export function checkDownloadUrl(text: string, baseUrl: string): URL {
 	const url = parseUrl(text);
@@ -24,10 +21,7 @@ export function checkDownloadUrl(text: string, baseUrl: string): URL {
 	});
 }
 
-/**
- * When a presigned URL expires, in epoch milliseconds, computed from `X-Amz-Date`
- * (`YYYYMMDDTHHMMSSZ`) and `X-Amz-Expires` (seconds); undefined if it does not say so.
- */
+/** When a presigned URL expires, in epoch milliseconds; undefined if it does not say so. */
 export function presignedUrlExpiry(url: URL): number | undefined {
 	const signedAt = url.searchParams.get('X-Amz-Date') ?? '';
 	const lifetimeSeconds = Number(url.searchParams.get('X-Amz-Expires') ?? Number.NaN);

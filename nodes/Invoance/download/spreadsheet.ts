@@ -35,8 +35,7 @@ export class SpreadsheetCells {
 	private held = EMPTY;
 
 	/**
-	 * @param block UTF-8, cut anywhere; at most a cell's first 64 bytes are held back.
-	 * @param isEnd true if nothing comes after it.
+	 * Takes a block of UTF-8, cut anywhere; at most a cell's first 64 bytes are held back until the end.
 	 */
 	mark(block: Buffer, isEnd: boolean): Buffer {
 		let bytes = this.held.length > 0 ? Buffer.concat([this.held, block]) : block;

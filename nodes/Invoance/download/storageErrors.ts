@@ -10,12 +10,7 @@ export function isUrlRefused(error: InvoanceError): boolean {
 	return error.retryable && URL_REFUSED.has(error.status ?? 0);
 }
 
-/**
- * Storage, or what stands between n8n and it, answered, but not with the file.
- *
- * @param what what to call the file, e.g. `export "aexp_1"`.
- * @param host of storage: the name alone, which opens nothing.
- */
+/** Storage, or what stands between n8n and it, answered, but not with the file. */
 export function refusedError(
 	what: string,
 	answer: Pick<Answer, 'status' | 'headers'>,
@@ -100,10 +95,7 @@ export function unknownCodingError(what: string, coding: string): InvoanceError 
 	);
 }
 
-/**
- * The body ended before, or went on after, the announced length. A short one is what a cut
- * connection leaves behind: the rest may still come.
- */
+/** A short body is what a cut connection leaves behind: the rest may still come. */
 export function wrongLengthError(what: string, than: 'more' | 'less'): InvoanceError {
 	return new InvoanceError(
 		`The file of ${what} has ${than} bytes than Invoance's file storage announced`,
@@ -130,9 +122,8 @@ export function timeoutError(what: string, reason: 'stalled' | 'deadline'): Invo
 }
 
 /**
- * The error in the user's words if `error` is that of the decompressor of n8n's HTTP helper; undefined
- * if it is another one. zlib's codes are `Z_…`, brotli's `ERR__ERROR_…` and `ERR_BROTLI…`, zstd's
- * `ZSTD_error_…` (Node.js 20 to 24).
+ * The error of the decompressor of n8n's HTTP helper. zlib's codes are `Z_…`, brotli's `ERR__ERROR_…`
+ * and `ERR_BROTLI…`, zstd's `ZSTD_error_…` (Node.js 20 to 24).
  */
 export function unpackingError(error: unknown): InvoanceError | undefined {
 	let cause = error;

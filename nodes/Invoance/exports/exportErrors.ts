@@ -19,10 +19,8 @@ const MAX_TITLE_CHARACTERS = 100;
 const CONCERNS_ALL = new Set([401, 402, 403, 407]);
 
 /**
- * Runs `work` on an export. If it fails, the error begins with its organization and period: "Export of
- * Globex Industries (globex), November 2026: …". Among twenty-one organizations, an id says nothing.
- *
- * @throws what `work` throws, named if it is an InvoanceError.
+ * Runs `work` on an export. If it fails, the error begins with "Export of Globex Industries (globex),
+ * November 2026: …": among twenty-one organizations, an id says nothing.
  */
 export async function namingErrors<Result>(
 	connection: ApiConnection,
@@ -54,11 +52,7 @@ async function named(
 	return new InvoanceError(`${what} of ${names.join(', ')}: ${message}`, details);
 }
 
-/**
- * The error for an export that has ended without a file, with its own reason.
- *
- * @param attempts how many exports were created for it in all, this one included.
- */
+/** @param attempts how many exports were created for it in all, this one included. */
 export function failedError(job: ExportJob, attempts = 1): InvoanceError {
 	const error = job.error ?? '';
 	const reason = quotable(typeof error === 'string' ? error : JSON.stringify(error));
@@ -74,10 +68,6 @@ export function failedError(job: ExportJob, attempts = 1): InvoanceError {
 	);
 }
 
-/**
- * The error for an export that was not ready in time: it says which states were seen how often, or
- * why Invoance did not show it.
- */
 export function outOfTimeError(
 	exportId: string,
 	{ seen, waitedMs, refusal }: Pick<OutOfTime, 'seen' | 'waitedMs' | 'refusal'>,

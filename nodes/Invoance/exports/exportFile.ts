@@ -52,12 +52,7 @@ export interface ExportFile extends StoredFile {
 const NAMES_WITHIN_MS = 30_000;
 const PART_OF_TIME_LEFT = 0.5;
 
-/**
- * Downloads the file of a ready export and names it.
- *
- * @returns only when the file is whole.
- * @throws InvoanceError saying why not; the signal's reason on cancellation.
- */
+/** Downloads the file of a ready export and names it; returns only when the file is whole. */
 export async function fetchFile(
 	connection: ApiConnection,
 	{ job, context, fileName: chosenName, spreadsheet, workflowZone, ...options }: FileOptions,
@@ -143,11 +138,8 @@ export interface DownloadOptions extends Omit<TransferOptions, 'fetch' | 'log'> 
 }
 
 /**
- * Streams an export's file into n8n's binary storage. What downloads is handed plain functions: no way
- * leads from them to the credential.
- *
- * @returns only when the file is whole: otherwise it throws and nothing stays stored.
- * @throws InvoanceError; the signal's reason on cancellation.
+ * Streams the file into n8n's binary storage. What downloads is handed plain functions: no way leads
+ * from them to the credential.
  */
 export async function downloadExport({
 	functions: { helpers, logger },
@@ -187,8 +179,6 @@ const FORMATS = new Map<string, ExportFormat>([
 /**
  * The format of a job's file: what the job says, else what was requested, else the ending of its
  * download address, else that of the name that the user gave the file.
- *
- * @throws InvoanceError if it is neither `csv` nor `ndjson`, or nothing says which.
  */
 export function exportFormat(job: ExportJob, requested?: string, fileName = ''): ExportFormat {
 	const path = parseUrl(job.downloadUrl ?? '')?.pathname ?? '';

@@ -54,9 +54,6 @@ interface MadeExport {
 /**
  * Creates an export and waits until it is ready. One that fails is created again, after a growing
  * pause, within the time limit, which counts from the first request.
- *
- * @throws InvoanceError if the last one failed, with its reason and the number of attempts; or if time
- * is up and the user did not choose to go on with the unfinished export.
  */
 export async function makeExport(
 	connection: ApiConnection,
@@ -126,12 +123,7 @@ export async function askForClock(connection: ApiConnection): Promise<void> {
  */
 const LONG_AGO_MS = 7 * 24 * 3_600_000;
 
-/**
- * Creates an export once its range is past the grace period by Invoance's clock, see
- * {@link waitForGracePeriod}.
- *
- * @throws InvoanceError if the range ends too far in the future, or Invoance refuses the request.
- */
+/** Creates an export once its range is past the grace period by Invoance's clock. */
 export async function createPastGracePeriod(
 	connection: ApiConnection,
 	{ organizationId, format, filters, title, range: { end }, gracePeriodMs }: ExportRequest,
@@ -164,10 +156,8 @@ function msToGracePeriodEnd(end: DateTime, gracePeriodMs: number, clock: Clock):
 }
 
 /**
- * Waits until a range has ended and events that arrive a little late are in it, by Invoance's clock.
- *
- * @throws InvoanceError naming both clocks if more than 15 minutes besides Grace Period are missing: a
- * run right after midnight waits, a clock that is wrong does not; the signal's reason on cancellation.
+ * Waits until a range has ended and events that arrive a little late are in it, by Invoance's clock. A
+ * run right after midnight waits; more than 15 minutes besides are a wrong clock, and an error.
  */
 export async function waitForGracePeriod(
 	end: DateTime,

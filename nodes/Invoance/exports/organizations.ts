@@ -24,11 +24,8 @@ export function organizationIn(context: ExportContext): KnownOrganization | unde
 }
 
 /**
- * The organization of an export: as the list of organizations has it, which is requested once in an
- * execution, else as the context has it. A list that cannot be had, or not in time, is no failure: it
- * costs the name only.
- *
- * @throws the signal's reason on cancellation, and nothing else.
+ * The organization as the list has it, which is requested once in an execution, else as the context
+ * has it. A list that cannot be had, or not in time, costs the name only.
  */
 export async function organizationOf(
 	connection: ApiConnection,
@@ -56,8 +53,8 @@ function described(
 }
 
 /**
- * From when on an organization's events are still kept, where a range begins before that: "2 September
- * 2026 (Globex Industries)"; undefined where nothing of the range is gone, or that is not known.
+ * From when on events are still kept, where a range begins before that: "2 September 2026 (Globex
+ * Industries)".
  */
 export function keptFrom(
 	organization: KnownOrganization | undefined,

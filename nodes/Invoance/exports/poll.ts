@@ -29,11 +29,9 @@ export function hasFailed({ status }: ExportJob): boolean {
 }
 
 /**
- * How long to wait before the next poll of an export, in milliseconds: a tenth of the time waited so
- * far, between 1 s and 30 s. So a ready one is noticed within a tenth of its age (or 1 s), and ten
- * minutes cost at most 60 polls (product rule).
- *
- * @param random a number from 0 to 1; jitter only ever shortens the interval.
+ * In milliseconds: a tenth of the time waited so far, between 1 s and 30 s. So a ready export is
+ * noticed within a tenth of its age (or 1 s), and ten minutes cost at most 60 polls (product rule).
+ * Jitter only ever shortens it.
  */
 export function pollIntervalMs(waitedMs: number, random = Math.random()): number {
 	const jittered = (waitedMs / 10) * (1 - JITTER * random);
@@ -73,8 +71,6 @@ export type WaitOutcome = { outcome: 'ready' | 'failed'; job: ExportJob } | OutO
 /**
  * Polls an export until it is ready or has failed, at once and then at growing intervals, and a last
  * time when time is up.
- *
- * @throws what a poll throws, unless it only came too late; the signal's reason on cancellation.
  */
 export async function waitForExport(options: WaitOptions): Promise<WaitOutcome> {
 	const { deadline, signal, askedAt } = options;
@@ -131,11 +127,7 @@ interface Lagging {
 	signal?: AbortSignal | undefined;
 }
 
-/**
- * Gets an export, and again each second for some seconds while the answer may lag behind.
- *
- * @throws what `get` throws; the signal's reason on cancellation.
- */
+/** Gets an export, and again each second for some seconds while the answer may lag behind. */
 export async function getPastLag(
 	get: () => Promise<ExportJob>,
 	{ exists, isBehind, signal }: Lagging,

@@ -41,12 +41,8 @@ export const timezone: Setting<string> = {
 };
 
 /**
- * The time zone of an item: what its options say, else that of the range that it carries, else the
- * workflow's.
- *
- * @param json the item's JSON, where its own range is taken. Its `timezone` counts only if it is one: an
- * item may use the name for something else.
- * @throws InvoanceError if the options name none of the IANA time zone database.
+ * What the options say, else the zone of the range that the item carries, else the workflow's. An
+ * item's `timezone` counts only if it is one: it may use the name for something else.
  */
 export function readTimezone(
 	item: ItemParameters,
@@ -259,12 +255,7 @@ interface RangeOptions {
 	workflowZone: string;
 }
 
-/**
- * The date range of an export.
- *
- * @returns `sinceLastDelivery` where the range depends on the last delivery, see `readDeliveryRange`.
- * @throws InvoanceError if a date is none, or the range is unknown.
- */
+/** The range of an export; `sinceLastDelivery` where it depends on the last delivery. */
 export function readExportRange(
 	item: RangeItem,
 	options: RangeOptions,
@@ -326,11 +317,8 @@ interface DeliveryRange {
 
 /**
  * The one range from an item's last delivery up to what it chose, less Grace Period: all due periods
- * together. Where something is due, it reaches back by Lookback.
- *
- * @param now by Invoance's clock, in the zone of the range.
- * @throws InvoanceError if Delivered Until or Start From is no moment, or Delivered Until is a time
- * without a zone: a series must not begin anew, or leave hours out, unnoticed.
+ * together. Where something is due, it reaches back by Lookback. A Delivered Until that is no moment,
+ * or has no zone, is an error: a series must not begin anew, or leave hours out, unnoticed.
  */
 export function readDeliveryRange(
 	item: RangeItem,

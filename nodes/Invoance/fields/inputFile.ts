@@ -46,12 +46,7 @@ export function hasFile(functions: IExecuteFunctions, itemIndex: number): boolea
 	return findFile(functions, itemIndex, readPath(functions, itemIndex)) !== undefined;
 }
 
-/**
- * The file that an item brings, with the others it has.
- *
- * @throws NodeOperationError in n8n's own words if the item has no such file; InvoanceError if an
- * expression gave something other than the name of a field.
- */
+/** The file that an item brings, with the others it has. Throws n8n's own error if there is none. */
 export function readInputFile(functions: IExecuteFunctions, itemIndex: number): InputFile {
 	const path = readPath(functions, itemIndex);
 	const field = readInputField(functions, itemIndex);
@@ -105,12 +100,7 @@ const CHUNK_BYTES = 64 * 1024;
 /** As many base64 characters as give about {@link CHUNK_BYTES}. */
 const SLICE_CHARACTERS = 4 * Math.floor(CHUNK_BYTES / 3);
 
-/**
- * The bytes of a file in n8n's binary storage, in chunks, wherever the instance keeps it.
- *
- * @param signal closes the file when aborted, also while the storage is silent.
- * @throws InvoanceError if the file cannot be read.
- */
+/** The bytes of a file in n8n's binary storage, in chunks, wherever the instance keeps it. */
 export async function* storedFile(
 	functions: IExecuteFunctions,
 	file: IBinaryData,

@@ -13,11 +13,7 @@ interface IdField {
 
 interface IdSetting {
 	field: Setting<string>['field'];
-	/**
-	 * The ID of an item, trimmed.
-	 *
-	 * @throws InvoanceError if it is empty or could be anything but one part of a path.
-	 */
+	/** @throws InvoanceError if it is empty or could be anything but one part of a path. */
 	read: (item: ItemParameters) => string;
 }
 

@@ -2,11 +2,7 @@ import type { IDataObject, IExecuteFunctions, NodeParameterValueType } from 'n8n
 
 /** All that a reader of fields takes of an item, so that a trigger, which has no items, can use it. */
 export interface ItemParameters {
-	/**
-	 * The value of a parameter, its expressions resolved for this item; null if there is none.
-	 *
-	 * @throws what n8n throws if an expression fails.
-	 */
+	/** The value of a parameter, its expressions resolved for this item; null if there is none. */
 	parameter(name: string): unknown;
 }
 

@@ -63,10 +63,8 @@ interface ChosenOrganization {
 }
 
 /**
- * The organization of an item: the chosen one, else that of the input item.
- *
- * @throws InvoanceError if there is neither, or an expression gave nothing or something other than an
- * ID: then another organization was meant than the input item's.
+ * The chosen organization, else that of the input item. An expression that gave nothing is an error:
+ * then another organization was meant than the input item's.
  */
 export function readOrganization(item: InputItem): ChosenOrganization {
 	const chosen = locatorSchema.safeParse(item.parameter('organizationId'));
@@ -100,12 +98,7 @@ interface ListedOrganization {
 	searchText: string;
 }
 
-/**
- * Fills the organization picker: by name, archived ones last, searched by name and both ids.
- *
- * @param paginationToken how many were shown before, as the page before gave it.
- * @throws NodeApiError or NodeOperationError, which the picker shows.
- */
+/** Fills the organization picker: by name, archived ones last, searched by name and both ids. */
 export async function searchOrganizations(
 	this: ILoadOptionsFunctions,
 	filter = '',
@@ -122,11 +115,7 @@ export async function searchOrganizations(
 	};
 }
 
-/**
- * Fills the list of organizations to choose several from: by name, without archived ones.
- *
- * @throws NodeApiError or NodeOperationError, which the list shows.
- */
+/** Fills the list of organizations to choose several from: by name, without archived ones. */
 export async function getOrganizations(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {

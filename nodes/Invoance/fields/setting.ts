@@ -4,11 +4,7 @@ import type { ItemParameters } from './item';
 
 export interface Setting<Value> {
 	readonly field: INodeProperties;
-	/**
-	 * The value, or the default for undefined and null.
-	 *
-	 * @throws InvoanceError in the words of the field if an expression gave something unusable.
-	 */
+	/** The value, or the default for undefined and null. Throws in the words of the field. */
 	readonly parse: (value: unknown) => Value;
 }
 
@@ -123,11 +119,7 @@ export function toggleSetting(description: Description, fallback = false): Setti
 	};
 }
 
-/**
- * Text, without the blanks around it; numbers, which expressions give for IDs, are text too.
- *
- * @param fallback what is meant where the field is empty.
- */
+/** Text, without the blanks around it; numbers, which expressions give for IDs, are text too. */
 export function textSetting(description: Description, fallback = ''): Setting<string> {
 	return {
 		field: { ...description, type: 'string', default: fallback },

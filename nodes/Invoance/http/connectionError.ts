@@ -13,8 +13,6 @@ export function asksForLogin(status: number | string): boolean {
 }
 
 /**
- * True if an answer is not the peer's but of a proxy or a firewall in between.
- *
  * @param hasOwnForm whether the answer has the form in which the peer refuses (JSON, XML): what stands
  * between sends a web page, or nothing.
  */
@@ -35,12 +33,7 @@ export function beginsAsPage(text: string): boolean {
 	return /^\uFEFF?\s*<(!doctype|!--|html|head|body|\?xml)/i.test(text);
 }
 
-/**
- * The error for what a proxy or a firewall refuses.
- *
- * @param host what to allow there.
- * @param answer the status of its answer, or its words where it let no connection through.
- */
+/** @param answer the status of its answer, or its words where it let no connection through. */
 export function proxyError(peer: Peer, host: string, answer: number | string): InvoanceError {
 	const isLogin = asksForLogin(answer);
 	const message = isLogin
@@ -83,12 +76,8 @@ const TRANSIENT_CODES = new Set([
 const PROXY = /[Tt]unnel|\bProxy (?:connection|response)\b|\bCONNECT\b/;
 
 /**
- * The error for a request that got no answer, or whose answer broke off. An
- * InvoanceError is returned as it is.
- *
- * @param cause whatever n8n's HTTP helper or the body stream threw; only its code and its redacted
- * message are used, because it carries the request with its headers.
- * @param host what to allow in a proxy or a firewall.
+ * The error for a request that got no answer, or whose answer broke off. Of the cause only its code
+ * and its redacted message are used, because it carries the request with its headers.
  */
 export function connectionError(
 	peer: Peer,

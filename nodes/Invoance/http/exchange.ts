@@ -72,13 +72,10 @@ const responseSchema = z.object({
 });
 
 /**
- * One HTTP request and its answer as a stream, bounded in time.
- *
- * The timeout of n8n's helper ends with the headers, and destroying its stream does not close a
- * connection that has gone silent, because axios wraps it in a generator that waits for more. So one
- * guard sees to the whole exchange and ends it through its abort signal.
- *
- * @throws ExchangeTimeoutError, the signal's reason, or what `fetch` throws.
+ * One HTTP request and its answer as a stream, bounded in time. The timeout of n8n's helper ends with
+ * the headers, and destroying its stream does not close a connection that has gone silent, because
+ * axios wraps it in a generator that waits for more. So one guard sees to the whole exchange and ends
+ * it through its abort signal.
  */
 export async function exchange(
 	fetch: Fetch,

@@ -82,12 +82,7 @@ export class RateLimiter {
 		return Math.min(this.limit * SHARE, this.rate);
 	}
 
-	/**
-	 * Waits for a slot.
-	 *
-	 * @returns frees the slot; to be called when the request has ended.
-	 * @throws QueueTimeoutError at the deadline; the signal's reason, at once, on cancellation.
-	 */
+	/** Waits for a slot; returns what frees it. Throws QueueTimeoutError, or the signal's reason. */
 	async acquire({
 		priority,
 		since = 0,

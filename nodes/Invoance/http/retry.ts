@@ -41,11 +41,8 @@ export function readDelayMs(
 }
 
 /**
- * How long to wait after the `failures`-th failure in a row, in milliseconds: 1 s, doubled with
- * each failure up to 30 s, of which a random half is cut off so that many items do not return
- * together.
- *
- * @param random a number from 0 to 1.
+ * 1 s, doubled with each failure up to 30 s, of which a random half is cut off so that many items do
+ * not return together.
  */
 export function backoffMs(failures: number, random = Math.random()): number {
 	const fullMs = Math.min(FIRST_BACKOFF_MS * 2 ** (failures - 1), LONGEST_BACKOFF_MS);
@@ -65,15 +62,11 @@ interface RetryBounds {
 }
 
 /**
- * The one place that retries requests, to the API and to storage: runs `attempt` until it succeeds,
- * after each failure with the pause that the server asks for, else with {@link backoffMs}. A 429 of the
- * API is no try as long as time is left (product rule).
- *
- * (An export that is not ready is polled again by `exports/poll`, and one that Invoance failed to make
- * is created again by `exports/makeExport`: there the requests succeeded.)
- *
- * @throws the error itself if trying again cannot help; the last error, with what ended the trying
- * in its description; the signal's reason on cancellation.
+ * The one place that retries requests, to the API and to storage: after each failure with the pause
+ * that the server asks for, else with {@link backoffMs}. A 429 of the API is no try as long as time is
+ * left (product rule). Exports that are not ready are polled by `exports/poll`, and one that Invoance
+ * failed to make is created again by `exports/makeExport`: there the requests succeeded. Throws the
+ * last error, with what ended the trying in its description.
  */
 export async function retry<Result>(
 	attempt: () => Promise<Result>,

@@ -24,10 +24,7 @@ export class ServerClock {
 		return this.origin !== undefined;
 	}
 
-	/**
-	 * Takes the time from the headers of an answer that has just arrived; without a readable `date`,
-	 * nothing changes.
-	 */
+	/** Takes the time from the headers of an answer that has just arrived. */
 	learn(headers: Record<string, unknown>): void {
 		const dateMs = readHttpDate(headers.date);
 		if (Number.isNaN(dateMs)) return;

@@ -96,11 +96,7 @@ function offlineField(): INodeProperties {
 	return { displayName: 'Offline', name: 'offline', type: 'hidden', default: true };
 }
 
-/**
- * The operation that the node is set to.
- *
- * @throws NodeOperationError if this version of the node has none of that name.
- */
+/** @throws NodeOperationError if this version of the node has none of that name. */
 export function chosenOperation(functions: IExecuteFunctions): Operation {
 	const chosenResource = functions.getNodeParameter('resource', 0);
 	// n8n knows no operation of a resource that it does not know.

@@ -105,13 +105,8 @@ const RANGES = {
 export type RelativeRange = keyof typeof RANGES;
 
 /**
- * Resolves a relative range.
- *
- * Calendar ranges are whole days of the zone that `instant` is in, so a day of a daylight-saving change
- * is 23 or 25 hours long; weeks go from Monday to Sunday (ISO 8601). "Last …" and "… to date" ranges end
- * at `instant`.
- *
- * @param instant now, in the zone that the calendar is read in.
+ * Calendar ranges are whole days of the zone that `instant` is in, so a day of a daylight-saving
+ * change is 23 or 25 hours long. "Last …" and "… to date" ranges end at `instant`.
  */
 export function resolveRelativeRange(range: RelativeRange, instant: DateTime): Required<DateRange> {
 	return RANGES[range](instant);

@@ -4,15 +4,8 @@ import type { DateRange } from './calendarRange';
 import { asTyped, isEmpty, readMoment } from './readMoment';
 
 /**
- * Resolves a range that was typed or computed by the user.
- *
- * @param start as for `readMoment`; empty for an open end. A date without a time of day means its
- * first moment.
- * @param end the same; a date without a time of day means its last millisecond, because the end is
- * inclusive. So a month (`2026-06`) or a year means all of it, at either end.
- * @param zone the IANA name of the zone of values without an offset, and of the result.
- * @param needsZone true if a time without a zone is an error, see `readMoment`.
- * @throws InvoanceError if either is no date, both are empty, or the start is after the end.
+ * A range that was typed or computed. A date without a time of day means all of it, at either end; an
+ * empty end is open. Throws if either is no date, both are empty, or the start is after the end.
  */
 export function resolveCustomRange(
 	start: unknown,
@@ -45,13 +38,7 @@ function clockOf(moment: DateTime): string {
 const NAMES = ['range_start', 'range_end'] as const;
 
 /**
- * The range that the step before gives: `range_start` and `range_end` of an item, as the Invoance
- * Trigger and the export operations output them.
- *
- * @param json the item's JSON; an end that is null is open, both null mean all time.
- * @param zone the IANA name of the zone of days, months and years, and of the result.
- * @throws InvoanceError if one of them is missing or blank, no date, or a time without a zone, or if
- * the start is after the end.
+ * The range that the step before gives: `range_start` and `range_end` of an item; null is an open end.
  */
 export function rangeFromInput(json: Record<string, unknown>, zone: string): DateRange {
 	const missing = NAMES.filter((name) => json[name] !== null && isEmpty(json[name]));

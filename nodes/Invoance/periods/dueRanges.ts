@@ -21,13 +21,9 @@ interface Series {
 }
 
 /**
- * All that is due of a series as one range: from a millisecond after the last delivery to the end of
- * the last period that is past its grace period, or, with `untilNow`, to the last whole second that is.
- *
- * Without a last delivery it begins at `startFrom`, else with the last finished period (`untilNow`: 30
- * days before now). Every end is the last millisecond of a second, `….999`.
- *
- * @returns undefined if nothing is due, as when the last delivery or the start lies in the future.
+ * All that is due of a series as one range: from a millisecond after the last delivery (else from
+ * `startFrom`, else the last finished period, `untilNow` 30 days) to the end of the last period, or
+ * second, that is past its grace period. Every end is `….999`. A future start gives nothing.
  */
 export function dueRange(series: Series): Required<DateRange> | undefined {
 	const { deliveredUntil, startFrom, now, zone, period, gracePeriodMs } = series;

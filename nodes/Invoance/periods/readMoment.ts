@@ -21,16 +21,10 @@ interface ReadMomentOptions {
 }
 
 /**
- * Reads a moment that was typed, or computed by an expression.
- *
- * A date without a time of day means all of it: its first moment, or its last millisecond. It may be
- * a day (`2026-06-01`), a week (`2026-W23`), a month (`2026-06`) or a year (`2026`, as a number
- * too). A time that comes twice, because clocks are set back, means the first one or the last one.
- *
- * @param value ISO 8601 text, a `Date`, or a luxon `DateTime`, of any copy of luxon; undefined,
- * null and blank text mean that there is none.
- * @returns the moment in `zone`.
- * @throws InvoanceError if it is anything else.
+ * Reads a moment: ISO 8601 text, a `Date`, or a luxon `DateTime`, of any copy of luxon; undefined for
+ * blanks. A date without a time of day means all of it: a day (`2026-06-01`), a week (`2026-W23`), a
+ * month (`2026-06`) or a year (`2026`). A time that comes twice, because clocks are set back, means
+ * the first one or the last one. Anything else is an error.
  */
 export function readMoment(value: unknown, options: ReadMomentOptions): DateTime | undefined {
 	if (isEmpty(value)) return undefined;

@@ -113,11 +113,7 @@ export function shortened(text: string, maxCharacters: number): string {
 	return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
 }
 
-/**
- * An error whose words have no secret in them, whatever of an answer went into them.
- *
- * @returns the error itself if it is none of ours.
- */
+/** An error whose words have no secret in them, whatever of an answer went into them. */
 export function withoutSecrets(error: unknown, redact: Redact): unknown {
 	if (!(error instanceof InvoanceError)) return error;
 	const { message, description, ...details } = error;
@@ -130,9 +126,8 @@ export function withoutSecrets(error: unknown, redact: Redact): unknown {
 const redactPatterns = redactorOf([]);
 
 /**
- * Makes text from outside fit for a message: redacted, on one line, at most 300 characters.
- *
- * @param redact also knows the secrets of the execution; default: keys and signed URLs by their form.
+ * Makes text from outside fit for a message: redacted, on one line, at most 300 characters. Without
+ * `redact`, keys and signed URLs are known by their form.
  */
 export function quotable(text: string, redact: Redact = redactPatterns): string {
 	const oneLine = redact(text)

@@ -4,12 +4,8 @@ import { setTimer } from './clock';
 export type Limit = <Result>(task: () => Promise<Result>) => Promise<Result>;
 
 /**
- * Bounds how many tasks are under way at once; the others wait, first come, first served.
- *
- * Own code although n8n allows p-limit: n8n has shipped it only since some 2.x, and on an older one
- * a node that imports it cannot be loaded.
- *
- * @param concurrency how many tasks, at least 1
+ * Bounds how many tasks are under way at once. Own code although n8n allows p-limit: n8n has shipped
+ * it only since some 2.x, and on an older one a node that imports it cannot be loaded.
  */
 export function limitTo(concurrency: number): Limit {
 	const waiting: Array<() => void> = [];

@@ -41,12 +41,8 @@ const cursorSchema = z.object({
 });
 
 /**
- * Reads the cursor.
- *
- * @param staticData n8n's static data of the node.
- * @returns undefined before the first poll.
- * @throws InvoanceError if there is something else in its place: a series must not begin anew
- * unnoticed.
+ * The cursor; undefined before the first poll. Something else in its place is an error: a series must
+ * not begin anew unnoticed.
  */
 export function readCursor(staticData: IDataObject): Cursor | undefined {
 	const stored = staticData[KEY];

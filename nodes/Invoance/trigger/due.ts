@@ -135,12 +135,7 @@ const MAX_APART_MS = 3_600_000;
 /** How late the Date header can be: it is cut to whole seconds, and travels. */
 const LATE_MS = 2_000;
 
-/**
- * While nothing can be due, by n8n's clock.
- *
- * @param nextAt when something can be, by Invoance's clock.
- * @param aheadMs how far Invoance's clock is ahead of n8n's.
- */
+/** While nothing can be due, by n8n's clock; `nextAt` is by Invoance's, which is `aheadMs` ahead. */
 export function quietTime(
 	nextAt: DateTime,
 	{ n8nNow, aheadMs }: { n8nNow: DateTime; aheadMs: number },
@@ -166,8 +161,6 @@ export function canBeDue(
 /**
  * What "Fetch Test Event" shows: the last finished period of the first organization; with Until Now,
  * its last 24 hours. Neither what was started before nor Start From counts.
- *
- * @throws InvoanceError if there is no organization to show.
  */
 export function testStart({ organizations, settings, now }: Omit<Poll, 'cursor'>): Start[] {
 	const organization = organizations.find(({ archivedAt, isGone }) => !archivedAt && !isGone);

@@ -21,11 +21,7 @@ export interface ServedOrganization {
 
 /**
  * The organizations that the trigger is set to, each once: with All, those that are not archived, and
- * archived ones that have been served before; with Selected, every one that is chosen.
- *
- * @param served those that the workflow was started for before, by their ids.
- * @param deadline when listing them ends, on the clock of `now()`.
- * @throws InvoanceError if some are chosen, and Invoance knows none of them and never did.
+ * archived ones that were served before; with Selected, every one that is chosen.
  */
 export async function listServed(
 	connection: ApiConnection,

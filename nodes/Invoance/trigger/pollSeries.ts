@@ -12,13 +12,9 @@ import { listServed, type ServedOrganization } from './organizations';
 import { readSettings, type TriggerSettings } from './settings';
 
 /**
- * One poll of the trigger: what to start the workflow with, one item for each organization and range
- * that is due, oldest first; null for nothing. For "Fetch Test Event" it is the last finished period
- * of the first organization, and nothing is remembered.
- *
- * The cursor moves in one step at the end, so a poll that fails moves nothing.
- *
- * @throws NodeApiError or NodeOperationError, which n8n shows on the workflow.
+ * One poll of the trigger: one item for each organization and range that is due, oldest first; null
+ * for nothing. The cursor moves in one step at the end, so a poll that fails, or "Fetch Test Event",
+ * moves nothing.
  */
 export async function pollSeries(
 	functions: IPollFunctions,

@@ -102,9 +102,6 @@ export interface TriggerSettings {
 	fingerprint: string;
 }
 
-/**
- * @throws InvoanceError in the words of the field that has an unusable value.
- */
 export function readSettings(functions: IPollFunctions): TriggerSettings {
 	const fields: ItemParameters = {
 		parameter: (name) => functions.getNodeParameter(name, null),

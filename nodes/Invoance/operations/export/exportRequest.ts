@@ -50,12 +50,7 @@ export const requestFields: INodeProperties[] = [
 
 export const requestOptions: Array<Setting<unknown>> = [gracePeriod, lookback, timezone];
 
-/**
- * Reads from an item what export it asks for.
- *
- * @returns undefined if nothing is due since the item's last delivery.
- * @throws InvoanceError if a field has an unusable value.
- */
+/** What export an item asks for; undefined if nothing is due since its last delivery. */
 export async function readExportRequest(item: ItemContext): Promise<ExportRequest | undefined> {
 	const { id: organizationId, title } = readOrganization(item);
 	const workflowZone = item.functions.getTimezone();

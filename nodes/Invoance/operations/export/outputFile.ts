@@ -103,10 +103,7 @@ export interface Downloading {
 	spreadsheet: boolean;
 }
 
-/**
- * @throws InvoanceError if an expression gave an unusable value, or if file and manifest were to be in
- * one field, where the manifest would take the file's place.
- */
+/** @throws InvoanceError also if the manifest would take the place of the file. */
 export function readDownloading(item: ItemParameters): Downloading {
 	const downloading = {
 		fileName: readOption(item, fileName),
@@ -145,9 +142,7 @@ interface OutputOptions {
 
 /**
  * Downloads a ready export into an output item: the file as binary data, what it is as JSON. The
- * presigned URL is in neither.
- *
- * @returns the output, empty if the file has no rows and the user chose to skip those; and the file.
+ * presigned URL is in neither. Empty output if the file has no rows and the user chose to skip those.
  */
 export async function outputFile(
 	item: ItemContext,

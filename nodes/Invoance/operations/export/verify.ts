@@ -58,11 +58,7 @@ export const verify: OfflineOperation = {
 	},
 };
 
-/**
- * Verifies the file of an item and returns the report, together with the item's files. Throws if the
- * file or the key cannot be used, and, where the user chose On Invalid: Fail, if the file does not
- * pass.
- */
+/** Returns the report, together with the item's files. */
 async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
 	const { functions, fileLimit, signal, json } = item;
 	const settings = readVerifySettings(item);
@@ -88,10 +84,7 @@ async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
 	return [{ json: { ...report }, binary: withPage(page, binary) }];
 }
 
-/**
- * Verifies the files of all items together, and returns one report for each organization, together
- * with its files; throws as {@link verifyItem} does.
- */
+/** Returns one report for each organization, together with its files. */
 async function verifyItemsAsSeries(items: OfflineContext[]): Promise<OutputItem[]> {
 	const [first] = items;
 	if (!first) return [];
@@ -128,8 +121,6 @@ interface FileOfItem {
 /**
  * All files of an item, as verification takes them: the one in Input Binary Field, which may be a file
  * of events or a manifest, and those beside it. An item may hold a manifest only.
- *
- * @throws NodeOperationError in n8n's own words if the item has neither
  */
 function filesOfItem(item: OfflineContext): Array<[SeriesInput, FileOfItem]> {
 	const { functions, index } = item;

@@ -18,10 +18,8 @@ export const publicKeyField: INodeProperties = {
 };
 
 /**
- * The keys that the user has pinned, not yet checked, or undefined if there are none.
- *
- * @throws InvoanceError if an expression gave anything but text. Nothing at all is an error too: an
- * expression is there to pin a key, and a variable that is gone must not unpin it.
+ * The pinned keys, not yet checked. An expression that gave nothing is an error: it is there to pin a
+ * key, and a variable that is gone must not unpin it.
  */
 function readPublicKey(functions: IExecuteFunctions, itemIndex: number): string | undefined {
 	const value: unknown = functions.getNodeParameter('publicKey', itemIndex, '');
@@ -111,8 +109,8 @@ function readStrictly<Value>(item: OfflineContext, { field, parse }: Setting<Val
 }
 
 /**
- * @throws InvoanceError if an expression gave an unusable value, in Series too: never is anything
- * verified less strictly than was asked for; or if the page would take the file's place
+ * Throws for an unusable value in Series too: never is anything verified less strictly than was asked
+ * for.
  */
 export function readVerifySettings(item: OfflineContext): VerifySettings {
 	readStrictly(item, series);
@@ -131,11 +129,7 @@ export function readVerifySettings(item: OfflineContext): VerifySettings {
 	};
 }
 
-/**
- * How all items are to be verified together: as strictly as any of them asks for.
- *
- * @throws InvoanceError if they pin different keys
- */
+/** As strictly as any of the items asks for; different keys are an error. */
 export function settingsOfSeries(all: readonly VerifySettings[]): VerifySettings {
 	const keys = new Set(all.map(({ publicKey }) => publicKey));
 	if (keys.size > 1) {

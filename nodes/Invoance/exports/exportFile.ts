@@ -7,16 +7,12 @@ import { storeFile, type StoredFile } from '../download/binaryStorage';
 import { SpreadsheetCells } from '../download/spreadsheet';
 import { FileTransfer, type TransferOptions } from '../download/transfer';
 import { parseUrl } from '../http/exchange';
-import {
-	MANIFEST_MIME_TYPE,
-	manifestFile,
-	manifestName,
-	type ManifestFacts,
-} from '../manifest/writeManifest';
+import { MANIFEST_MIME_TYPE, manifestFile, manifestName } from '../manifest/writeManifest';
 import { checkTimezone, rangeFromInput } from '../periods/customRange';
 import { now } from '../runtime/clock';
 import { InvoanceError } from '../runtime/invoanceError';
 import type { Limit } from '../runtime/limit';
+import { PACKAGE_NAME, PACKAGE_VERSION } from '../runtime/version';
 import { requireReady } from './exportErrors';
 import type { ExportContext } from './exportContext';
 import { exportFileStem, safeFileName, type NamedOrganization } from './fileName';
@@ -32,8 +28,6 @@ interface FileOptions {
 	/** Empty for a name that says what is in the file. */
 	fileName: string;
 	spreadsheet: boolean;
-	/** The zone of the file's period where the context has none. */
-	workflowZone: string;
 	/** When to give up, and when the export was begun, for the log, on the clock of `now()`. */
 	deadline: number;
 	startedAt: number;
@@ -55,13 +49,13 @@ const PART_OF_TIME_LEFT = 0.5;
 /** Downloads the file of a ready export and names it; returns only when the file is whole. */
 export async function fetchFile(
 	connection: ApiConnection,
-	{ job, context, fileName: chosenName, spreadsheet, workflowZone, ...options }: FileOptions,
+	{ job, context, fileName: chosenName, spreadsheet, ...options }: FileOptions,
 ): Promise<ExportFile> {
 	const { deadline, fileLimit, functions, signal, startedAt } = options;
 	const withinMs = Math.min(NAMES_WITHIN_MS, (deadline - now()) * PART_OF_TIME_LEFT);
 	const organization = await organizationOf(connection, context, withinMs);
 	const format = exportFormat(job, context.format, chosenName);
-	const stem = chosenName || stemOf(job.id, organization, context, workflowZone);
+	const stem = chosenName || stemOf(job.id, organization, context, functions.getTimezone());
 	const fileName = safeFileName(stem, format.name, job.id);
 	const file = await fileLimit(
 		async () =>
@@ -210,16 +204,17 @@ interface ManifestOptions {
 	times?: ExportTimes | undefined;
 	/** Lowercase hex SHA-256; undefined for the first manifest of a chain. */
 	previous: string | undefined;
-	madeBy: Omit<ManifestFacts['made_by'], 'base_url'>;
-	store: (bytes: Buffer, fileName: string, mimeType: string) => Promise<IBinaryData>;
+	functions: IExecuteFunctions;
 }
 
 export async function storeManifest(
 	connection: ApiConnection,
 	{ fileName, format, bytes, sha256, rows, source }: ExportFile,
-	{ job, requested, times, previous, madeBy, store }: ManifestOptions,
+	{ job, requested, times, previous, functions }: ManifestOptions,
 ): Promise<{ sha256: string; binary: IBinaryData }> {
 	const { organization_id, range_start, range_end } = requested;
+	const { name: workflowName, id: workflowId } = functions.getWorkflow();
+	const executionId: string | undefined = functions.getExecutionId();
 	const manifest = manifestFile({
 		file: { name: fileName, format: format.name, mime_type: format.mimeType, bytes, sha256, rows },
 		source,
@@ -236,10 +231,22 @@ export async function storeManifest(
 			ready_at: times?.readyAt,
 			downloaded_at: new Date(connection.clock.now()),
 		},
-		made_by: { ...madeBy, base_url: connection.baseUrl },
+		made_by: {
+			package: PACKAGE_NAME,
+			version: PACKAGE_VERSION,
+			base_url: connection.baseUrl,
+			workflow_id: workflowId,
+			workflow_name: workflowName,
+			execution_id: executionId,
+			node: functions.getNode().name,
+		},
 		previous,
 	});
-	const binary = await store(manifest.bytes, manifestName(fileName), MANIFEST_MIME_TYPE);
+	const binary = await functions.helpers.prepareBinaryData(
+		manifest.bytes,
+		manifestName(fileName),
+		MANIFEST_MIME_TYPE,
+	);
 	return { sha256: manifest.sha256, binary };
 }
 

@@ -22,7 +22,8 @@ const LONGEST_PAUSE_MS = 60_000;
  */
 export type Priority = 'first' | 'progress' | 'poll';
 
-interface SlotRequest {
+/** What a request waits for a slot with. Times are on the clock of `now()`. */
+interface Slot {
 	priority: Priority;
 	/** Of a poll: since when its export has been waited for. */
 	since?: number | undefined;
@@ -88,7 +89,7 @@ export class RateLimiter {
 		since = 0,
 		deadline = Number.POSITIVE_INFINITY,
 		signal,
-	}: SlotRequest): Promise<() => void> {
+	}: Slot): Promise<() => void> {
 		signal?.throwIfAborted();
 		if (now() >= deadline) throw new QueueTimeoutError();
 		const isStarted = await new Promise<boolean>((resolve) => {

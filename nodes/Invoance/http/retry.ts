@@ -75,9 +75,9 @@ export async function retry<Result>(
 	for (let failures = 0, refusals = 0; ; ) {
 		try {
 			return await attempt();
-		} catch (error) {
+		} catch (caught) {
 			signal?.throwIfAborted();
-			if (!(error instanceof InvoanceError) || !error.retryable) throw error;
+			const error = requireRetryable(caught);
 			const isNoTry = !madeProgress && isRateLimited(error) && Number.isFinite(deadline());
 			if (madeProgress?.()) failures = 0;
 			else if (isNoTry) refusals++;
@@ -91,6 +91,12 @@ export async function retry<Result>(
 			await sleepFor(pauseMs, signal);
 		}
 	}
+}
+
+/** @throws the error itself if trying again cannot help. */
+function requireRetryable(error: unknown): InvoanceError {
+	if (error instanceof InvoanceError && error.retryable) return error;
+	throw error;
 }
 
 /** The last error of what ran out of time, with when the server asks to come back. */

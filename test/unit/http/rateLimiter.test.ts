@@ -265,7 +265,7 @@ describe('the limit', () => {
 	});
 
 	it('is not asked for while a refusal pauses all', async () => {
-		const askLimit = jest.fn(async () => await Promise.resolve());
+		const askLimit = jest.fn(async () => { await Promise.resolve(); });
 		const limiter = new RateLimiter({ concurrency: 1, askLimit });
 		limiter.onRateLimited({ sentAt: now(), retryAfterMs: 5_000 });
 		void inTurn(limiter, 1, 20);
@@ -287,7 +287,7 @@ describe('the limit', () => {
 	});
 
 	it('that is never told keeps nothing waiting', async () => {
-		const askLimit = async () => await new Promise<void>(() => undefined);
+		const askLimit = async () => { await new Promise<void>(() => undefined); };
 		const limiter = new RateLimiter({ concurrency: 1, askLimit });
 		const startedAt = now();
 		await completed(inTurn(limiter, 20, 5));

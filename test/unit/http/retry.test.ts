@@ -197,17 +197,6 @@ describe('the pause after a failure', () => {
 			),
 		);
 	});
-
-	it.each([
-		[1, 0, 1_000],
-		[1, 1, 500],
-		[2, 0.5, 1_500],
-		[5, 0, 16_000],
-		[6, 0, 30_000],
-		[6, 1, 15_000],
-	])('is, after the failure number %i and with the chance %d, %i ms', (failures, random, ms) => {
-		expect(backoffMs(failures, random)).toBe(ms);
-	});
 });
 
 describe('a duration', () => {

@@ -14,7 +14,6 @@ import {
 } from '../../fields/setting';
 import { readPreviousManifest } from '../../manifest/writeManifest';
 import { configurationError } from '../../runtime/invoanceError';
-import { PACKAGE_NAME, PACKAGE_VERSION } from '../../runtime/version';
 import type { ItemContext, OutputItem } from '../operation';
 
 const fileName = textSetting({
@@ -153,7 +152,6 @@ export async function outputFile(
 	const file = await fetchFile(connection, {
 		...{ job, context, fileLimit, functions, signal, ...limits },
 		...{ fileName: naming.fileName, spreadsheet: naming.spreadsheet },
-		workflowZone: functions.getTimezone(),
 	});
 	if (job.rowCount !== null && job.rowCount !== file.rows) hints.add('rowsDiffer');
 	if (file.rows === 0 && ifEmpty !== 'output') {
@@ -166,9 +164,7 @@ export async function outputFile(
 	else if (functions.getMode() === 'manual') hints.add('fileMade');
 	const manifest = downloading.manifest
 		? await storeManifest(connection, file, {
-				...{ job, requested, times, previous: previousManifest },
-				madeBy: madeBy(functions),
-				store: async (...binary) => await functions.helpers.prepareBinaryData(...binary),
+				...{ job, requested, times, previous: previousManifest, functions },
 			})
 		: undefined;
 	const { fileName, format, bytes, sha256, rows, source, binary } = file;
@@ -190,19 +186,6 @@ export async function outputFile(
 			},
 		],
 		file,
-	};
-}
-
-function madeBy(functions: IExecuteFunctions) {
-	const { name: workflowName, id: workflowId } = functions.getWorkflow();
-	const executionId: string | undefined = functions.getExecutionId();
-	return {
-		package: PACKAGE_NAME,
-		version: PACKAGE_VERSION,
-		workflow_id: workflowId,
-		workflow_name: workflowName,
-		execution_id: executionId,
-		node: functions.getNode().name,
 	};
 }
 

@@ -3,9 +3,9 @@ const COMMA = 0x2c;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
-/** Stands for the second of two quotes, with which a quoted cell may end or go on. */
-const CLOSING_QUOTE = -1;
-const MARK = Buffer.from('\uFEFF');
+/** The last byte of a UTF-8 byte-order mark, and how many it has. */
+const MARK_END = 0xbf;
+const MARK_BYTES = 3;
 
 interface RowCounter {
 	/** This block comes next, wherever it is cut. It is only read. */
@@ -58,50 +58,70 @@ function isBlank(block: Buffer, start: number, end: number): boolean {
  */
 class RecordCounter implements RowCounter {
 	private ended = 0;
-	private hasBytes = false;
+	/** Bytes of all blocks before this one. */
+	private before = 0;
+	/** Positions in the whole file: where the record began, and the last closing quote. */
+	private recordStart = 0;
+	private closedAt = -2;
 	private isQuoted = false;
-	/** The byte before; a line end stands for the file's beginning. */
+	/** The last byte of the block before; a line end stands for the file's beginning. */
 	private previous = LINE_FEED;
-	/** The file's first bytes, as long as they can be a byte-order mark. */
-	private markBytes = 0;
 
 	get rows(): number {
-		return Math.max(0, this.ended + (this.hasBytes ? 1 : 0) - 1);
+		const isOpen = this.before > this.recordStart;
+		return Math.max(0, this.ended + (isOpen ? 1 : 0) - 1);
 	}
 
 	add(block: Buffer): void {
-		// Local, because a loop over each byte is slow with members.
-		let { ended, hasBytes, isQuoted, previous } = this;
-		for (let at = this.skipMark(block); at < block.length; at++) {
-			const byte = block[at] ?? SPACE;
-			if (byte === QUOTE) {
-				hasBytes = true;
-				const isDoubled = previous === CLOSING_QUOTE;
-				const beginsCell =
-					previous === COMMA || previous === LINE_FEED || previous === CARRIAGE_RETURN;
-				previous = isQuoted ? CLOSING_QUOTE : QUOTE;
-				isQuoted = !isQuoted && (isDoubled || beginsCell);
-			} else {
-				previous = byte;
-				if (isQuoted || (byte !== LINE_FEED && byte !== CARRIAGE_RETURN)) hasBytes = true;
-				else {
-					if (hasBytes) ended++;
-					hasBytes = false;
-				}
-			}
-		}
-		Object.assign(this, { ended, hasBytes, isQuoted, previous });
+		const hasOnlyLines =
+			!this.isQuoted && !block.includes(QUOTE) && !block.includes(CARRIAGE_RETURN);
+		if (hasOnlyLines) this.addLines(block);
+		else this.addRecords(block);
+		this.previous = block[block.length - 1] ?? this.previous;
+		this.before += block.length;
 	}
 
-	/** Where in the block the file begins behind its byte-order mark, if it has one. */
-	private skipMark(block: Buffer): number {
-		let at = 0;
-		while (at < block.length && block[at] === MARK[this.markBytes]) {
-			at++;
-			this.markBytes++;
-			this.hasBytes = true;
+	/**
+	 * The same for a block in which only line feeds matter: Node.js finds them several times as fast.
+	 * Positions are counted in the block, because positions in a large file are slow to keep.
+	 */
+	private addLines(block: Buffer): void {
+		let start = Math.max(-1, this.recordStart - this.before);
+		let ended = 0;
+		for (let at = block.indexOf(LINE_FEED); at >= 0; at = block.indexOf(LINE_FEED, at + 1)) {
+			if (at > start) ended++;
+			start = at + 1;
 		}
-		if (at < block.length) this.markBytes = MARK.length;
-		return at;
+		this.ended += ended;
+		if (start >= 0) this.recordStart = this.before + start;
+	}
+
+	private addRecords(block: Buffer): void {
+		for (let at = 0; at < block.length; at++) {
+			const byte = block[at] ?? SPACE;
+			if (byte > QUOTE) continue;
+			if (byte === QUOTE) this.quote(block[at - 1] ?? this.previous, this.before + at);
+			else if ((byte === LINE_FEED || byte === CARRIAGE_RETURN) && !this.isQuoted) {
+				this.endRecord(this.before + at);
+			}
+		}
+	}
+
+	private endRecord(position: number): void {
+		if (position > this.recordStart) this.ended++;
+		this.recordStart = position + 1;
+	}
+
+	private quote(previous: number, position: number): void {
+		if (this.isQuoted) {
+			this.isQuoted = false;
+			this.closedAt = position;
+			return;
+		}
+		const isDoubled = this.closedAt === position - 1;
+		const isAfterMark = position === MARK_BYTES && previous === MARK_END;
+		const beginsCell =
+			previous === COMMA || previous === LINE_FEED || previous === CARRIAGE_RETURN || isAfterMark;
+		this.isQuoted = isDoubled || beginsCell;
 	}
 }

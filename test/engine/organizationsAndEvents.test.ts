@@ -89,23 +89,17 @@ describe('Organization', () => {
 });
 
 describe('Event', () => {
-	/** The limits of the pages of events that were asked for; the account is asked beside them. */
-	const limitsAsked = () =>
-		stage.emulator.requests
-			.filter(({ path }) => path === '/v1/audit/events')
-			.map(({ query }) => query.limit);
-
 	it('Get Many pages through all events, each once', async () => {
 		const { items } = await run('event', 'getAll', { returnAll: true });
 		const seqs = items('Invoance').map(({ json }) => json.seq);
 		expect(new Set(seqs).size).toBe(250);
-		expect(limitsAsked()).toEqual(['100', '100', '100']);
+		expect(stage.emulator.requests.map(({ query }) => query.limit)).toEqual(['100', '100', '100']);
 	});
 
 	it('Get Many asks for no more than the limit', async () => {
 		const { items } = await run('event', 'getAll', { returnAll: false, limit: 120 });
 		expect(items('Invoance')).toHaveLength(120);
-		expect(limitsAsked()).toEqual(['100', '20']);
+		expect(stage.emulator.requests.map(({ query }) => query.limit)).toEqual(['100', '20']);
 	});
 
 	it('are simplified: flat fields, the same for each event', async () => {

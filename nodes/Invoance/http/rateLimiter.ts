@@ -11,6 +11,8 @@ const DECREASE = 0.8;
 const INCREASE = 0.05;
 /** No refusal makes it slower than this, in requests a second. */
 const SLOWEST_RATE = 1;
+/** The few requests of one item are no reason to ask for the limit: at this wait it pays to know it. */
+const ASKING_WAIT = 3;
 /** What a timer that was late has cost may be made up for, up to this much. */
 const CATCH_UP_SECONDS = 0.05;
 /** The longest pause for all because of one 429, in milliseconds; the refused request waits longer. */
@@ -66,7 +68,7 @@ export class RateLimiter {
 	private readonly queue = new Set<Waiting>();
 	private underWay = 0;
 	private pollsStarted = 0;
-	private hasAsked = false;
+	private waits = 0;
 	private wake: AbortController | undefined;
 
 	private limit = Number.POSITIVE_INFINITY;
@@ -159,7 +161,6 @@ export class RateLimiter {
 			const next = this.next();
 			if (next === undefined) return;
 			if (this.msToToken() > 0) {
-				this.askLimit();
 				this.dispatchLater();
 				return;
 			}
@@ -180,19 +181,15 @@ export class RateLimiter {
 		return Math.max(this.pausedUntil - at, ((1 - this.tokens) / rate) * 1_000);
 	}
 
-	/** The first request that has to wait for a token shows that the limit matters. */
 	private askLimit(): void {
-		if (this.hasAsked || Number.isFinite(this.limit) || now() < this.pausedUntil) return;
-		this.hasAsked = true;
+		if (Number.isFinite(this.limit)) return;
 		this.tokens--;
-		// A moment later, so that the request before it has gone.
-		void sleepFor(1)
-			.then(this.options.askLimit)
-			.catch(() => undefined);
+		void this.options.askLimit?.().catch(() => undefined);
 	}
 
 	private dispatchLater(): void {
 		if (this.wake) return;
+		if (now() >= this.pausedUntil && ++this.waits === ASKING_WAIT) this.askLimit();
 		const wake = new AbortController();
 		this.wake = wake;
 		// A sleep, because a timer would not keep Node.js running.

@@ -70,7 +70,9 @@ async function exportAll(
 }
 
 function outcomeOf({ requests, refused, times }: LimitedServer) {
-	return { requests, refusedShare: refused / requests, mostInASecond: mostInASecond(times) };
+	// In the first second the limit is not known yet.
+	const later = times.filter((time) => time > (times[0] ?? 0) + 1_000);
+	return { requests, refusedShare: refused / requests, mostInASecond: mostInASecond(later) };
 }
 
 describe('many requests behind a limit', () => {
@@ -253,19 +255,19 @@ describe('the limit', () => {
 		}
 	}
 
-	it('is asked for once, beside the first request that waits for the rate', async () => {
+	it('is asked for once, and only where more than a few requests wait for the rate', async () => {
 		const askLimit = jest.fn(async () => await Promise.reject(new Error('not known')));
 		const limiter = new RateLimiter({ concurrency: 1, askLimit });
-		await completed(inTurn(limiter, 1, 20));
-		await elapse(1_000);
-		await completed(inTurn(limiter, 1, 20));
+		await completed(inTurn(limiter, 3, 20));
 		expect(askLimit).not.toHaveBeenCalled();
 		await completed(inTurn(limiter, 20, 20));
 		expect(askLimit).toHaveBeenCalledTimes(1);
 	});
 
 	it('is not asked for while a refusal pauses all', async () => {
-		const askLimit = jest.fn(async () => { await Promise.resolve(); });
+		const askLimit = jest.fn(async () => {
+			await Promise.resolve();
+		});
 		const limiter = new RateLimiter({ concurrency: 1, askLimit });
 		limiter.onRateLimited({ sentAt: now(), retryAfterMs: 5_000 });
 		void inTurn(limiter, 1, 20);
@@ -287,7 +289,9 @@ describe('the limit', () => {
 	});
 
 	it('that is never told keeps nothing waiting', async () => {
-		const askLimit = async () => { await new Promise<void>(() => undefined); };
+		const askLimit = async () => {
+			await new Promise<void>(() => undefined);
+		};
 		const limiter = new RateLimiter({ concurrency: 1, askLimit });
 		const startedAt = now();
 		await completed(inTurn(limiter, 20, 5));

@@ -12,6 +12,7 @@ import {
 import { optionsField, readOption } from '../../fields/setting';
 import { manifestReader } from '../../manifest/readManifest';
 import { periodWords } from '../../periods/periodWords';
+import { nodePlatform } from '../../runtime/nodePlatform';
 import { PACKAGE_REPOSITORY, PACKAGE_VERSION } from '../../runtime/version';
 import { verifyFile } from '../../verification/file/verifyFile';
 import { reportPage, type PageSubject, type ReportedResult } from '../../verification/report/page';
@@ -29,7 +30,6 @@ import { explainRefusal, seriesFailure, verificationFailure } from './verificati
 import {
 	expectContiguous,
 	onInvalid,
-	optionsFor,
 	PAGE_FIELD,
 	publicKeyField,
 	readVerifySettings,
@@ -66,7 +66,8 @@ async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
 	const report = await fileLimit(async () => {
 		signal.throwIfAborted();
 		const content = storedFile(functions, file, signal);
-		return await verifyFile(content, optionsFor(settings, signal)).catch(explainRefusal);
+		const options = { platform: nodePlatform, ...settings, signal };
+		return await verifyFile(content, options).catch(explainRefusal);
 	});
 	if (report.key_source === 'event') item.hints.add('unpinnedKey');
 	item.hints.addVerdict(report.valid, report.verdict);
@@ -92,7 +93,8 @@ async function verifyItemsAsSeries(items: OfflineContext[]): Promise<OutputItem[
 	// A folder may be empty, but an item without a file among others is one that was lost.
 	const files = items.some(hasAnyFile) ? (await forEach(items, filesOfItem)).flat() : [];
 	const fileOf = new Map(files);
-	const options = { ...optionsFor(settings, first.signal), manifests: manifestReader };
+	const { signal } = first;
+	const options = { platform: nodePlatform, ...settings, signal, manifests: manifestReader };
 	const verified = await verifySeries(fileOf.keys(), options).catch(explainRefusal);
 	const reports = verified.map(({ report }) => report);
 	for (const { key_source: source, valid, verdict, organization_name: name } of reports) {

@@ -1,7 +1,5 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { configurationError } from '../../runtime/invoanceError';
-import { nodePlatform } from '../../runtime/nodePlatform';
-import type { VerifyOptions } from '../../verification/file/verifyFile';
 import { readInputField } from '../../fields/inputFile';
 import { choiceSetting, toggleSetting, type Setting } from '../../fields/setting';
 import type { OfflineContext } from '../operation';
@@ -21,14 +19,12 @@ export const publicKeyField: INodeProperties = {
  * The pinned keys, not yet checked. An expression that gave nothing is an error: it is there to pin a
  * key, and a variable that is gone must not unpin it.
  */
-function readPublicKey(functions: IExecuteFunctions, itemIndex: number): string | undefined {
-	const value: unknown = functions.getNodeParameter('publicKey', itemIndex, '');
-	const { publicKey: typed } = functions.getNode().parameters;
-	const isExpression = typeof typed === 'string' && typed.startsWith('=');
+function readPublicKey(item: OfflineContext): string | undefined {
+	const value = item.parameter('publicKey') ?? '';
 	if (typeof value === 'string') {
 		const keys = value.trim();
 		if (keys !== '') return keys;
-		if (!isExpression) return undefined;
+		if (!item.isExpression('publicKey')) return undefined;
 	}
 	throw configurationError(
 		'The expression in Public Key did not give a key',
@@ -122,7 +118,7 @@ export function readVerifySettings(item: OfflineContext): VerifySettings {
 		);
 	}
 	return {
-		publicKey: readPublicKey(item.functions, item.index),
+		publicKey: readPublicKey(item),
 		expectContiguous: readStrictly(item, expectContiguous),
 		isFailing: readStrictly(item, onInvalid) === 'fail',
 		hasPage,
@@ -144,9 +140,4 @@ export function settingsOfSeries(all: readonly VerifySettings[]): VerifySettings
 		isFailing: all.some(({ isFailing }) => isFailing),
 		hasPage: all.some(({ hasPage }) => hasPage),
 	};
-}
-
-export function optionsFor(settings: VerifySettings, signal: AbortSignal): VerifyOptions {
-	const { publicKey, expectContiguous: isExpected } = settings;
-	return { platform: nodePlatform, publicKey, expectContiguous: isExpected, signal };
 }

@@ -31,17 +31,8 @@ export interface StoredFile {
 }
 
 /** Fills a stream and stores what comes out of it; returns only when n8n has kept every byte. */
-export async function storeFile({
-	store,
-	fill,
-	what,
-	fileName,
-	format,
-	mimeType,
-	cells,
-	redact,
-	signal,
-}: StoringOptions): Promise<StoredFile> {
+export async function storeFile(options: StoringOptions): Promise<StoredFile> {
+	const { store, fill, what, format, cells, redact, signal } = options;
 	const onLarge = async () => {
 		await refuseInMemory(store, what);
 	};
@@ -55,7 +46,7 @@ export async function storeFile({
 			file.destroy(new Error('The file is not whole'));
 		},
 	);
-	const stored = await store(file, fileName, mimeType).then(
+	const stored = await store(file, options.fileName, options.mimeType).then(
 		(binary) => ({ binary }),
 		(error: unknown) => ({ error }),
 	);

@@ -34,17 +34,8 @@ interface NumberRule {
 }
 
 /** A number; text that spells one, as expressions give it, is one too. */
-export function numberSetting(
-	description: Description,
-	{
-		default: fallback,
-		minimum,
-		maximum,
-		isWhole = false,
-		isAboveMinimum = false,
-		unit,
-	}: NumberRule,
-): Setting<number> {
+export function numberSetting(description: Description, allowed: NumberRule): Setting<number> {
+	const { default: fallback, minimum, maximum, isWhole, isAboveMinimum, unit } = allowed;
 	const noun = isWhole ? 'a whole number' : 'a number';
 	const counted = unit === undefined ? noun : `${noun} of ${unit}`;
 	const least = isAboveMinimum ? `greater than ${minimum}` : `${minimum} or more`;

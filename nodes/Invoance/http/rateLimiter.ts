@@ -86,12 +86,8 @@ export class RateLimiter {
 	}
 
 	/** Waits for a slot; returns what frees it. Throws QueueTimeoutError, or the signal's reason. */
-	async acquire({
-		priority,
-		since = 0,
-		deadline = Number.POSITIVE_INFINITY,
-		signal,
-	}: Slot): Promise<() => void> {
+	async acquire(slot: Slot): Promise<() => void> {
+		const { priority, since = 0, deadline = Number.POSITIVE_INFINITY, signal } = slot;
 		signal?.throwIfAborted();
 		if (now() >= deadline) throw new QueueTimeoutError();
 		const isStarted = await new Promise<boolean>((resolve) => {
@@ -108,7 +104,7 @@ export class RateLimiter {
 			const start = () => {
 				leave(true);
 			};
-			const waiting = { priority, since, deadline, start };
+			const waiting: Waiting = { priority, since, deadline, start };
 			const cancelTimer = Number.isFinite(deadline)
 				? setTimer(deadline - now(), giveUp)
 				: () => undefined;

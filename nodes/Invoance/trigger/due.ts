@@ -71,7 +71,7 @@ export function dueStarts({ organizations, cursor, settings, now }: Poll): Due {
 		hasMore ||= rangesOf(organization, end).length > 0;
 	}
 	starts.sort((a, b) => a.range.start.toMillis() - b.range.start.toMillis());
-	const nextAt = hasMore ? now : nextEnd({ settings, now, startFrom, isFirst: ends.size === 0 });
+	const nextAt = hasMore ? now : nextEnd(settings, now, ends.size === 0 ? startFrom : undefined);
 	return { starts, ends, nextAt };
 }
 
@@ -103,17 +103,13 @@ function firstStart(
  * When the next range is past its grace period, by Invoance's clock; until now, as soon as anything is.
  * Organizations that come later begin with the last finished period, so they are early enough then.
  */
-function nextEnd({
-	settings: { period, zone, gracePeriodMs },
-	now,
-	startFrom,
-	isFirst,
-}: Pick<Poll, 'settings' | 'now'> & {
-	startFrom: DateTime | undefined;
-	isFirst: boolean;
-}): DateTime {
+function nextEnd(
+	{ period, zone, gracePeriodMs }: TriggerSettings,
+	now: DateTime,
+	startFrom: DateTime | undefined,
+): DateTime {
 	const past = now.setZone(zone).minus({ milliseconds: gracePeriodMs });
-	const from = isFirst && startFrom && startFrom > past ? startFrom.setZone(zone) : past;
+	const from = startFrom && startFrom > past ? startFrom.setZone(zone) : past;
 	const end = period === 'untilNow' ? from : nextStart(period, from);
 	return end.plus({ milliseconds: gracePeriodMs });
 }

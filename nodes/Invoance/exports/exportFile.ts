@@ -33,7 +33,6 @@ interface FileOptions {
 	startedAt: number;
 	fileLimit: Limit;
 	functions: IExecuteFunctions;
-	signal: AbortSignal;
 }
 
 export interface ExportFile extends StoredFile {
@@ -51,7 +50,7 @@ export async function fetchFile(
 	connection: ApiConnection,
 	{ job, context, fileName: chosenName, spreadsheet, ...options }: FileOptions,
 ): Promise<ExportFile> {
-	const { deadline, fileLimit, functions, signal, startedAt } = options;
+	const { deadline, fileLimit, functions, startedAt } = options;
 	const withinMs = Math.min(NAMES_WITHIN_MS, (deadline - now()) * PART_OF_TIME_LEFT);
 	const organization = await organizationOf(connection, context, withinMs);
 	const format = exportFormat(job, context.format, chosenName);
@@ -63,7 +62,7 @@ export async function fetchFile(
 				functions,
 				what: `export "${job.id}"`,
 				url: downloadUrlOf(job),
-				freshUrl: async () => downloadUrlOf(await freshJob(connection, job.id, options)),
+				freshUrl: async () => downloadUrlOf(await freshJob(connection, job.id, deadline)),
 				baseUrl: connection.baseUrl,
 				mayBeEmpty: (job.rowCount ?? 0) === 0,
 				redact: connection.redact,
@@ -71,7 +70,7 @@ export async function fetchFile(
 				fileName,
 				spreadsheet,
 				deadline,
-				signal,
+				signal: connection.signal,
 			}),
 	);
 	const seconds = ((now() - startedAt) / 1_000).toFixed(1);
@@ -103,14 +102,14 @@ function stemOf(
 async function freshJob(
 	connection: ApiConnection,
 	exportId: string,
-	{ deadline, signal }: Pick<FileOptions, 'deadline' | 'signal'>,
+	deadline: number,
 ): Promise<ExportJob> {
 	const query = { exportId, priority: 'first' as const };
 	const limit = Number.isFinite(deadline) ? { deadline } : {};
 	const job = await getPastLag(async () => await getExport(connection, { ...query, ...limit }), {
 		exists: true,
 		isBehind: (found) => isWithoutAddress(found) || (found.status !== 'ready' && !hasFailed(found)),
-		signal,
+		signal: connection.signal,
 	});
 	return requireReady(job);
 }

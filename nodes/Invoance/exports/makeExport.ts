@@ -39,7 +39,6 @@ interface MakingOptions {
 	maxWaitMs: number;
 	onTimeout: 'fail' | 'returnPending';
 	maxAttempts: number;
-	signal: AbortSignal;
 }
 
 /** An export that is ready, or as it was seen last when time was up. */
@@ -58,17 +57,13 @@ interface MadeExport {
 export async function makeExport(
 	connection: ApiConnection,
 	request: ExportRequest,
-	{ maxWaitMs, onTimeout, maxAttempts, signal }: MakingOptions,
+	{ maxWaitMs, onTimeout, maxAttempts }: MakingOptions,
 ): Promise<MadeExport> {
 	let deadline: number | undefined;
 	let failed: ExportJob | undefined;
 	for (let attempt = 1; ; attempt++) {
-		const limits = { deadline, signal };
-		const { job: created, askedAt } = await createPastGracePeriod(
-			connection,
-			request,
-			limits,
-		).catch((error: unknown) => {
+		const creating = createPastGracePeriod(connection, request, deadline);
+		const { job: created, askedAt } = await creating.catch((error: unknown) => {
 			const isOutOfTime = error instanceof InvoanceError && error.timeLimitReached;
 			throw failed && isOutOfTime ? failedError(failed, attempt - 1) : error;
 		});
@@ -76,7 +71,7 @@ export async function makeExport(
 		deadline ??= askedAt + maxWaitMs;
 		// The names for the file come while it is waited for; without them it is called otherwise.
 		void organizationsOf(connection).catch(() => undefined);
-		const outcome = await pollUntilReady(connection, created.id, { askedAt, deadline, signal });
+		const outcome = await pollUntilReady(connection, created.id, { askedAt, deadline });
 		const times = { requestedAt: dateOf(askedAt, connection), readyAt: dateOf(now(), connection) };
 		if (outcome.outcome === 'ready') return { job: outcome.job, isReady: true, deadline, times };
 		if (outcome.outcome === 'outOfTime') {
@@ -88,18 +83,19 @@ export async function makeExport(
 		failed = outcome.job;
 		if (attempt >= maxAttempts || now() + pauseMs >= deadline) throw failedError(failed, attempt);
 		connection.log.info(`Export ${created.id} failed and is created again`);
-		await sleepFor(pauseMs, signal);
+		await sleepFor(pauseMs, connection.signal);
 	}
 }
 
 export async function pollUntilReady(
 	connection: ApiConnection,
 	exportId: string,
-	limits: { deadline: number; askedAt?: number; signal: AbortSignal },
+	limits: { deadline: number; askedAt?: number },
 ): Promise<WaitOutcome> {
 	return await waitForExport({
 		poll: async (limit) => await getExport(connection, { exportId, priority: 'poll', ...limit }),
 		...limits,
+		signal: connection.signal,
 	});
 }
 
@@ -127,9 +123,9 @@ const LONG_AGO_MS = 7 * 24 * 3_600_000;
 export async function createPastGracePeriod(
 	connection: ApiConnection,
 	{ organizationId, format, filters, title, range: { end }, gracePeriodMs }: ExportRequest,
-	{ deadline, signal }: { deadline?: number | undefined; signal: AbortSignal },
+	deadline?: number,
 ): Promise<CreatedExport> {
-	const { clock } = connection;
+	const { clock, signal } = connection;
 	const order = { organizationId, format, filters, organizationName: title, deadline };
 	if (end === undefined || gracePeriodMs === undefined) {
 		return await createExport(connection, order);
@@ -161,7 +157,11 @@ function msToGracePeriodEnd(end: DateTime, gracePeriodMs: number, clock: Clock):
  */
 export async function waitForGracePeriod(
 	end: DateTime,
-	{ gracePeriodMs, clock, signal }: { gracePeriodMs: number; clock: Clock; signal: AbortSignal },
+	{
+		gracePeriodMs,
+		clock,
+		signal,
+	}: { gracePeriodMs: number; clock: Clock; signal?: AbortSignal | undefined },
 ): Promise<void> {
 	const leftMs = msToGracePeriodEnd(end, gracePeriodMs, clock);
 	if (leftMs > gracePeriodMs + LONGEST_WAIT_MS) throw tooEarly(end, clock);

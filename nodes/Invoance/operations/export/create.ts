@@ -12,11 +12,11 @@ export const create: OnlineOperation = {
 	description: 'Ask Invoance to prepare a file of audit events; returns at once',
 	fields: [...requestFields, optionsField([concurrency, ...requestOptions])],
 	execute: async (item) => {
-		const { connection, signal, hints } = item;
+		const { connection, hints } = item;
 		const request = await readExportRequest(item);
 		const output = request
 			? await namingErrors(connection, request, async () => {
-					const { job } = await createPastGracePeriod(connection, request, { signal });
+					const { job } = await createPastGracePeriod(connection, request);
 					return [{ json: withContext(job.raw, request.context) }];
 				})
 			: [];

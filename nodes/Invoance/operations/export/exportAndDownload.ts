@@ -59,10 +59,10 @@ async function exportOne(
 	waiting: Waiting & { maxAttempts: number },
 	downloading: Downloading,
 ): Promise<OutputItem[]> {
-	const { connection, signal, hints } = item;
+	const { connection, hints } = item;
 	const { context } = request;
 	const startedAt = now();
-	const made = await makeExport(connection, request, { ...waiting, signal });
+	const made = await makeExport(connection, request, waiting);
 	if (!made.isReady) {
 		hints.add('unfinished');
 		return [{ json: withContext(made.job.raw, context) }];

@@ -91,19 +91,10 @@ export const downloadOptions: Array<Setting<unknown>> = [
 	spreadsheet,
 ];
 
-export interface Downloading {
-	/** Empty for a name that says what is in the file. */
-	fileName: string;
-	ifEmpty: 'output' | 'skip' | 'fail';
-	binaryPropertyName: string;
-	manifest: boolean;
-	/** Lowercase hex SHA-256; undefined for the first manifest of a chain. */
-	previousManifest: string | undefined;
-	spreadsheet: boolean;
-}
+export type Downloading = ReturnType<typeof readDownloading>;
 
 /** @throws InvoanceError also if the manifest would take the place of the file. */
-export function readDownloading(item: ItemParameters): Downloading {
+export function readDownloading(item: ItemParameters) {
 	const downloading = {
 		fileName: readOption(item, fileName),
 		ifEmpty: readOption(item, ifEmpty),
@@ -147,10 +138,10 @@ export async function outputFile(
 	item: ItemContext,
 	{ job, context, requested, downloading, times, ...limits }: OutputOptions,
 ): Promise<{ output: OutputItem[]; file: ExportFile }> {
-	const { connection, functions, fileLimit, signal, hints } = item;
+	const { connection, functions, fileLimit, hints } = item;
 	const { ifEmpty, binaryPropertyName, previousManifest, ...naming } = downloading;
 	const file = await fetchFile(connection, {
-		...{ job, context, fileLimit, functions, signal, ...limits },
+		...{ job, context, fileLimit, functions, ...limits },
 		...{ fileName: naming.fileName, spreadsheet: naming.spreadsheet },
 	});
 	if (job.rowCount !== null && job.rowCount !== file.rows) hints.add('rowsDiffer');

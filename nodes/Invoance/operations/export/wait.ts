@@ -35,12 +35,9 @@ export const onTimeout = choiceSetting(
 	},
 );
 
-export interface Waiting {
-	maxWaitMs: number;
-	onTimeout: 'fail' | 'returnPending';
-}
+export type Waiting = ReturnType<typeof readWaiting>;
 
-export function readWaiting(item: ItemParameters): Waiting {
+export function readWaiting(item: ItemParameters) {
 	return { maxWaitMs: readOption(item, maxWait) * 60_000, onTimeout: readOption(item, onTimeout) };
 }
 
@@ -51,12 +48,12 @@ export const wait: OnlineOperation = {
 	description: 'Wait until an export is ready to download',
 	fields: [exportId.field, optionsField([concurrency, maxWait, onTimeout])],
 	execute: async (item) => {
-		const { connection, signal, json, hints } = item;
+		const { connection, json, hints } = item;
 		const id = exportId.read(item);
 		const { maxWaitMs, onTimeout: choice } = readWaiting(item);
 		const subject = { context: contextOfItem(id, json), exportId: id };
 		return await namingErrors(connection, subject, async () => {
-			const outcome = await pollUntilReady(connection, id, { deadline: now() + maxWaitMs, signal });
+			const outcome = await pollUntilReady(connection, id, { deadline: now() + maxWaitMs });
 			if (outcome.outcome === 'failed') throw failedError(outcome.job);
 			const { job } = outcome;
 			if (outcome.outcome === 'outOfTime') {

@@ -52,7 +52,7 @@ export interface TransferOptions {
  */
 export class FileTransfer {
 	private url: URL | undefined;
-	/** True while the URL has just been minted: if that one is refused too, it takes a pause. */
+	/** True until a URL that was minted on the way has brought a byte. */
 	private isFresh = false;
 	private object: StoredObject | undefined;
 	/** False once ranges were seen not to work, or to be of a compressed object. */
@@ -99,6 +99,7 @@ export class FileTransfer {
 			unpacking ?? connectionError("Invoance's file storage", error, redact, this.host);
 		if (!isUrlRefused(failure)) return failure;
 		this.url = undefined;
+		// A fresh URL needs no pause; a second one right after it does.
 		if (this.isFresh || failure.retryAfterMs !== undefined) return failure;
 		const { message, ...details } = failure;
 		return new InvoanceError(message, { ...details, retryAfterMs: 0 });

@@ -34,9 +34,8 @@ export function hasFailed({ status }: ExportJob): boolean {
  * Jitter only ever shortens it.
  */
 export function pollIntervalMs(waitedMs: number, random = Math.random()): number {
-	const jittered = (waitedMs / 10) * (1 - JITTER * random);
-	const longest = LONGEST_INTERVAL_MS * (1 - JITTER * random);
-	return Math.min(longest, Math.max(SHORTEST_INTERVAL_MS, jittered));
+	const intervalMs = Math.min(waitedMs / 10, LONGEST_INTERVAL_MS) * (1 - JITTER * random);
+	return Math.max(SHORTEST_INTERVAL_MS, intervalMs);
 }
 
 export function isWithoutAddress(job: ExportJob): boolean {

@@ -68,6 +68,7 @@ export class RateLimiter {
 	private readonly queue = new Set<Waiting>();
 	private underWay = 0;
 	private pollsStarted = 0;
+	/** How often requests had to wait for a token. */
 	private waits = 0;
 	private wake: AbortController | undefined;
 
@@ -153,17 +154,14 @@ export class RateLimiter {
 	}
 
 	private dispatch(): void {
-		while (this.underWay < this.options.concurrency) {
-			const next = this.next();
-			if (next === undefined) return;
+		while (this.underWay < this.options.concurrency && this.queue.size > 0) {
 			if (this.msToToken() > 0) {
 				this.dispatchLater();
 				return;
 			}
-			if (next.priority === 'poll') this.pollsStarted++;
 			this.tokens--;
 			this.underWay++;
-			next.start();
+			this.next()?.start();
 		}
 	}
 
@@ -219,6 +217,6 @@ export class RateLimiter {
 		);
 		if (oldest && now() - oldest.since > (oldest.deadline - oldest.since) / 2) return oldest;
 		const progress = queued.find(({ priority }) => priority === 'progress');
-		return progress ?? (this.pollsStarted % 4 === 3 ? polls[0] : oldest);
+		return progress ?? (++this.pollsStarted % 4 === 0 ? polls[0] : oldest);
 	}
 }

@@ -7,18 +7,13 @@ import { configurationError, redactorOf } from '../runtime/invoanceError';
 import { askAccount } from './client';
 import type { ApiConnection, AskingFunctions } from './request';
 
-interface ConnectionOptions {
-	concurrency?: number;
-	signal?: AbortSignal | undefined;
-}
-
 /** What n8n stores may be anything, if an expression or an import has put it there. */
 const credentialSchema = z.object({ apiKey: z.string().catch(''), baseUrl: z.unknown() });
 
 /** Reads the credential and prepares what all requests share. Nothing is sent. */
 export async function connect(
 	functions: AskingFunctions,
-	{ concurrency = 1, signal }: ConnectionOptions = {},
+	{ concurrency = 1, signal }: { concurrency?: number; signal?: AbortSignal | undefined } = {},
 ): Promise<ApiConnection> {
 	const credentials: unknown = await functions.getCredentials('invoanceApi');
 	const { apiKey, baseUrl: typed } = credentialSchema.parse(credentials);

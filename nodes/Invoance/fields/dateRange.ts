@@ -309,12 +309,6 @@ export function rangeFilter({
 	};
 }
 
-interface DeliveryRange {
-	/** Undefined if nothing is due. */
-	range: Required<DateRange> | undefined;
-	hints: RangeHint[];
-}
-
 /**
  * The one range from an item's last delivery up to what it chose, less Grace Period: all due periods
  * together. Where something is due, it reaches back by Lookback. A Delivered Until that is no moment,
@@ -323,7 +317,7 @@ interface DeliveryRange {
 export function readDeliveryRange(
 	item: RangeItem,
 	{ now, gracePeriodMs }: { now: DateTime; gracePeriodMs: number },
-): DeliveryRange {
+): { range: Required<DateRange> | undefined; hints: RangeHint[] } {
 	const zone = now.zoneName ?? 'UTC';
 	const typed = [item.parameter('deliveredUntil'), item.parameter('startFrom')];
 	const deliveredUntil = readMoment(typed[0], {

@@ -21,12 +21,6 @@ export const inputFileField: INodeProperties = {
 		'The name of the input field that holds the file. Download Export puts it in data unless told otherwise.',
 };
 
-interface InputFile {
-	file: IBinaryData;
-	/** All files of the item, this one included. */
-	binary: IBinaryKeyData;
-}
-
 /** @throws InvoanceError if an expression gave something other than the name of a field. */
 function readPath(functions: IExecuteFunctions, itemIndex: number): string {
 	const path: unknown = functions.getNodeParameter('binaryPropertyName', itemIndex, DEFAULT);
@@ -47,7 +41,10 @@ export function hasFile(functions: IExecuteFunctions, itemIndex: number): boolea
 }
 
 /** The file that an item brings, with the others it has. Throws n8n's own error if there is none. */
-export function readInputFile(functions: IExecuteFunctions, itemIndex: number): InputFile {
+export function readInputFile(
+	functions: IExecuteFunctions,
+	itemIndex: number,
+): { file: IBinaryData; binary: IBinaryKeyData } {
 	const path = readPath(functions, itemIndex);
 	const field = readInputField(functions, itemIndex);
 	const file =

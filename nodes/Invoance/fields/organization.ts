@@ -55,18 +55,11 @@ const locatorSchema = z.union([
 		})),
 ]);
 
-interface ChosenOrganization {
-	/** `aorg_…` or the caller's own id. */
-	id: string;
-	/** What the list called it when it was chosen there. */
-	title: string | undefined;
-}
-
 /**
- * The chosen organization, else that of the input item. An expression that gave nothing is an error:
+ * The chosen organization, with what the list called it, else that of the input item. An expression that gave nothing is an error:
  * then another organization was meant than the input item's.
  */
-export function readOrganization(item: InputItem): ChosenOrganization {
+export function readOrganization(item: InputItem): { id: string; title: string | undefined } {
 	const chosen = locatorSchema.safeParse(item.parameter('organizationId'));
 	if (!chosen.success) throw unusable(organizationField, 'an ID');
 	if (chosen.data.id !== '') return chosen.data;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { DateTime } from 'luxon';
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { configurationError } from '../runtime/invoanceError';
@@ -91,23 +90,15 @@ export const properties: INodeProperties[] = [
 	optionsField([gracePeriod, timezone]),
 ];
 
-export interface TriggerSettings {
-	/** Ids of either kind; undefined for all organizations. */
-	selected: ReadonlySet<string> | undefined;
-	period: Period;
-	startFrom: DateTime | undefined;
-	zone: string;
-	gracePeriodMs: number;
-	/** Another one for other settings, so that a change is noticed. */
-	fingerprint: string;
-}
+export type TriggerSettings = ReturnType<typeof readSettings>;
 
-export function readSettings(functions: IPollFunctions): TriggerSettings {
+export function readSettings(functions: IPollFunctions) {
 	const fields: ItemParameters = {
 		parameter: (name) => functions.getNodeParameter(name, null),
 	};
 	const zone = readTimezone(fields, functions.getTimezone());
 	const settings = {
+		// Ids of either kind; undefined for all organizations.
 		selected: readField(fields, organizations) === 'selected' ? readSelected(fields) : undefined,
 		period: readField(fields, period),
 		startFrom: readMoment(fields.parameter('startFrom'), {

@@ -77,13 +77,7 @@ export const report = toggleSetting({
 /** The output field that holds the page. */
 export const PAGE_FIELD = 'report';
 
-export interface VerifySettings {
-	publicKey: string | undefined;
-	expectContiguous: boolean;
-	/** Whether a file that does not pass is an error. */
-	isFailing: boolean;
-	hasPage: boolean;
-}
+export type VerifySettings = ReturnType<typeof readVerifySettings>;
 
 /**
  * Reads an option as {@link readOption} does, but takes the default only where the option is not set:
@@ -108,7 +102,7 @@ function readStrictly<Value>(item: OfflineContext, { field, parse }: Setting<Val
  * Throws for an unusable value in Series too: never is anything verified less strictly than was asked
  * for.
  */
-export function readVerifySettings(item: OfflineContext): VerifySettings {
+export function readVerifySettings(item: OfflineContext) {
 	readStrictly(item, series);
 	const hasPage = readStrictly(item, report);
 	if (hasPage && readInputField(item.functions, item.index) === PAGE_FIELD) {

@@ -235,20 +235,15 @@ interface AnchorOrder {
 	reference: string;
 }
 
-interface Anchor {
-	outcome: 'anchored' | 'alreadyAnchored';
-	/** Invoance's answer as it gave it; if it had this hash already, what it said of that anchor. */
-	answer: IDataObject;
-}
-
 /**
  * Puts a file's hash into Invoance's ledger, never the file: `POST /v1/document/anchor`. Throws unless
- * the answer says that this very hash is there: what is not anchored must not pass for it.
+ * the answer says that this very hash is there: what is not anchored must not pass for it. What was
+ * there already has the status `already_anchored`.
  */
 export async function anchorDocument(
 	connection: ApiConnection,
 	{ sha256, reference }: AnchorOrder,
-): Promise<Anchor> {
+): Promise<IDataObject> {
 	const request = {
 		method: 'POST',
 		path: '/v1/document/anchor',
@@ -262,35 +257,28 @@ export async function anchorDocument(
 			scope: "that may write to the ledger (Invoance's scope for anchoring documents)",
 		},
 	} as const;
-	return await requestJson(connection, request).then(
-		({ json }) => ({ outcome: 'anchored', answer: anchorOf(sha256, json) }),
-		(error: unknown) => {
-			const existing = error instanceof InvoanceError ? existingAnchor(error) : undefined;
-			if (existing === undefined) throw error;
-			return { outcome: 'alreadyAnchored', answer: existing };
-		},
-	);
-}
-
-const ALREADY_ANCHORED = /already|duplicate|exists/i;
-/** With such a code it is not the hash that is there already. */
-const OTHER_CONFLICT = /idempotency|archived|trace/i;
-
-function existingAnchor({ status, answer }: InvoanceError): IDataObject | undefined {
-	if (status !== 409 || answer === undefined) return undefined;
-	const { error: code = '', event_id, created_at } = answer;
-	if (OTHER_CONFLICT.test(code)) return undefined;
-	if (event_id === undefined && !ALREADY_ANCHORED.test(code)) return undefined;
-	return { ...(event_id && { event_id }), ...(created_at && { created_at }) };
-}
-
-function anchorOf(sha256: string, json: unknown): IDataObject {
+	const { json } = await requestJson(connection, request).catch((error: unknown) => ({
+		json: { ...existingAnchor(error), document_hash: sha256, status: 'already_anchored' },
+	}));
 	const answer = parseObject(json, 'an anchor');
 	const { document_hash: anchored } = answer;
 	if (typeof anchored !== 'string' || anchored.toLowerCase().endsWith(sha256)) return answer;
 	throw new InvoanceError('Invoance answered about another hash than the one that was sent', {
 		description: `Sent was ${sha256}. Run the workflow again; if it happens again, please report it to Invoance.`,
 	});
+}
+
+const ALREADY_ANCHORED = /already|duplicate|exists/i;
+/** With such a code it is not the hash that is there already. */
+const OTHER_CONFLICT = /idempotency|archived|trace/i;
+
+/** @throws the error itself if it does not say that the hash is there already. */
+function existingAnchor(error: unknown): IDataObject {
+	if (!(error instanceof InvoanceError) || error.status !== 409 || !error.answer) throw error;
+	const { error: code = '', event_id, created_at } = error.answer;
+	const isThere = event_id !== undefined || ALREADY_ANCHORED.test(code);
+	if (OTHER_CONFLICT.test(code) || !isThere) throw error;
+	return { ...(event_id && { event_id }), ...(created_at && { created_at }) };
 }
 
 async function getObject(

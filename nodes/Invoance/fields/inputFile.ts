@@ -21,9 +21,15 @@ export const inputFileField: INodeProperties = {
 		'The name of the input field that holds the file. Download Export puts it in data unless told otherwise.',
 };
 
+/** An item with files, of a node that is being executed. */
+interface FileItem {
+	functions: IExecuteFunctions;
+	index: number;
+}
+
 /** @throws InvoanceError if an expression gave something other than the name of a field. */
-function readPath(functions: IExecuteFunctions, itemIndex: number): string {
-	const path: unknown = functions.getNodeParameter('binaryPropertyName', itemIndex, DEFAULT);
+function readPath({ functions, index }: FileItem): string {
+	const path: unknown = functions.getNodeParameter('binaryPropertyName', index, DEFAULT);
 	if (typeof path === 'string') return path.trim();
 	throw configurationError(
 		'Input Binary Field must be the name of a field, e.g. data',
@@ -31,43 +37,35 @@ function readPath(functions: IExecuteFunctions, itemIndex: number): string {
 	);
 }
 
-export function readInputField(functions: IExecuteFunctions, itemIndex: number): string {
-	const path = readPath(functions, itemIndex);
+export function readInputField(item: FileItem): string {
+	const path = readPath(item);
 	return path.slice(path.lastIndexOf('.') + 1);
 }
 
-export function hasFile(functions: IExecuteFunctions, itemIndex: number): boolean {
-	return findFile(functions, itemIndex, readPath(functions, itemIndex)) !== undefined;
+export function hasFile(item: FileItem): boolean {
+	return findFile(item, readPath(item)) !== undefined;
 }
 
 /** The file that an item brings, with the others it has. Throws n8n's own error if there is none. */
-export function readInputFile(
-	functions: IExecuteFunctions,
-	itemIndex: number,
-): { file: IBinaryData; binary: IBinaryKeyData } {
-	const path = readPath(functions, itemIndex);
-	const field = readInputField(functions, itemIndex);
-	const file =
-		findFile(functions, itemIndex, path) ?? functions.helpers.assertBinaryData(itemIndex, path);
-	return { file, binary: { [field]: file, ...otherFiles(functions, itemIndex, field) } };
+export function readInputFile(item: FileItem): { file: IBinaryData; binary: IBinaryKeyData } {
+	const path = readPath(item);
+	const field = readInputField(item);
+	const file = findFile(item, path) ?? item.functions.helpers.assertBinaryData(item.index, path);
+	return { file, binary: { [field]: file, ...otherFiles(item, field) } };
 }
 
 /**
  * The files of an item in other fields than `field`, wherever n8n keeps them: beside the item's JSON,
  * or, where binaries are combined, in it.
  */
-export function otherFiles(
-	functions: IExecuteFunctions,
-	itemIndex: number,
-	field: string,
-): IBinaryKeyData {
-	const item = functions.getInputData()[itemIndex];
-	const inJson = item?.json[BINARY_IN_JSON_PROPERTY];
-	const names = [item?.binary, inJson].flatMap((files) =>
+export function otherFiles(item: FileItem, field: string): IBinaryKeyData {
+	const input = item.functions.getInputData()[item.index];
+	const inJson = input?.json[BINARY_IN_JSON_PROPERTY];
+	const names = [input?.binary, inJson].flatMap((files) =>
 		typeof files === 'object' && files !== null ? Object.keys(files) : [],
 	);
 	const others = names.flatMap((name) => {
-		const file = name === field ? undefined : findFile(functions, itemIndex, name);
+		const file = name === field ? undefined : findFile(item, name);
 		return file ? [[name, file] as const] : [];
 	});
 	return Object.fromEntries(others);
@@ -78,14 +76,10 @@ export function otherFiles(
  * JSON, where n8n keeps files under `_files`. There the plain name works too, so that a workflow
  * need not be changed with the setting.
  */
-function findFile(
-	functions: IExecuteFunctions,
-	itemIndex: number,
-	path: string,
-): IBinaryData | undefined {
+function findFile({ functions, index }: FileItem, path: string): IBinaryData | undefined {
 	for (const place of [path, `${BINARY_IN_JSON_PROPERTY}.${path}`]) {
 		try {
-			return functions.helpers.assertBinaryData(itemIndex, place);
+			return functions.helpers.assertBinaryData(index, place);
 		} catch {
 			// Not there: look in the next place.
 		}

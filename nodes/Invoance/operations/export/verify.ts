@@ -62,7 +62,7 @@ export const verify: OfflineOperation = {
 async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
 	const { functions, fileLimit, signal, json } = item;
 	const settings = readVerifySettings(item);
-	const { file, binary } = readInputFile(functions, item.index);
+	const { file, binary } = readInputFile(item);
 	const report = await fileLimit(async () => {
 		signal.throwIfAborted();
 		const content = storedFile(functions, file, signal);
@@ -125,13 +125,13 @@ interface FileOfItem {
  * of events or a manifest, and those beside it. An item may hold a manifest only.
  */
 function filesOfItem(item: OfflineContext): Array<[SeriesInput, FileOfItem]> {
-	const { functions, index } = item;
-	const main = readInputField(functions, index);
-	const others = Object.entries(otherFiles(functions, index, main)).map(([field, file]) =>
+	const { index } = item;
+	const main = readInputField(item);
+	const others = Object.entries(otherFiles(item, main)).map(([field, file]) =>
 		inputOf(item, { field, file, index }),
 	);
-	if (!hasFile(functions, index) && others.some(([{ isManifest }]) => isManifest)) return others;
-	const { file } = readInputFile(functions, index);
+	if (!hasFile(item) && others.some(([{ isManifest }]) => isManifest)) return others;
+	const { file } = readInputFile(item);
 	return [inputOf(item, { field: main, file, index }, true), ...others];
 }
 
@@ -155,8 +155,8 @@ function inputOf(
 	return [input, ofItem];
 }
 
-function hasAnyFile({ functions, index }: OfflineContext): boolean {
-	return hasFile(functions, index) || Object.keys(otherFiles(functions, index, '')).length > 0;
+function hasAnyFile(item: OfflineContext): boolean {
+	return hasFile(item) || Object.keys(otherFiles(item, '')).length > 0;
 }
 
 interface VerifiedFiles {

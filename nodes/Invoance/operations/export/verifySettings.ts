@@ -105,7 +105,7 @@ function readStrictly<Value>(item: OfflineContext, { field, parse }: Setting<Val
 export function readVerifySettings(item: OfflineContext) {
 	readStrictly(item, series);
 	const hasPage = readStrictly(item, report);
-	if (hasPage && readInputField(item.functions, item.index) === PAGE_FIELD) {
+	if (hasPage && readInputField(item) === PAGE_FIELD) {
 		throw configurationError(
 			`The file to verify cannot be in the field ${PAGE_FIELD}`,
 			'That is where the report page goes. Put the file into another field, or turn off Report Page.',

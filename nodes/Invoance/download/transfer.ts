@@ -12,9 +12,9 @@ import type { FileStream } from './fileStream';
 import {
 	isSameObject,
 	lengthOf416,
-	type ObjectPart,
 	readObjectPart,
 	refuseOtherBytes,
+	type ObjectPart,
 	type StoredObject,
 } from './objectPart';
 import { checkDownloadUrl, expiresSoon } from './presignedUrl';

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { type DateRange, nextStart, previous } from './calendarRange';
+import { nextStart, previous, type DateRange } from './calendarRange';
 
 export type Period = 'hour' | 'day' | 'week' | 'month' | 'untilNow';
 

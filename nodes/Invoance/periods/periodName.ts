@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { comesTwice, type DateRange, isEnd, isStart, isWhole } from './calendarRange';
+import { comesTwice, isEnd, isStart, isWhole, type DateRange } from './calendarRange';
 
 /**
  * A range as a part of a file name: letters, digits, `-` and `_` only. In one zone, two ranges that

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { comesTwice, type DateRange, isEnd, isStart, isWhole } from './calendarRange';
+import { comesTwice, isEnd, isStart, isWhole, type DateRange } from './calendarRange';
 
 /** Coarsest first; seconds and milliseconds are shown only where they are needed. */
 const CLOCKS = ['HH:mm', 'HH:mm:ss', 'HH:mm:ss.SSS'] as const;

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { configurationError } from '../runtime/invoanceError';
-import { type DateRange, lastStart, nextStart, previous } from '../periods/calendarRange';
+import { lastStart, nextStart, previous, type DateRange } from '../periods/calendarRange';
 import { dueRanges } from '../periods/dueRanges';
 import type { Cursor } from './cursor';
 import type { ServedOrganization } from './organizations';

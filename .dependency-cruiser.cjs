@@ -111,7 +111,7 @@ module.exports = {
 			from: { path: '^nodes/([^/]+)/(?:operations|trigger|fields)/' },
 			to: {
 				path: to('api'),
-				pathNot: '^nodes/$1/api/(client|connect|organizationName|request|schemas)\\.ts$',
+				pathNot: '^nodes/$1/api/(client|connect|request|schemas)\\.ts$',
 			},
 		},
 		{

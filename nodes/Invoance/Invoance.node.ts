@@ -5,11 +5,9 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { searchOrganizations } from './fields/organizationLists';
-import { getTimezones } from './fields/timezone';
-import { chosenOperation, properties } from './operations';
-import { subtitle } from './operations/subtitle';
-import { readConcurrency } from './fields/concurrency';
+import { getTimezones } from './fields/dateRange';
+import { searchOrganizations } from './fields/organization';
+import { chosenOperation, properties, subtitle } from './operations';
 import { runItems } from './operations/runItems';
 
 /** The node "Invoance", version 1, as n8n loads it. */
@@ -59,10 +57,7 @@ export class Invoance implements INodeType {
 		loadOptions: { getTimezones },
 	};
 
-	/**
-	 * Runs the chosen operation for all items; see `runItems` for what comes out and what is thrown.
-	 */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await runItems(this, { chosenOperation, readConcurrency })];
+		return [await runItems(this, chosenOperation)];
 	}
 }

@@ -5,8 +5,8 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { getOrganizations } from './fields/organizationLists';
-import { getTimezones } from './fields/timezone';
+import { getTimezones } from './fields/dateRange';
+import { getOrganizations } from './fields/organization';
 import { pollSeries } from './trigger/pollSeries';
 import { properties } from './trigger/settings';
 
@@ -53,7 +53,6 @@ export class InvoanceTrigger implements INodeType {
 
 	methods = { loadOptions: { getOrganizations, getTimezones } };
 
-	/** Finds what is due; see `pollSeries` for what comes out and what is thrown. */
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollSeries(this);
 	}

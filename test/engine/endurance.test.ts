@@ -5,7 +5,8 @@ import type { RunResult } from './execution';
 import { useStage, workflow } from './setup';
 
 jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>('./fastClock'));
-jest.mock('../../nodes/Invoance/http/timeouts', () => ({
+jest.mock('../../nodes/Invoance/http/exchange', () => ({
+	...jest.requireActual<object>('../../nodes/Invoance/http/exchange'),
 	REQUEST_TIMEOUT_MS: 5_000,
 	STALL_MS: 200,
 }));

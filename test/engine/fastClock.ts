@@ -12,7 +12,7 @@ export const pauses = new EventEmitter();
 let skippedMs = 0;
 
 /**
- * A stand-in for `nodes/Invoance/clock` where waiting is the point: it skips what is slept longer
+ * A stand-in for `nodes/Invoance/runtime/clock` where waiting is the point: it skips what is slept longer
  * than 50 ms. Requests and alarms run in real time. Meant for one item at a time, because a sleep
  * that is skipped is skipped for everybody.
  */
@@ -20,7 +20,7 @@ export function now(): number {
 	return performance.now() + skippedMs;
 }
 
-/** An alarm as that of `nodes/Invoance/clock`, in real time. */
+/** An alarm as that of `nodes/Invoance/runtime/clock`, in real time. */
 export function setTimer(durationMs: number, ring: () => void): () => void {
 	const timer = setTimeout(ring, Math.min(durationMs, 2 ** 31 - 1));
 	timer.unref();
@@ -29,7 +29,7 @@ export function setTimer(durationMs: number, ring: () => void): () => void {
 	};
 }
 
-/** Sleeps as `nodes/Invoance/clock` does, but skips what is longer than 50 ms. */
+/** Sleeps as `nodes/Invoance/runtime/clock` does, but skips what is longer than 50 ms. */
 export async function sleepFor(durationMs: number, signal?: AbortSignal): Promise<void> {
 	signal?.throwIfAborted();
 	const endsAt = now() + durationMs;

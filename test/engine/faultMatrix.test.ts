@@ -10,14 +10,15 @@ import type { RunResult } from './execution';
 import { oneStep, useStage, workflow, type NodeSettings } from './setup';
 
 jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>('./fastClock'));
-jest.mock('../../nodes/Invoance/http/timeouts', () => ({
+jest.mock('../../nodes/Invoance/http/exchange', () => ({
+	...jest.requireActual<object>('../../nodes/Invoance/http/exchange'),
 	REQUEST_TIMEOUT_MS: 10_000,
 	STALL_MS: 10_000,
 }));
 
 /** The node's timeouts, which run in real time: short ones only where nothing will come. */
 function setTimeouts(timeoutMs: number): void {
-	Object.assign(jest.requireMock<object>('../../nodes/Invoance/http/timeouts'), {
+	Object.assign(jest.requireMock<object>('../../nodes/Invoance/http/exchange'), {
 		REQUEST_TIMEOUT_MS: timeoutMs,
 		STALL_MS: timeoutMs,
 	});

@@ -31,7 +31,8 @@ jest.mock('../../nodes/Invoance/runtime/clock', () => {
 	};
 });
 // Real time is shorter here; a busy machine is not to run into these.
-jest.mock('../../nodes/Invoance/http/timeouts', () => ({
+jest.mock('../../nodes/Invoance/http/exchange', () => ({
+	...jest.requireActual<object>('../../nodes/Invoance/http/exchange'),
 	REQUEST_TIMEOUT_MS: 120_000,
 	STALL_MS: 120_000,
 }));

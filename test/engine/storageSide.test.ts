@@ -1,5 +1,4 @@
 import type * as Storing from '../../nodes/Invoance/download/binaryStorage';
-import type * as Requests from '../../nodes/Invoance/download/requestFile';
 import type * as Transfers from '../../nodes/Invoance/download/transfer';
 import { oneStep, useStage, workflow } from './setup';
 
@@ -29,15 +28,6 @@ jest.mock('../../nodes/Invoance/download/transfer', () => {
 		}
 	}
 	return { ...actual, FileTransfer };
-});
-
-jest.mock('../../nodes/Invoance/download/requestFile', () => {
-	const actual = jest.requireActual<typeof Requests>('../../nodes/Invoance/download/requestFile');
-	const requestFile: typeof actual.requestFile = async (...values) => {
-		mockGiven.push(['requestFile', values]);
-		return await actual.requestFile(...values);
-	};
-	return { ...actual, requestFile };
 });
 
 const stage = useStage();
@@ -93,7 +83,7 @@ describe('what the storage side is given', () => {
 			const { error } = await stage.engine.run(json, { input });
 			expect(error).toBeUndefined();
 			const names = new Set(mockGiven.map(([to]) => to));
-			expect(names).toEqual(new Set(['storeFile', 'FileTransfer', 'requestFile']));
+			expect(names).toEqual(new Set(['storeFile', 'FileTransfer']));
 			for (const [to, values] of mockGiven) {
 				expect([to, placesOf(stage.emulator.apiKey, values)]).toEqual([to, []]);
 			}

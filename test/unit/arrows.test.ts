@@ -76,7 +76,7 @@ const FORBIDDEN: Array<Import & { rule: string }> = [
 	},
 	{
 		from: 'nodes/Invoance/operations/planet/orbit.ts',
-		to: 'nodes/Invoance/api/json.ts',
+		to: 'nodes/Invoance/api/answer.ts',
 		rule: 'operations-know-no-http',
 	},
 	{
@@ -96,12 +96,12 @@ const FORBIDDEN: Array<Import & { rule: string }> = [
 	},
 	{
 		from: 'nodes/Invoance/api/mirror.ts',
-		to: 'nodes/Invoance/download/requestFile.ts',
+		to: 'nodes/Invoance/download/transfer.ts',
 		rule: 'arrows-of-api',
 	},
 	{
 		from: 'nodes/Invoance/verification/ask.ts',
-		to: 'nodes/Invoance/http/url.ts',
+		to: 'nodes/Invoance/http/exchange.ts',
 		rule: 'arrows-of-verification',
 	},
 	{

@@ -10,7 +10,7 @@ export function now(): number {
 	return time;
 }
 
-/** A timer as that of `nodes/Invoance/clock`, in virtual time. */
+/** A timer as that of `nodes/Invoance/runtime/clock`, in virtual time. */
 export function setTimer(durationMs: number, listener: () => void): () => void {
 	// Timers of Node.js are of whole milliseconds.
 	const timer = { at: time + Math.ceil(Math.max(0, durationMs)), listener };
@@ -18,7 +18,7 @@ export function setTimer(durationMs: number, listener: () => void): () => void {
 	return () => timers.delete(timer);
 }
 
-/** Sleeps as `nodes/Invoance/clock` does, in virtual time. */
+/** Sleeps as `nodes/Invoance/runtime/clock` does, in virtual time. */
 export async function sleepFor(durationMs: number, signal?: AbortSignal): Promise<void> {
 	signal?.throwIfAborted();
 	if (durationMs <= 0) return;

@@ -1,14 +1,9 @@
+import { beginsAsPage } from '../http/connectionError';
 import type { Answer } from '../http/exchange';
-import { beginsAsPage } from '../http/webPage';
 import { InvoanceError } from '../runtime/invoanceError';
-import type { JsonFailure } from '../verification/json';
-import { readAnswer } from './json';
+import { readJson, type JsonFailure, type JsonRules, type ReadJson } from '../verification/json';
 
-/**
- * The body of an answer as text.
- *
- * @throws InvoanceError if it is larger than `maxBytes`, of which no more is read.
- */
+/** @throws InvoanceError if the body is larger than `maxBytes`, of which no more is read. */
 export async function readText({ chunks }: Answer, maxBytes: number): Promise<string> {
 	const received: Buffer[] = [];
 	let bytes = 0;
@@ -24,24 +19,30 @@ export async function readText({ chunks }: Answer, maxBytes: number): Promise<st
 	return Buffer.concat(received).toString('utf8');
 }
 
+/** No answer that Invoance documents comes near this depth; n8n could not store a much deeper one. */
+const RULES: JsonRules = {
+	maxDepth: 100,
+	maxValues: Infinity,
+	numberOf: (text) => (/^-?[1-9]\d*$/.test(text) ? text : Number(text)),
+};
+
 /**
- * The data of an answer.
- *
- * @param from the name of the credential and the host that was asked, for the message.
- * @throws InvoanceError saying what came instead.
+ * Reads JSON as `JSON.parse` does, but that integers beyond 2^53 come as text with every digit (a
+ * changed account number is corruption), and a byte-order mark is skipped.
  */
-export function readData(
-	text: string,
-	{ credential, host }: { credential: string; host: string },
-): unknown {
+export function readAnswer(text: string): ReadJson {
+	return readJson(text.startsWith('\uFEFF') ? text.slice(1) : text, RULES);
+}
+
+/** @throws InvoanceError that says what came instead of data. */
+export function readData(text: string, from: { credential: string; host: string }): unknown {
 	const read = readAnswer(text);
 	if (read.failure === undefined) return read.value;
 	throw new InvoanceError(`Invoance sent ${nameOf(text, read.failure)} instead of data`, {
-		description: `Check the Base URL in the credential "${credential}"; a proxy or a firewall between n8n and ${host} can cause this too, and would have to allow it.`,
+		description: `Check the Base URL in the credential "${from.credential}"; a proxy or a firewall between n8n and ${from.host} can cause this too, and would have to allow it.`,
 	});
 }
 
-/** What an unusable answer is, as the object of a sentence. */
 function nameOf(text: string, failure: JsonFailure): string {
 	if (text.trim() === '') return 'an empty answer';
 	if (beginsAsPage(text)) return 'a web page';

@@ -1,31 +1,24 @@
-import { isRefusedBetween, proxyError } from '../http/proxy';
-import { isTransient } from '../http/retry';
-import { readDelayMs } from '../http/retryAfter';
-import { announcesPage, beginsAsPage } from '../http/webPage';
+import { announcesPage, beginsAsPage, isRefusedBetween, proxyError } from '../http/connectionError';
+import { isTransient, readDelayMs } from '../http/retry';
 import {
 	InvoanceError,
 	quotable,
 	type InvoanceErrorDetails,
 	type Redact,
 } from '../runtime/invoanceError';
-import { readAnswer } from './json';
+import { readAnswer } from './answer';
 import { errorBodySchema, type ErrorBody } from './schemas';
 
-/** What a request was about, so that its errors can name it in the user's words. */
 export interface Subject {
-	/** The name of the n8n credential whose key was sent. */
 	credential: string;
 	/** What was asked for, e.g. `export "aexp_…"` or `organization "acme"`. */
 	target: string;
 	/** It was asked for without an ID that could be unknown. */
 	hasNoId?: true;
-	/** The scope that the endpoint needs. */
 	scope: string;
-	/** The host that was asked. */
 	host: string;
 }
 
-/** An answer that is not the one hoped for: status, headers, and the body as text. */
 export interface RefusedAnswer {
 	status: number;
 	headers: Record<string, unknown>;
@@ -35,29 +28,24 @@ export interface RefusedAnswer {
 type Explanation = { message: string } & InvoanceErrorDetails;
 
 /**
- * The error for an HTTP answer other than 2xx. Decides on status and Invoance's `error` code, never
- * on its `message`, which is only quoted (source: Invoance's error table).
- *
- * @param redact takes out secrets, should the server echo them.
+ * The error for an HTTP answer other than 2xx. Decides on status and Invoance's `error` code, never on
+ * its `message`, which is only quoted (source: Invoance's error table).
  */
 export function apiError(answer: RefusedAnswer, subject: Subject, redact: Redact): InvoanceError {
 	const json = readAnswer(answer.text).value;
 	const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
 	if (isOfProxy(answer, isObject)) return proxyError('Invoance', subject.host, answer.status);
 	const body = errorBodySchema.parse(json);
+	const { error, event_id, created_at, limit_per_sec } = body;
 	const { message, description, ...details } = explain(answer, body, subject);
 	const retryAfterMs = details.retryable ? readDelayMs(answer, body) : 0;
 	return new InvoanceError(redact(message), {
 		...details,
 		description: [description, quoteServer(answer.status, body, redact)].filter(Boolean).join(' '),
 		status: answer.status,
-		...(isObject && { answer: forPrograms(body) }),
+		...(isObject && { answer: { error, event_id, created_at, limit_per_sec } }),
 		...(retryAfterMs > 0 && { retryAfterMs }),
 	});
-}
-
-function forPrograms({ error, event_id, created_at, limit_per_sec }: ErrorBody) {
-	return { error, event_id, created_at, limit_per_sec };
 }
 
 /**

@@ -4,17 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { InvoanceError, quotable } from '../runtime/invoanceError';
-import { fetchPages } from './pages';
 import type { Priority } from '../http/rateLimiter';
-import { pathSegment } from './pathSegment';
-import {
-	requestJson,
-	requestNow,
-	type ApiConnection,
-	type ApiRequest,
-	type TimeLimits,
-} from './request';
+import { now } from '../runtime/clock';
+import { configurationError, InvoanceError, quotable } from '../runtime/invoanceError';
+import { fetchPages } from './pages';
+import { requestJson, sendOnce, type ApiConnection, type ApiRequest } from './request';
 import {
 	parseEvents,
 	parseExportJob,
@@ -32,9 +26,7 @@ const ACCOUNT_LIMIT_MS = 10_000;
 
 /**
  * Asks once in an execution for the account: `GET /v1/me`, which needs no scope. Its answer tells the
- * rate limit and, by its headers, Invoance's clock. So it is no failure if there is none.
- *
- * @throws the signal's reason on cancellation, and nothing else.
+ * rate limit and, by its headers, Invoance's clock. Throws only on cancellation.
  */
 export async function askAccount(connection: ApiConnection): Promise<void> {
 	connection.once.account ??= readAccount(connection);
@@ -44,10 +36,8 @@ export async function askAccount(connection: ApiConnection): Promise<void> {
 async function readAccount(connection: ApiConnection): Promise<void> {
 	const { signal, rateLimiter, log } = connection;
 	try {
-		const answer = await requestNow(connection, {
-			...get('/v1/me', 'the account', MIB),
-			timeLimitMs: ACCOUNT_LIMIT_MS,
-		});
+		const request = get('/v1/me', 'the account', MIB);
+		const answer = await sendOnce(connection, request, now() + ACCOUNT_LIMIT_MS);
 		const limitPerSecond = readRateLimit(answer);
 		if (limitPerSecond !== undefined) rateLimiter.setLimit(limitPerSecond);
 	} catch (error) {
@@ -57,17 +47,6 @@ async function readAccount(connection: ApiConnection): Promise<void> {
 	}
 }
 
-/**
- * Sets the connection's clock by Invoance's: asks for the account, unless an answer has told the time
- * already.
- *
- * @throws the signal's reason on cancellation, and nothing else: without an answer, it is n8n's clock.
- */
-export async function ensureServerClock(connection: ApiConnection): Promise<void> {
-	if (!connection.clock.isKnown) await askAccount(connection);
-}
-
-/** Which events; everything left out is not filtered by. */
 export interface EventFilters {
 	/** Several are joined by commas. */
 	actions?: string;
@@ -78,23 +57,19 @@ export interface EventFilters {
 	range_end?: string;
 }
 
-/** What an export shall hold. */
 interface ExportOrder {
 	/** `aorg_…` or the caller's own id. */
 	organizationId: string;
 	format: 'csv' | 'ndjson';
 	filters: EventFilters;
-}
-
-/** How {@link createExport} asks for it. */
-interface CreateOptions extends TimeLimits {
 	/** What people call the organization, for errors; default: its id. */
 	organizationName?: string | undefined;
+	deadline?: number | undefined;
 }
 
-/** An export that has been created, and when that was asked for, on the clock of `now()`. */
 export interface CreatedExport {
 	job: ExportJob;
+	/** When it was asked for, on the clock of `now()`. */
 	askedAt: number;
 }
 
@@ -105,7 +80,7 @@ export interface CreatedExport {
  */
 export async function createExport(
 	connection: ApiConnection,
-	{ organizationId, format, filters, organizationName, ...limits }: ExportOrder & CreateOptions,
+	{ organizationId, format, filters, organizationName, deadline }: ExportOrder,
 ): Promise<CreatedExport> {
 	const hasFilters = Object.keys(filters).length > 0;
 	const { json, askedAt } = await requestJson(connection, {
@@ -115,26 +90,16 @@ export async function createExport(
 		idempotencyKey: randomUUID(),
 		maxAnswerBytes: MIB,
 		subject: { target: `organization "${organizationName ?? organizationId}"`, scope: SCOPE },
-		...limits,
+		deadline,
 	});
 	const job = parseExportJob(json);
 	connection.log.info(`Export ${job.id} is created, for organization "${organizationId}"`);
 	return { job, askedAt };
 }
 
-/** Which export, and what for. */
-interface ExportQuery extends TimeLimits {
+interface ExportQuery extends Pick<ApiRequest, 'deadline' | 'priority' | 'since'> {
 	exportId: string;
-	/**
-	 * `poll`: to see whether it is ready. `address`: for the fresh address of a file that is ready.
-	 * Default: because the user asks.
-	 */
-	purpose?: 'poll' | 'address';
-	/** Of a poll: since when the export has been waited for, on the clock of `now()`. */
-	since?: number;
 }
-
-const PRIORITIES = { poll: 'poll', address: 'first' } as const;
 
 /**
  * Gets an export: `GET /v1/audit/exports/{id}`. A ready one comes with a fresh presigned URL.
@@ -143,12 +108,10 @@ const PRIORITIES = { poll: 'poll', address: 'first' } as const;
  */
 export async function getExport(
 	connection: ApiConnection,
-	{ exportId, purpose, since, ...limits }: ExportQuery,
+	{ exportId, ...limits }: ExportQuery,
 ): Promise<ExportJob> {
 	const { json } = await requestJson(connection, {
 		...get(`/v1/audit/exports/${pathSegment('export', exportId)}`, `export "${exportId}"`, MIB),
-		priority: purpose === undefined ? 'progress' : PRIORITIES[purpose],
-		since,
 		...limits,
 	});
 	const job = parseExportJob(json);
@@ -161,11 +124,11 @@ export async function getExport(
 	return job;
 }
 
-/** Which organizations: the archived ones only if they are asked for. */
-interface OrganizationQuery extends TimeLimits {
+interface OrganizationQuery {
+	/** Archived ones only if they are asked for. */
 	include: 'active' | 'all';
-	/** Default: `progress`. */
 	priority?: Priority;
+	deadline?: number;
 }
 
 /** The organizations of the account: `GET /v1/audit/orgs`. */
@@ -174,20 +137,19 @@ export async function listOrganizations(
 	{ include, ...limits }: OrganizationQuery,
 ): Promise<Organization[]> {
 	const target = 'the list of organizations';
-	const organizations: Organization[] = [];
 	const request = {
 		...get('/v1/audit/orgs', target, 64 * MIB),
 		subject: { target, scope: SCOPE, hasNoId: true as const },
 		...(include === 'all' && { query: { include_archived: 'true' } }),
 		...limits,
 	};
-	for await (const page of fetchPages(connection, {
-		request,
+	const pages = fetchPages(connection, {
+		request: () => request,
 		parse: parseOrganizations,
 		what: 'organizations',
-	})) {
-		organizations.push(...page);
-	}
+	});
+	const organizations: Organization[] = [];
+	for await (const page of pages) organizations.push(...page);
 	return organizations;
 }
 
@@ -204,51 +166,42 @@ export async function organizationsOf(connection: ApiConnection): Promise<Organi
 }
 
 /**
- * Scans an organization's events for gaps: `GET /v1/audit/orgs/{id}/integrity`. The shape of the
- * answer is not documented; it is passed through.
+ * Scans an organization for gaps: `GET /v1/audit/orgs/{id}/integrity`, whose answer is not documented.
  */
 export async function checkIntegrity(
 	connection: ApiConnection,
 	{ organizationId }: { organizationId: string },
 ): Promise<IDataObject> {
 	const path = `/v1/audit/orgs/${pathSegment('organization', organizationId)}/integrity`;
-	const { json } = await requestJson(
-		connection,
-		get(path, `organization "${organizationId}"`, 16 * MIB),
-	);
-	return parseObject(json, 'the result of an integrity check');
+	const request = get(path, `organization "${organizationId}"`, 16 * MIB);
+	return await getObject(connection, request, 'the result of an integrity check');
 }
 
 /** The most events that one page may have (source: Invoance's documentation). */
 const LARGEST_PAGE = 100;
 
-/** Which events of an organization. */
 export interface EventQuery extends EventFilters {
 	organization_id: string;
 	/** How many at most; may be infinite. */
 	limit: number;
 }
 
-/**
- * An organization's events, page by page as they are asked for: `GET /v1/audit/events`. Never more
- * than `limit`, whatever the server sends.
- */
+/** The events, page by page as they are asked for: `GET /v1/audit/events`. Never more than `limit`. */
 export async function* events(
 	connection: ApiConnection,
 	{ limit, ...query }: EventQuery,
 ): AsyncGenerator<IDataObject> {
-	const target = `organization "${query.organization_id}"`;
 	let left = limit;
-	const request = () => ({
-		...get('/v1/audit/events', target, 64 * MIB),
-		query: { ...query, limit: Math.min(LARGEST_PAGE, left) },
-	});
 	if (left <= 0) return;
-	for await (const page of fetchPages(connection, {
-		request,
+	const pages = fetchPages(connection, {
+		request: () => ({
+			...get('/v1/audit/events', `organization "${query.organization_id}"`, 64 * MIB),
+			query: { ...query, limit: Math.min(LARGEST_PAGE, left) },
+		}),
 		parse: parseEvents,
 		what: 'events',
-	})) {
+	});
+	for await (const page of pages) {
 		const wanted = page.slice(0, left);
 		left -= wanted.length;
 		yield* wanted;
@@ -262,8 +215,7 @@ export async function getEvent(
 	{ eventId }: { eventId: string },
 ): Promise<IDataObject> {
 	const path = `/v1/audit/events/${pathSegment('event', eventId)}`;
-	const { json } = await requestJson(connection, get(path, `event "${eventId}"`, MIB));
-	return parseObject(json, 'an event');
+	return await getObject(connection, get(path, `event "${eventId}"`, MIB), 'an event');
 }
 
 /** Has the server verify an event with its pinned key: `GET /v1/audit/events/{id}/verify`. */
@@ -272,11 +224,10 @@ export async function verifyEvent(
 	{ eventId }: { eventId: string },
 ): Promise<IDataObject> {
 	const path = `/v1/audit/events/${pathSegment('event', eventId)}/verify`;
-	const { json } = await requestJson(connection, get(path, `event "${eventId}"`, MIB));
-	return parseObject(json, 'the result of a verification');
+	const request = get(path, `event "${eventId}"`, MIB);
+	return await getObject(connection, request, 'the result of a verification');
 }
 
-/** What is to be put into the ledger. */
 interface AnchorOrder {
 	/** The SHA-256 of a file: 64 lower-case hex characters. */
 	sha256: string;
@@ -284,24 +235,15 @@ interface AnchorOrder {
 	reference: string;
 }
 
-/** What came of it. */
-interface Anchor {
-	outcome: 'anchored' | 'alreadyAnchored';
-	/** Invoance's answer as it gave it; if it had this hash already, what it said of that anchor. */
-	answer: IDataObject;
-}
-
 /**
- * Puts a file's hash into Invoance's ledger, never the file: `POST /v1/document/anchor`. The same
- * hash again is no failure: Invoance answers 409 then.
- *
- * @throws InvoanceError as `requestJson` does, also for a 409 that does not say that the hash is
- * there, and if the answer is about another hash: what is not anchored must not pass for it.
+ * Puts a file's hash into Invoance's ledger, never the file: `POST /v1/document/anchor`. Throws unless
+ * the answer says that this very hash is there: what is not anchored must not pass for it. What was
+ * there already has the status `already_anchored`.
  */
 export async function anchorDocument(
 	connection: ApiConnection,
 	{ sha256, reference }: AnchorOrder,
-): Promise<Anchor> {
+): Promise<IDataObject> {
 	const request = {
 		method: 'POST',
 		path: '/v1/document/anchor',
@@ -315,30 +257,9 @@ export async function anchorDocument(
 			scope: "that may write to the ledger (Invoance's scope for anchoring documents)",
 		},
 	} as const;
-	return await requestJson(connection, request).then(
-		({ json }) => ({ outcome: 'anchored', answer: anchorOf(sha256, json) }),
-		(error: unknown) => {
-			const existing = error instanceof InvoanceError ? existingAnchor(error) : undefined;
-			if (existing === undefined) throw error;
-			return { outcome: 'alreadyAnchored', answer: existing };
-		},
-	);
-}
-
-const ALREADY_ANCHORED = /already|duplicate|exists/i;
-/** With such a code it is not the hash that is there already. */
-const OTHER_CONFLICT = /idempotency|archived|trace/i;
-
-/** What a 409 tells of an anchor that is there already; undefined if it does not say that there is one. */
-function existingAnchor({ status, answer }: InvoanceError): IDataObject | undefined {
-	if (status !== 409 || answer === undefined) return undefined;
-	const { error: code = '', event_id, created_at } = answer;
-	if (OTHER_CONFLICT.test(code)) return undefined;
-	if (event_id === undefined && !ALREADY_ANCHORED.test(code)) return undefined;
-	return { ...(event_id && { event_id }), ...(created_at && { created_at }) };
-}
-
-function anchorOf(sha256: string, json: unknown): IDataObject {
+	const { json } = await requestJson(connection, request).catch((error: unknown) => ({
+		json: { ...existingAnchor(error), document_hash: sha256, status: 'already_anchored' },
+	}));
 	const answer = parseObject(json, 'an anchor');
 	const { document_hash: anchored } = answer;
 	if (typeof anchored !== 'string' || anchored.toLowerCase().endsWith(sha256)) return answer;
@@ -347,6 +268,44 @@ function anchorOf(sha256: string, json: unknown): IDataObject {
 	});
 }
 
+const ALREADY_ANCHORED = /already|duplicate|exists/i;
+/** With such a code it is not the hash that is there already. */
+const OTHER_CONFLICT = /idempotency|archived|trace/i;
+
+/** @throws the error itself if it does not say that the hash is there already. */
+function existingAnchor(error: unknown): IDataObject {
+	if (!(error instanceof InvoanceError) || error.status !== 409 || !error.answer) throw error;
+	const { error: code = '', event_id, created_at } = error.answer;
+	const isThere = event_id !== undefined || ALREADY_ANCHORED.test(code);
+	if (OTHER_CONFLICT.test(code) || !isThere) throw error;
+	return { ...(event_id && { event_id }), ...(created_at && { created_at }) };
+}
+
+async function getObject(
+	connection: ApiConnection,
+	request: ApiRequest,
+	expected: string,
+): Promise<IDataObject> {
+	const { json } = await requestJson(connection, request);
+	return parseObject(json, expected);
+}
+
 function get(path: string, target: string, maxAnswerBytes: number): ApiRequest {
 	return { method: 'GET', path, maxAnswerBytes, subject: { target, scope: SCOPE } };
+}
+
+/** No ID comes near this; a longer text is something else. */
+const MAX_ID_CHARACTERS = 500;
+/** What could lead to another path: `.`, `..`, a slash of either kind; and what no URL can have. */
+const NO_SEGMENT = /^(\.|%2e){1,2}$|[/\\]|%2f|%5c|\p{Cs}/iu;
+
+/** @throws InvoanceError if the ID cannot be one part of a request's path. */
+export function pathSegment(what: 'organization' | 'export' | 'event', id: string): string {
+	const isId = id !== '' && id.length <= MAX_ID_CHARACTERS && !NO_SEGMENT.test(id);
+	if (isId) return encodeURIComponent(id);
+	const example = what === 'organization' ? ', e.g. aorg_01J9ZORG' : '';
+	throw configurationError(
+		`"${quotable(id)}" is not the ID of an ${what}`,
+		`Nothing was sent. Copy the ID from Invoance${example}, or check the expression that gives it.`,
+	);
 }

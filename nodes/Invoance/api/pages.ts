@@ -5,21 +5,15 @@ import type { Page } from './schemas';
 /** So many pages in a row that bring nothing new end a list: the server decides how many there are. */
 const MAX_BARREN_PAGES = 100;
 
-/** A list that comes in pages. */
 interface PagedList<Item> {
-	/** The request for a page, without its cursor; a function if it is another one for each page. */
-	request: ApiRequest | (() => ApiRequest);
+	request: () => ApiRequest;
 	parse: (answer: unknown) => Page<Item>;
-	/** What to call its items in an error. */
 	what: 'organizations' | 'events';
 }
 
 /**
- * The pages of a list, each asked for when it is wanted.
- *
- * @throws InvoanceError if the list would never end: the server leads back to a page that was there
- * before, or to page after page without anything new; or if it says that there is more and not
- * where: silence would leave it out.
+ * The pages of a list, each asked for when it is wanted. A list that would never end, or says that
+ * there is more and not where, is an error: silence would leave it out.
  */
 export async function* fetchPages<Item>(
 	connection: ApiConnection,
@@ -28,10 +22,9 @@ export async function* fetchPages<Item>(
 	const cursors = new Set<string>();
 	const lastItems = new Set<string | undefined>();
 	for (let cursor: string | undefined, barrenPages = 0; ; ) {
-		const page = typeof request === 'function' ? request() : request;
-		const query = { ...page.query, ...(cursor !== undefined && { cursor }) };
-		const hasQuery = Object.keys(query).length > 0;
-		const { json } = await requestJson(connection, { ...page, ...(hasQuery && { query }) });
+		const page = request();
+		const query = cursor === undefined ? page.query : { ...page.query, cursor };
+		const { json } = await requestJson(connection, { ...page, ...(query && { query }) });
 		const { items, nextCursor, isCut } = parse(json);
 		const lastItem = items.length > 0 ? JSON.stringify(items.at(-1)) : undefined;
 		barrenPages = lastItem === undefined || lastItems.has(lastItem) ? barrenPages + 1 : 0;

@@ -7,8 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { now } from '../runtime/clock';
 import { connectionError } from '../http/connectionError';
-import { exchange, ExchangeTimeoutError, type Fetch } from '../http/exchange';
-import type { Log } from '../http/log';
+import { exchange, ExchangeTimeoutError, REQUEST_TIMEOUT_MS, type Fetch } from '../http/exchange';
 import { QueueTimeoutError, type Priority, type RateLimiter } from '../http/rateLimiter';
 import {
 	backoffMs,
@@ -19,28 +18,28 @@ import {
 	retry,
 } from '../http/retry';
 import type { ServerClock } from '../http/serverClock';
-import { REQUEST_TIMEOUT_MS } from '../http/timeouts';
 import { InvoanceError, type Redact } from '../runtime/invoanceError';
 import { readData, readText } from './answer';
 import type { Organization } from './schemas';
 import { apiError, type RefusedAnswer, type Subject } from './apiError';
 
-/** The contexts of n8n in which Invoance is asked: an execution, a poll, a list of the editor. */
 export type AskingFunctions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
-/** What all requests of one node execution share. */
+/** n8n's logger. A line never holds a key, a signed address, or anything of an event. */
+interface Log {
+	debug: (message: string) => void;
+	/** What changes the course of things, e.g. a retry or the rate. */
+	info: (message: string) => void;
+}
+
 export interface ApiConnection {
 	functions: AskingFunctions;
-	/** Normalized, without `/v1`. */
 	baseUrl: string;
 	/** Tells accounts apart, without telling the key: a hash of it and of the base URL. */
 	account: string;
-	/** The name of the credential, as the user calls it. */
 	credential: string;
-	/** Takes the API key out of a message. */
 	redact: Redact;
 	rateLimiter: RateLimiter;
-	/** Invoance's clock, as its answers tell it. */
 	clock: ServerClock;
 	log: Log;
 	signal?: AbortSignal | undefined;
@@ -48,16 +47,8 @@ export interface ApiConnection {
 	once: { account?: Promise<void>; organizations?: Promise<Organization[]> };
 }
 
-/** The time limits of a request. Both may be there; the sooner one counts. */
-export interface TimeLimits {
-	/** Retries included, counted from when the request is first sent. Default: five minutes. */
-	timeLimitMs?: number | undefined;
-	/** When its answer has no use any more, sent or not, on the clock of `now()`. */
-	deadline?: number | undefined;
-}
-
 /** One request to the API, as an endpoint describes it. */
-export interface ApiRequest extends TimeLimits {
+export interface ApiRequest {
 	method: IHttpRequestMethods;
 	/** Below the base URL, e.g. `/v1/me`; every variable part already encoded. */
 	path: string;
@@ -65,27 +56,28 @@ export interface ApiRequest extends TimeLimits {
 	body?: IDataObject;
 	/** Makes a POST safe to repeat. */
 	idempotencyKey?: string;
-	/** The largest answer that is read, in bytes. */
 	maxAnswerBytes: number;
 	subject: Pick<Subject, 'target' | 'hasNoId' | 'scope'>;
+	/**
+	 * When its answer has no use any more, sent or not, on the clock of `now()`. Default: five minutes
+	 * after it is first sent.
+	 */
+	deadline?: number | undefined;
 	/** Default: `progress`. */
-	priority?: Priority;
+	priority?: Priority | undefined;
 	/** Of a poll: since when its export has been waited for, on the clock of `now()`. */
 	since?: number | undefined;
 }
 
-/** The data of an answer, and when the request for it was first sent, on the clock of `now()`. */
 interface ApiAnswer {
 	json: unknown;
+	/** When the request was first sent, on the clock of `now()`. */
 	askedAt: number;
 }
 
 /**
- * Sends one API request with the credential's key as soon as the rate limiter has a slot, with
- * retries.
- *
- * @throws InvoanceError for everything that Invoance or the network did, in the user's words; the
- * signal's reason on cancellation.
+ * Sends one API request as soon as the rate limiter has a slot, with retries. Throws an InvoanceError
+ * for everything that Invoance or the network did, or the signal's reason.
  */
 export async function requestJson(
 	connection: ApiConnection,
@@ -101,10 +93,8 @@ export async function requestJson(
 		const slot = { priority: askedAt === undefined ? priority : 'first', since, deadline, signal };
 		const release = await rateLimiter.acquire(slot);
 		try {
-			if (askedAt === undefined) {
-				askedAt = now();
-				deadline = Math.min(deadline, askedAt + (request.timeLimitMs ?? DEFAULT_LIMIT_MS));
-			}
+			askedAt ??= now();
+			deadline = request.deadline ?? askedAt + DEFAULT_LIMIT_MS;
 			return { json: await sendOnce(connection, request, deadline), askedAt };
 		} finally {
 			release();
@@ -129,19 +119,8 @@ export async function requestJson(
 	});
 }
 
-/**
- * Sends one API request at once, whatever others wait, and once only: for what nothing depends on.
- *
- * @throws as {@link requestJson} does.
- */
-export async function requestNow(
-	connection: ApiConnection,
-	request: Omit<ApiRequest, 'priority' | 'since'> & { timeLimitMs: number },
-): Promise<unknown> {
-	return await sendOnce(connection, request, now() + request.timeLimitMs);
-}
-
-async function sendOnce(
+/** Sends one API request at once, whatever others wait, and once only. */
+export async function sendOnce(
 	connection: ApiConnection,
 	request: ApiRequest,
 	deadline: number,
@@ -196,7 +175,6 @@ async function receive(
 	}
 }
 
-/** Makes requests with the credential's key. */
 function fetchWithKey({ functions }: ApiConnection): Fetch {
 	return async (options) => {
 		// In an execution, n8n replaces abortSignal by what this function of its context returns.
@@ -212,11 +190,10 @@ function fetchWithKey({ functions }: ApiConnection): Fetch {
 }
 
 function timedOut({ target }: ApiRequest['subject'], timeLimitReached: boolean): InvoanceError {
-	const seconds = REQUEST_TIMEOUT_MS / 1000;
 	return new InvoanceError(`Invoance did not answer in time about ${target}`, {
 		description: timeLimitReached
 			? 'The time limit of this step was reached while a request was under way.'
-			: `A request went unanswered for ${seconds} seconds.`,
+			: `A request went unanswered for ${REQUEST_TIMEOUT_MS / 1000} seconds.`,
 		retryable: !timeLimitReached,
 		timeLimitReached,
 		failure: { cause: 'temporarily-unavailable' },

@@ -17,51 +17,47 @@ const optionalCount = z
 	.nullable()
 	.catch(null);
 
-/** An export, read. */
-export interface ExportJob {
-	id: string;
-	/** In lower case. `ready` and `failed` are documented; any other word: not finished yet. */
-	status: string;
-	/** `csv` or `ndjson`; undefined if the answer does not say: then it is what was ordered. */
-	format: string | undefined;
-	/** How many events the file holds; null while unknown. */
-	rowCount: number | null;
-	/** Why the export failed, in Invoance's words. */
-	error: unknown;
-	/** The presigned URL, a secret that opens the file for anyone. Only there when ready. */
-	downloadUrl: string | undefined;
-	/** The export exactly as the API gave it, with `id` always set. */
-	raw: IDataObject;
-}
-
 /** Of an export, only these fields are documented; one SDK's example calls `id` `export_id`. */
 const exportJobSchema = z
 	.object({
 		id: optionalText,
 		export_id: optionalText,
+		// `ready` and `failed` are documented; any other word: not finished yet.
 		status: z.string().trim().min(1).toLowerCase(),
+		// Where the answer does not say, it is what was requested.
 		format: optionalText,
 		row_count: optionalCount,
+		// Why the export failed, in Invoance's words.
 		error: z.unknown(),
+		// The presigned URL, a secret that opens the file for anyone. Only there when ready.
 		download_url: optionalText,
 	})
-	.transform((job, context) => {
+	.transform(({ row_count: rowCount, download_url: downloadUrl, ...job }, context) => {
+		const { status, format, error } = job;
 		const id = job.id ?? job.export_id;
-		if (id) return { ...job, id };
+		if (id) return { id, status, format, rowCount, error, downloadUrl };
 		context.addIssue({ code: 'custom', path: ['id'], message: 'Required' });
 		return z.NEVER;
 	});
 
-/** One of the caller's customers, read. */
-export interface Organization {
-	/** Invoance's own id, `aorg_…`. */
-	id: string;
-	/** The caller's id for the same organization. */
-	externalId: string | undefined;
-	name: string | undefined;
-	isArchived: boolean;
-	/** The organization exactly as the API gave it. */
+export interface ExportJob extends z.output<typeof exportJobSchema> {
+	/** The export exactly as the API gave it, with `id` always set. */
 	raw: IDataObject;
+}
+
+type Named = Pick<Organization, 'id' | 'externalId' | 'name'>;
+
+/** The name of an organization for texts, never empty: its name, else the caller's own id, else its id. */
+export function organizationName({ id, externalId, name }: Named): string {
+	return name ?? externalId ?? id;
+}
+
+/** An organization as people find it: "Globex Industries (globex)". */
+export function organizationTitle(organization: Named): string {
+	const { externalId, name } = organization;
+	return name && externalId && name !== externalId
+		? `${name} (${externalId})`
+		: organizationName(organization);
 }
 
 /** Text that may be absent: undefined for null and blank text, as servers write it for nothing. */
@@ -70,20 +66,29 @@ const textOrNothing = z
 	.nullish()
 	.transform((text) => (text?.trim() ? text : undefined));
 
-const organizationSchema = z.object({
-	id: z.string().min(1),
-	organization_id: textOrNothing,
-	// What older answers call organization_id.
-	external_id: textOrNothing,
-	name: textOrNothing,
-	archived_at: textOrNothing,
-});
+const organizationSchema = z
+	.object({
+		id: z.string().min(1),
+		organization_id: textOrNothing,
+		// What older answers call organization_id.
+		external_id: textOrNothing,
+		name: textOrNothing,
+		archived_at: textOrNothing,
+	})
+	.transform(({ id, organization_id, external_id, name, archived_at }) => ({
+		id,
+		/** The caller's id for the same organization. */
+		externalId: organization_id ?? external_id,
+		name,
+		isArchived: archived_at !== undefined,
+	}));
 
-/** Where the next page of a list begins. Nothing on the last one. */
-const nextCursor = textOrNothing;
+export interface Organization extends z.output<typeof organizationSchema> {
+	/** The organization exactly as the API gave it. */
+	raw: IDataObject;
+}
 
-/** What a page says of the ones after it. */
-const pageFields = { next_cursor: nextCursor, has_more: z.unknown() };
+const pageFields = { next_cursor: textOrNothing, has_more: z.unknown() };
 
 /** A list; null is what some servers send for an empty one. */
 const listOfObjects = z
@@ -112,32 +117,17 @@ export const errorBodySchema = z
 	})
 	.catch({});
 
-/** What an error body says, as far as it can be read. */
 export type ErrorBody = z.infer<typeof errorBodySchema>;
 
-/**
- * Reads an export out of an answer.
- *
- * @throws InvoanceError naming the field if it is none.
- */
 export function parseExportJob(answer: unknown): ExportJob {
-	const raw = parseAnswer(jsonObjectSchema, answer, 'an export');
+	const raw = parseObject(answer, 'an export');
 	const job = parseAnswer(exportJobSchema, raw, 'an export');
-	return {
-		id: job.id,
-		status: job.status,
-		format: job.format,
-		rowCount: job.row_count,
-		error: job.error,
-		downloadUrl: job.download_url,
-		raw: { ...raw, id: job.id },
-	};
+	return { ...job, raw: { ...raw, id: job.id } };
 }
 
-/** One page of a list, and where the next one begins. */
 export interface Page<Item> {
 	items: Item[];
-	/** Undefined on the last page. */
+	/** Where the next one begins; undefined on the last page. */
 	nextCursor: string | undefined;
 	/** True if there are more, and the page does not say where. */
 	isCut: boolean;
@@ -151,34 +141,18 @@ function pageOf<Item>(
 	return { items, nextCursor: next_cursor, isCut };
 }
 
-/**
- * Reads a page of organizations out of an answer.
- *
- * @throws InvoanceError naming the field if it is none.
- */
 export function parseOrganizations(answer: unknown): Page<Organization> {
 	const expected = 'a list of organizations';
 	const list = parseAnswer(organizationListSchema, answer, expected);
-	const items = list.orgs.map((raw, index) => {
-		const organization = parseAnswer(organizationSchema, raw, expected, `orgs.${index}.`);
-		return {
-			id: organization.id,
-			externalId: organization.organization_id ?? organization.external_id,
-			name: organization.name,
-			isArchived: organization.archived_at !== undefined,
-			raw,
-		};
-	});
+	const items = list.orgs.map((raw, index) => ({
+		...parseAnswer(organizationSchema, raw, expected, `orgs.${index}.`),
+		raw,
+	}));
 	return pageOf(items, list);
 }
 
 const eventPageSchema = z.object({ events: listOfObjects, ...pageFields });
 
-/**
- * Reads a page of events, exactly as the API gave them, out of an answer.
- *
- * @throws InvoanceError naming the field if it is none.
- */
 export function parseEvents(answer: unknown): Page<IDataObject> {
 	const page = parseAnswer(eventPageSchema, answer, 'a list of events');
 	return pageOf(page.events, page);
@@ -193,12 +167,6 @@ export function readRateLimit(answer: unknown): number | undefined {
 	return accountSchema.safeParse(answer).data?.limits.rate_limit_per_sec;
 }
 
-/**
- * An answer that is passed through as it is.
- *
- * @param expected what it should be, for the message.
- * @throws InvoanceError if it is no object.
- */
 export function parseObject(answer: unknown, expected: string): IDataObject {
 	return parseAnswer(jsonObjectSchema, answer, expected);
 }

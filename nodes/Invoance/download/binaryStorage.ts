@@ -1,35 +1,42 @@
 import type { IBinaryData } from 'n8n-workflow';
-import { InvoanceError, quotable, type Redact } from '../runtime/invoanceError';
 import type { Readable } from '../http/exchange';
-import type { FileStream } from './fileStream';
-import { beyondMemoryError, isBeyondMemory } from './memoryLimit';
+import { InvoanceError, quotable, type Redact } from '../runtime/invoanceError';
+import { FileStream } from './fileStream';
+import type { SpreadsheetCells } from './spreadsheet';
 
-/** Stores a file, as `prepareBinaryData` of n8n's helpers does. */
-export type Store = (file: Buffer | Readable, name: string, type: string) => Promise<IBinaryData>;
+type Store = (file: Buffer | Readable, name: string, type: string) => Promise<IBinaryData>;
 
-/** How a file is to be stored. */
 interface StoringOptions {
 	store: Store;
-	/** Writes the whole file into the stream. */
 	fill: (file: FileStream) => Promise<void>;
 	/** What to call the file in an error, e.g. `export "aexp_1"`. */
 	what: string;
 	fileName: string;
+	format: 'csv' | 'ndjson';
 	mimeType: string;
+	cells?: SpreadsheetCells | undefined;
 	redact: Redact;
 	signal?: AbortSignal | undefined;
 }
 
-/**
- * Fills a stream and stores what comes out of it.
- *
- * @returns only when the stream has ended and n8n has kept every byte.
- * @throws whatever `fill` threw; the signal's reason; InvoanceError if n8n could not store it.
- */
-export async function storeFile(
-	file: FileStream,
-	{ store, fill, what, fileName, mimeType, redact, signal }: StoringOptions,
-): Promise<IBinaryData> {
+export interface StoredFile {
+	binary: IBinaryData;
+	bytes: number;
+	/** Lower-case hex SHA-256 of exactly the bytes that were stored. */
+	sha256: string;
+	/** Lines of NDJSON; records of CSV less the header. */
+	rows: number;
+	/** What storage sent, where the stored file is not the same. */
+	source?: { bytes: number; sha256: string };
+}
+
+/** Fills a stream and stores what comes out of it; returns only when n8n has kept every byte. */
+export async function storeFile(options: StoringOptions): Promise<StoredFile> {
+	const { store, fill, what, format, cells, redact, signal } = options;
+	const onLarge = async () => {
+		await refuseInMemory(store, what);
+	};
+	const file = new FileStream({ what, format, cells, onLarge });
 	let failed: { error: unknown } | undefined;
 	const filled = fill(file).then(
 		() => file.end(),
@@ -39,7 +46,7 @@ export async function storeFile(
 			file.destroy(new Error('The file is not whole'));
 		},
 	);
-	const stored = await store(file, fileName, mimeType).then(
+	const stored = await store(file, options.fileName, options.mimeType).then(
 		(binary) => ({ binary }),
 		(error: unknown) => ({ error }),
 	);
@@ -58,12 +65,36 @@ export async function storeFile(
 		const kept = `${file.passed} bytes were sent to it and it kept ${binary.bytes}`;
 		throw storingError(what, kept, redact);
 	}
-	return binary;
+	return { binary, rows: file.rows, ...file.summary() };
 }
 
-/** The file arrived, but n8n could not keep it. */
 function storingError(what: string, why: string, redact: Redact): InvoanceError {
 	return new InvoanceError(`n8n could not store the file of ${what}`, {
-		description: `Check the disk space and the binary data settings of n8n. (${quotable(why.slice(0, 4096), redact)})`,
+		description: `Check the disk space and the binary data settings of n8n. (${quotable(why, redact)})`,
 	});
+}
+
+/**
+ * Refuses a file that is too large for memory where n8n keeps files there. n8n tells a node its way of
+ * storing only by what comes of storing, so one byte is stored to see.
+ */
+async function refuseInMemory(store: Store, what: string): Promise<void> {
+	// Why n8n cannot store shows when the file itself is stored.
+	const probe = await store(Buffer.from('.'), 'probe.txt', 'text/plain').catch(() => undefined);
+	if (probe && probe.id === undefined) throw beyondMemoryError(what);
+}
+
+function beyondMemoryError(what: string): InvoanceError {
+	return new InvoanceError(`The file of ${what} is too large for this n8n`, {
+		description:
+			'This n8n keeps files in memory and can hold at most 402 MB each. Set N8N_DEFAULT_BINARY_DATA_MODE to filesystem where n8n runs, or export a shorter date range.',
+	});
+}
+
+function isBeyondMemory(error: unknown): boolean {
+	if (typeof error !== 'object' || error === null) return false;
+	const { code, message }: { code?: unknown; message?: unknown } = error;
+	return /string longer than|invalid string length|array buffer allocation failed|ERR_STRING_TOO_LONG|ERR_BUFFER_TOO_LARGE/i.test(
+		`${String(code)} ${String(message)}`,
+	);
 }

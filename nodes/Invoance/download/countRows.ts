@@ -7,19 +7,16 @@ const SPACE = 0x20;
 const MARK_END = 0xbf;
 const MARK_BYTES = 3;
 
-const NO_WORDS = new Int32Array();
-
-/** Counts the rows of a file while it passes, block by block, wherever the blocks are cut. */
 interface RowCounter {
-	/** This block came next. It is only read. */
+	/** This block comes next, wherever it is cut. It is only read. */
 	add(block: Buffer): void;
 	/** How many rows there are in all that was added, if nothing comes after it. */
 	readonly rows: number;
 }
 
 /**
- * What counts the rows of a file: of NDJSON the lines that are not blank, of CSV the records
- * (RFC 4180) less the header. The last one need not have a line end.
+ * What counts the rows of a file while it passes: of NDJSON the lines that are not blank, of CSV the
+ * records (RFC 4180) less the header. The last one need not have a line end.
  */
 export function rowCounterOf(format: 'csv' | 'ndjson'): RowCounter {
 	return format === 'csv' ? new RecordCounter() : new LineCounter();
@@ -99,34 +96,8 @@ class RecordCounter implements RowCounter {
 		if (start >= 0) this.recordStart = this.before + start;
 	}
 
-	/**
-	 * Tests sixteen bytes at once, and looks at each of them only where one may be a quote or a line
-	 * end, that is below 0x23: a loop over each byte takes two to three times as long. The test for "a
-	 * byte below n" is that of Bit Twiddling Hacks (S. E. Anderson).
-	 */
 	private addRecords(block: Buffer): void {
-		const { length } = block;
-		const head = Math.min(length, (4 - (block.byteOffset % 4)) % 4);
-		// A block may end before the first place where a word may begin.
-		const words =
-			head < length
-				? new Int32Array(block.buffer, block.byteOffset + head, (length - head) >> 2)
-				: NO_WORDS;
-		const last = words.length - (words.length % 4);
-		this.look(block, 0, head);
-		for (let i = 0; i < last; i += 4) {
-			const below =
-				below0x23(words[i] ?? 0) |
-				below0x23(words[i + 1] ?? 0) |
-				below0x23(words[i + 2] ?? 0) |
-				below0x23(words[i + 3] ?? 0);
-			if ((below & 0x80808080) !== 0) this.look(block, head + 4 * i, head + 4 * i + 16);
-		}
-		this.look(block, head + 4 * last, length);
-	}
-
-	private look(block: Buffer, start: number, end: number): void {
-		for (let at = start; at < end; at++) {
+		for (let at = 0; at < block.length; at++) {
 			const byte = block[at] ?? SPACE;
 			if (byte > QUOTE) continue;
 			if (byte === QUOTE) this.quote(block[at - 1] ?? this.previous, this.before + at);
@@ -136,7 +107,6 @@ class RecordCounter implements RowCounter {
 		}
 	}
 
-	/** A record ends before the line end at this position. */
 	private endRecord(position: number): void {
 		if (position > this.recordStart) this.ended++;
 		this.recordStart = position + 1;
@@ -154,9 +124,4 @@ class RecordCounter implements RowCounter {
 			previous === COMMA || previous === LINE_FEED || previous === CARRIAGE_RETURN || isAfterMark;
 		this.isQuoted = isDoubled || beginsCell;
 	}
-}
-
-/** Has the highest bit of one of its bytes set if that byte of the word is below 0x23. */
-function below0x23(word: number): number {
-	return (word - 0x23232323) & ~word;
 }

@@ -1,9 +1,34 @@
 import { createHash } from 'node:crypto';
 import { rowCounterOf } from './countRows';
-import { MOST_BYTES_IN_MEMORY } from './memoryLimit';
 import type { SpreadsheetCells } from './spreadsheet';
 import { replacedError, wrongLengthError } from './storageErrors';
-import { Transform } from './transform';
+
+/**
+ * How many bytes a file may have where n8n keeps files in memory, as text in base64: the longest
+ * text of V8 has 536,870,888 characters (Node.js 20 to 24), four for three bytes.
+ */
+export const MOST_BYTES_IN_MEMORY = 402_653_166;
+
+type TransformClass = typeof import('node:stream').Transform;
+
+/**
+ * Node.js's own class of transform streams. A community node may not import `stream`, but it may
+ * import `node:crypto`, whose hashes inherit from Transform (Hash > LazyTransform > Transform).
+ */
+export const Transform = transformClass();
+
+function transformClass(): TransformClass {
+	let ancestor: unknown = createHash('sha256');
+	while (typeof ancestor === 'object' && ancestor !== null) {
+		if (isTransformClass(ancestor.constructor)) return ancestor.constructor;
+		ancestor = Object.getPrototypeOf(ancestor);
+	}
+	throw new Error('Hashes of this Node.js are no transform streams');
+}
+
+function isTransformClass(value: unknown): value is TransformClass {
+	return typeof value === 'function' && value.name === 'Transform';
+}
 
 const EMPTY = Buffer.alloc(0);
 
@@ -13,10 +38,9 @@ interface FileStreamOptions {
 	/** What to call the file in an error, e.g. `export "aexp_1"`. */
 	what: string;
 	format: 'csv' | 'ndjson';
-	/** Prepares the file for spreadsheets. */
 	cells?: SpreadsheetCells | undefined;
-	/** Called once, with more bytes than n8n could keep in memory; what it throws refuses the body. */
-	onLarge: (bytes: number) => Promise<void>;
+	/** Called once there are more bytes than n8n could keep in memory; what it throws refuses the body. */
+	onLarge: () => Promise<void>;
 }
 
 /** One body of storage that is piped into a {@link FileStream}. */
@@ -36,9 +60,7 @@ interface Body {
  * the other; what was received before is proved to be the same and dropped.
  */
 export class FileStream extends Transform {
-	/** How many bytes of the file were received. */
 	received = 0;
-	/** How many bytes were passed on to be stored. */
 	passed = 0;
 	private readonly receivedHash = createHash('sha256');
 	private readonly passedHash = createHash('sha256');
@@ -67,7 +89,10 @@ export class FileStream extends Transform {
 		return { bytes: this.passed, sha256: this.passedHash.digest('hex'), source };
 	}
 
-	/** Another body comes next. */
+	async announce(bytes: number): Promise<void> {
+		if (bytes > MOST_BYTES_IN_MEMORY) await this.options.onLarge();
+	}
+
 	begin(body: Body): void {
 		this.body = body;
 		this.refusal = undefined;
@@ -75,11 +100,7 @@ export class FileStream extends Transform {
 		this.leftToRepeat = body.isFromStart ? this.received : 0;
 	}
 
-	/**
-	 * Waits until all that was written has been looked at.
-	 *
-	 * @throws why the body was refused; what ended the stream.
-	 */
+	/** Waits until all that was written has been looked at; throws why the body was refused. */
 	async settle(): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
 			const isClosed = () => {
@@ -97,7 +118,6 @@ export class FileStream extends Transform {
 		if (this.refusal) throw this.refusal.error;
 	}
 
-	/** @throws InvoanceError if the body ended before it came to what was not received yet. */
 	requireRepeated(): void {
 		if (this.leftToRepeat > 0) throw wrongLengthError(this.options.what, 'less');
 	}
@@ -122,7 +142,7 @@ export class FileStream extends Transform {
 			this.pass(fresh, done);
 			return;
 		}
-		this.options.onLarge(this.received).then(
+		this.options.onLarge().then(
 			() => {
 				this.pass(fresh, done);
 			},
@@ -152,7 +172,6 @@ export class FileStream extends Transform {
 		done(null, passed.length > 0 ? passed : undefined);
 	}
 
-	/** What of a chunk was not received before. */
 	private freshOf(chunk: Buffer): Buffer {
 		if (this.body === undefined) return chunk;
 		const { maxBytes, checkStart } = this.body;

@@ -1,11 +1,10 @@
+import { announcesPage, beginsAsPage } from '../http/connectionError';
 import type { Answer } from '../http/exchange';
-import { announcesPage, beginsAsPage } from '../http/webPage';
 import { unknownCodingError, untrustworthyError, webPageError } from './storageErrors';
 
 /** A header has no size of its own. */
 const MAX_HEADER_CHARACTERS = 4096;
 
-/** Which object a download is of, as far as storage has said. */
 export interface StoredObject {
 	/** Its length in bytes as it is stored; undefined if storage sends it chunked without telling. */
 	bytes: number | undefined;
@@ -13,7 +12,6 @@ export interface StoredObject {
 	etag: string | undefined;
 }
 
-/** What an answer of storage means for a download that has received some bytes already. */
 export interface ObjectPart {
 	object: StoredObject;
 	/** At which byte of the object the answer's body begins. */
@@ -23,13 +21,8 @@ export interface ObjectPart {
 }
 
 /**
- * Reads the headers of a 200 or 206.
- *
- * @param what what to call the file in an error.
- * @param host of storage.
- * @throws InvoanceError if they announce a web page, which is a proxy's and may pass; if they do not
- * say where the body ends, so that a cut body could pass for a whole one; if a partial answer does
- * not say which part it is; or if the body is compressed.
+ * Reads the headers of a 200 or 206. Refuses web pages, compressed bodies, and what does not say where
+ * it ends or which part it is: a cut body could pass for a whole one.
  */
 export function readObjectPart(
 	{ status, headers }: Pick<Answer, 'status' | 'headers'>,
@@ -59,28 +52,19 @@ export function readObjectPart(
 	throw untrustworthyError('the file without saying how long it is');
 }
 
-/**
- * Refuses what begins as a web page or as gzip does: neither need be announced.
- *
- * @throws InvoanceError naming the host of storage
- */
+/** Refuses what begins as a web page or as gzip does: neither need be announced. */
 export function refuseOtherBytes(beginning: Buffer, host: string): void {
 	if (beginsAsPage(beginning.toString('utf8', 0, 100))) throw webPageError(host);
 	// Stored compressed, and not said to be.
 	if (beginning[0] === 0x1f && beginning[1] === 0x8b) throw untrustworthyError('compressed bytes');
 }
 
-/**
- * The length of the object in bytes, as a 416 tells it (RFC 9110, 14.4); undefined if it does not.
- */
+/** The length of the object in bytes, as a 416 tells it (RFC 9110, 14.4). */
 export function lengthOf416({ headers }: Pick<Answer, 'headers'>): number | undefined {
 	const length = /^bytes \*\/(\d+)$/.exec(text(headers['content-range']))?.[1];
 	return length === undefined ? undefined : Number(length);
 }
 
-/**
- * True unless what is known of both says that the object in storage was replaced by another one.
- */
 export function isSameObject(before: StoredObject, after: StoredObject): boolean {
 	const differs = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
 	return !differs(before.etag, after.etag) && !differs(before.bytes, after.bytes);
@@ -89,9 +73,7 @@ export function isSameObject(before: StoredObject, after: StoredObject): boolean
 /** Names in `Content-Encoding` that say nothing about the bytes: R2 and S3 keep `aws-chunked`. */
 const NO_CODING = new Set(['', 'identity', 'aws-chunked']);
 
-/**
- * n8n's HTTP helper deletes the header of what it unpacks: one that is left names what it did not.
- */
+/** n8n's HTTP helper deletes the header of what it unpacks: one that is left names what it did not. */
 function refuseCompressed(contentEncoding: string, what: string): void {
 	const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase());
 	if (names.some((name) => !NO_CODING.has(name))) {

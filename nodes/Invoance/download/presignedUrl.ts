@@ -1,43 +1,27 @@
-import { isLoopback, parseUrl } from '../http/url';
+import { isLoopback, parseUrl } from '../http/exchange';
 import { InvoanceError } from '../runtime/invoanceError';
 
 /** A presigned URL that expires within this time, in milliseconds, is not used any more. */
 const EXPIRY_MARGIN_MS = 5_000;
 
 /**
- * Reads a presigned URL.
- *
- * @param baseUrl the API's; plain `http:` between loopback hosts is allowed where it is on loopback.
- * @returns undefined unless it is an `https:` URL (or such a plain one) without a user name.
+ * Reads a presigned URL. Plain `http:` is allowed between loopback hosts. An unsafe one is not quoted
+ * in the error: it is a secret.
  */
-function safeDownloadUrl(text: string, baseUrl: string): URL | undefined {
+export function checkDownloadUrl(text: string, baseUrl: string): URL {
 	const url = parseUrl(text);
 	const base = parseUrl(baseUrl);
-	const isEncrypted = url?.protocol === 'https:';
 	const isLocal =
 		url?.protocol === 'http:' && isLoopback(url) && base !== undefined && isLoopback(base);
 	const isAnonymous = url?.username === '' && url.password === '';
-	return (isEncrypted || isLocal) && isAnonymous ? url : undefined;
-}
-
-/**
- * Reads a presigned URL as {@link safeDownloadUrl} does.
- *
- * @throws InvoanceError if it is not safe to use. The URL is not quoted: it is a secret.
- */
-export function checkDownloadUrl(text: string, baseUrl: string): URL {
-	const url = safeDownloadUrl(text, baseUrl);
-	if (url !== undefined) return url;
+	if (isAnonymous && (url.protocol === 'https:' || isLocal)) return url;
 	throw new InvoanceError('Invoance gave a download address that is not safe to use', {
 		description:
 			'A download address must start with https:// and carry no user name. Nothing was downloaded. Check the Base URL in the credential; if it is right, please report this to Invoance.',
 	});
 }
 
-/**
- * When a presigned URL expires, in epoch milliseconds, computed from `X-Amz-Date`
- * (`YYYYMMDDTHHMMSSZ`) and `X-Amz-Expires` (seconds); undefined if it does not say so.
- */
+/** When a presigned URL expires, in epoch milliseconds; undefined if it does not say so. */
 export function presignedUrlExpiry(url: URL): number | undefined {
 	const signedAt = url.searchParams.get('X-Amz-Date') ?? '';
 	const lifetimeSeconds = Number(url.searchParams.get('X-Amz-Expires') ?? Number.NaN);
@@ -49,7 +33,6 @@ export function presignedUrlExpiry(url: URL): number | undefined {
 	return Date.UTC(year, month - 1, day, hour, minute, second) + lifetimeSeconds * 1000;
 }
 
-/** True if the URL says that it expires within five seconds, or has expired. */
 export function expiresSoon(url: URL): boolean {
 	const expiry = presignedUrlExpiry(url);
 	return expiry !== undefined && expiry - Date.now() < EXPIRY_MARGIN_MS;

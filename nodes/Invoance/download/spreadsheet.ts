@@ -35,8 +35,7 @@ export class SpreadsheetCells {
 	private held = EMPTY;
 
 	/**
-	 * @param block UTF-8, cut anywhere; at most a cell's first 64 bytes are held back.
-	 * @param isEnd true if nothing comes after it.
+	 * Takes a block of UTF-8, cut anywhere; at most a cell's first 64 bytes are held back until the end.
 	 */
 	mark(block: Buffer, isEnd: boolean): Buffer {
 		let bytes = this.held.length > 0 ? Buffer.concat([this.held, block]) : block;
@@ -80,7 +79,6 @@ export class SpreadsheetCells {
 	}
 }
 
-/** True for a blank, a formula's first character, and what is not ASCII. */
 function isSuspect(byte: number): boolean {
 	const isSign = byte === 0x3d || byte === 0x2b || byte === 0x2d || byte === 0x40;
 	return byte <= 0x20 || byte >= 0x80 || isSign;

@@ -1,67 +1,57 @@
-import { isRefusedBetween } from '../http/proxy';
-import { isTransient } from '../http/retry';
-import { readDelayMs } from '../http/retryAfter';
-import { announcesPage } from '../http/webPage';
+import { announcesPage, asksForLogin, isRefusedBetween } from '../http/connectionError';
+import { STALL_MS, type Answer } from '../http/exchange';
+import { isTransient, readDelayMs } from '../http/retry';
 import { InvoanceError } from '../runtime/invoanceError';
-import type { Answer } from '../http/exchange';
-import { STALL_MS } from '../http/timeouts';
 
 /** With these, storage refuses an expired or altered URL: a fresh one may do. */
 const URL_REFUSED = new Set([400, 401, 403, 404, 410]);
 
-/** True if the failure is of the URL rather than of storage. */
 export function isUrlRefused(error: InvoanceError): boolean {
 	return error.retryable && URL_REFUSED.has(error.status ?? 0);
 }
 
-/**
- * Storage, or what stands between n8n and it, answered, but not with the file.
- *
- * @param what what to call the file, e.g. `export "aexp_1"`.
- * @param host of storage: the name alone, which opens nothing.
- */
+/** Storage, or what stands between n8n and it, answered, but not with the file. */
 export function refusedError(
 	what: string,
 	answer: Pick<Answer, 'status' | 'headers'>,
 	host: string,
 ): InvoanceError {
 	const { status, headers } = answer;
-	if (isRefusedBetween(status, true) || (isRefusal(status) && announcesPage(headers))) {
-		return blockedError(status, host);
+	const isPage = announcesPage(headers);
+	if (asksForLogin(status)) {
+		return new InvoanceError("A proxy between n8n and Invoance's file storage asks for a login", {
+			description: `Check n8n's proxy settings, or allow ${host}. Key and export are fine. (HTTP ${status})`,
+			status,
+		});
+	}
+	if (isPage && (URL_REFUSED.has(status) || isRefusedBetween(status, false))) {
+		return new InvoanceError(`${BETWEEN} blocked the download`, {
+			description: `Ask whoever runs the network to allow ${host}. Key and export are fine. (HTTP ${status})`,
+			status,
+		});
 	}
 	if (status === 412 || status === 416) return replacedError(what);
+	// R2 and S3 refuse in XML. A proxy that refuses to connect says no more than a status; so may a
+	// storage that is no S3.
+	const hasOwnForm = /\b(xml|json)\b/i.test(String(headers['content-type']).slice(0, 4096));
+	const seemsBlocked = isRefusedBetween(status, hasOwnForm);
 	const retryAfterMs = readDelayMs(answer);
-	const { message, description } = isRefusedBetween(status, isStructured(headers))
-		? seemsBlocked(status, host)
-		: {
-				message: `Invoance's file storage refused the file of ${what}`,
-				description: refusal(status),
-			};
-	return new InvoanceError(message, {
-		description,
-		status,
-		retryable: URL_REFUSED.has(status) || isTransient(status),
-		...(retryAfterMs > 0 && { retryAfterMs }),
-	});
+	return new InvoanceError(
+		seemsBlocked
+			? `${BETWEEN} seems to block the download`
+			: `Invoance's file storage refused the file of ${what}`,
+		{
+			description: seemsBlocked
+				? `The answer (HTTP ${status}) is not in the form of the storage's own. Have ${host} allowed there. The API key is not the problem.`
+				: refusal(status),
+			status,
+			retryable: URL_REFUSED.has(status) || isTransient(status),
+			...(retryAfterMs > 0 && { retryAfterMs }),
+		},
+	);
 }
 
-function isRefusal(status: number): boolean {
-	return URL_REFUSED.has(status) || isRefusedBetween(status, false);
-}
-
-/** R2 and S3 refuse in XML. */
-function isStructured(headers: Record<string, unknown>): boolean {
-	return /\b(xml|json)\b/i.test(String(headers['content-type']).slice(0, 4096));
-}
-
-/** A proxy that refuses to connect says no more than a status; so may a storage that is no S3. */
-function seemsBlocked(status: number, host: string): { message: string; description: string } {
-	return {
-		message:
-			"A proxy or firewall between n8n and Invoance's file storage seems to block the download",
-		description: `The answer (HTTP ${status}) is not in the form of the storage's own. Have ${host} allowed there. The API key is not the problem.`,
-	};
-}
+const BETWEEN = "A proxy or firewall between n8n and Invoance's file storage";
 
 function refusal(status: number): string {
 	if (status >= 300 && status < 400) {
@@ -70,21 +60,6 @@ function refusal(status: number): string {
 	return `It answered with HTTP ${status}. If this goes on, create the export again.`;
 }
 
-/** R2 and S3 refuse in XML: a web page, or a proxy's own status, is of what stands between. */
-function blockedError(status: number, host: string): InvoanceError {
-	const isProxy = status === 407 || status === 511;
-	return new InvoanceError(
-		isProxy
-			? "A proxy between n8n and Invoance's file storage asks for a login"
-			: "A proxy or firewall between n8n and Invoance's file storage blocked the download",
-		{
-			description: `${isProxy ? "Check n8n's proxy settings, or" : 'Ask whoever runs the network to'} allow ${host}. Key and export are fine. (HTTP ${status})`,
-			status,
-		},
-	);
-}
-
-/** The object changed while it was downloaded: what was received is worth nothing. */
 export function replacedError(what: string): InvoanceError {
 	return new InvoanceError(`The file of ${what} changed while it was downloaded`, {
 		description:
@@ -92,7 +67,6 @@ export function replacedError(what: string): InvoanceError {
 	});
 }
 
-/** What storage sent cannot be the whole file, or cannot be told from a part of it. */
 export function untrustworthyError(
 	sent: string,
 	{ retryable = false, advice = '' } = {},
@@ -104,11 +78,7 @@ export function untrustworthyError(
 	});
 }
 
-/**
- * A web page came in place of the file: a proxy or a firewall sends such, and it may pass.
- *
- * @param host of storage.
- */
+/** A web page came in place of the file: a proxy or a firewall sends such, and it may pass. */
 export function webPageError(host: string): InvoanceError {
 	return untrustworthyError('a web page instead of the file', {
 		retryable: true,
@@ -116,11 +86,6 @@ export function webPageError(host: string): InvoanceError {
 	});
 }
 
-/**
- * The object is stored compressed in a way that can be undone nowhere in n8n.
- *
- * @param coding as its `Content-Encoding` says.
- */
 export function unknownCodingError(what: string, coding: string): InvoanceError {
 	return new InvoanceError(
 		`The file of ${what} is compressed in a way that cannot be undone here`,
@@ -130,10 +95,7 @@ export function unknownCodingError(what: string, coding: string): InvoanceError 
 	);
 }
 
-/**
- * The body ended before, or went on after, the announced length. A short one is what a cut
- * connection leaves behind: the rest may still come.
- */
+/** A short body is what a cut connection leaves behind: the rest may still come. */
 export function wrongLengthError(what: string, than: 'more' | 'less'): InvoanceError {
 	return new InvoanceError(
 		`The file of ${what} has ${than} bytes than Invoance's file storage announced`,
@@ -148,7 +110,6 @@ export function mixedError(what: string): InvoanceError {
 	});
 }
 
-/** The download stalled, or ran into the time limit of its operation. */
 export function timeoutError(what: string, reason: 'stalled' | 'deadline'): InvoanceError {
 	const isStall = reason === 'stalled';
 	return new InvoanceError(`The download of ${what} did not finish in time`, {
@@ -161,9 +122,8 @@ export function timeoutError(what: string, reason: 'stalled' | 'deadline'): Invo
 }
 
 /**
- * The error in the user's words if `error` is that of the decompressor of n8n's HTTP helper; undefined
- * if it is another one. zlib's codes are `Z_…`, brotli's `ERR__ERROR_…` and `ERR_BROTLI…`, zstd's
- * `ZSTD_error_…` (Node.js 20 to 24).
+ * The error of the decompressor of n8n's HTTP helper. zlib's codes are `Z_…`, brotli's `ERR__ERROR_…`
+ * and `ERR_BROTLI…`, zstd's `ZSTD_error_…` (Node.js 20 to 24).
  */
 export function unpackingError(error: unknown): InvoanceError | undefined {
 	let cause = error;

@@ -1,13 +1,23 @@
 import { connectionError } from '../http/connectionError';
-import { ExchangeTimeoutError, type Answer, type Fetch } from '../http/exchange';
-import { nextPause } from '../http/retry';
-import { sleepFor } from '../runtime/clock';
+import {
+	exchange,
+	ExchangeTimeoutError,
+	STALL_MS,
+	type Answer,
+	type Fetch,
+} from '../http/exchange';
+import { retry } from '../http/retry';
 import { InvoanceError, type Redact } from '../runtime/invoanceError';
 import type { FileStream } from './fileStream';
-import { isSameObject, lengthOf416, readObjectPart, refuseOtherBytes } from './objectPart';
-import type { ObjectPart, StoredObject } from './objectPart';
+import {
+	isSameObject,
+	lengthOf416,
+	readObjectPart,
+	refuseOtherBytes,
+	type ObjectPart,
+	type StoredObject,
+} from './objectPart';
 import { checkDownloadUrl, expiresSoon } from './presignedUrl';
-import { requestFile } from './requestFile';
 import {
 	isUrlRefused,
 	mixedError,
@@ -23,9 +33,7 @@ import {
 export interface TransferOptions {
 	fetch: Fetch;
 	log: (level: 'debug' | 'info', line: string) => void;
-	/** What to call the file in an error, e.g. `export "aexp_1"`. */
 	what: string;
-	/** The presigned URL to begin with. */
 	url: string;
 	/** Asks for another presigned URL of the same file. */
 	freshUrl: () => Promise<string>;
@@ -34,11 +42,8 @@ export interface TransferOptions {
 	/** False where a body without a byte cannot be the file. */
 	mayBeEmpty: boolean;
 	redact: Redact;
-	/** When to give up, on the clock of `now()`. */
 	deadline: number;
 	signal?: AbortSignal | undefined;
-	/** Called with the announced length before the first byte; what it throws ends the transfer. */
-	onLength: (bytes: number) => Promise<void>;
 }
 
 /**
@@ -47,32 +52,37 @@ export interface TransferOptions {
  */
 export class FileTransfer {
 	private url: URL | undefined;
+	/** True until a URL that was minted on the way has brought a byte. */
+	private isFresh = false;
 	private object: StoredObject | undefined;
 	/** False once ranges were seen not to work, or to be of a compressed object. */
 	private isResumable = true;
 
-	/** @throws InvoanceError if the URL is not safe to use. */
 	constructor(private readonly options: TransferOptions) {
 		this.url = checkDownloadUrl(options.url, options.baseUrl);
 	}
 
-	/**
-	 * Writes the whole file into the stream, without ending that.
-	 *
-	 * @throws InvoanceError; the signal's reason.
-	 */
 	async fill(file: FileStream): Promise<void> {
-		for (let failures = 0; ; ) {
-			const before = file.received;
-			try {
-				await this.attempt(file);
-				return;
-			} catch (error) {
-				this.options.signal?.throwIfAborted();
-				failures = file.received > before ? 0 : failures + 1;
-				await this.pauseAfter(this.toError(error), failures, file);
-			}
-		}
+		const { log, what, deadline, signal } = this.options;
+		let before = 0;
+		await retry(
+			async () => {
+				before = file.received;
+				await this.attempt(file).catch((error: unknown) => {
+					if (file.destroyed) throw new Error('Nothing takes the file any more', { cause: error });
+					throw this.toError(error);
+				});
+			},
+			{
+				deadline: () => deadline,
+				madeProgress: () => file.received > before,
+				onPause: ({ message }, pauseMs) => {
+					const when = `${Math.round(pauseMs)} ms, having ${file.received} bytes`;
+					log('debug', `Download of ${what} is tried again in ${when}: ${message}`);
+				},
+				signal,
+			},
+		);
 	}
 
 	/** Of storage: its name alone, which opens nothing. */
@@ -85,44 +95,47 @@ export class FileTransfer {
 		if (error instanceof ExchangeTimeoutError) return timeoutError(what, error.reason);
 		const unpacking = unpackingError(error);
 		if (unpacking) this.isResumable = false;
-		return unpacking ?? connectionError("Invoance's file storage", error, redact, this.host);
-	}
-
-	/** @throws what ends the transfer, if there is to be no further attempt. */
-	private async pauseAfter(
-		failure: InvoanceError,
-		failures: number,
-		file: FileStream,
-	): Promise<void> {
-		const { log, what, deadline, signal } = this.options;
-		if (file.destroyed) throw failure;
-		if (isUrlRefused(failure)) this.url = undefined;
+		const failure =
+			unpacking ?? connectionError("Invoance's file storage", error, redact, this.host);
+		if (!isUrlRefused(failure)) return failure;
+		this.url = undefined;
 		// A fresh URL needs no pause; a second one right after it does.
-		const isFirstRefusal = isUrlRefused(failure) && failures <= 1 && !failure.retryAfterMs;
-		const pauseMs = isFirstRefusal ? 0 : nextPause(failure, failures, deadline);
-		const when = `${Math.round(pauseMs)} ms, having ${file.received} bytes`;
-		log('debug', `Download of ${what} is tried again in ${when}: ${failure.message}`);
-		await sleepFor(pauseMs, signal);
+		if (this.isFresh || failure.retryAfterMs !== undefined) return failure;
+		const { message, ...details } = failure;
+		return new InvoanceError(message, { ...details, retryAfterMs: 0 });
 	}
 
-	/** Asks for what is still missing, once. */
 	private async attempt(file: FileStream): Promise<void> {
-		const { fetch, what, deadline, signal, onLength } = this.options;
+		const { what } = this.options;
 		const resume = this.resume(file.received);
-		const url = await this.usableUrl();
-		const answer = await requestFile(fetch, { url, resume, deadline, signal });
+		const answer = await this.request(resume);
 		try {
 			const { status } = answer;
 			if (resume && status === 416 && this.isAllThereIs(answer, file.received)) return;
 			if (status !== 200 && status !== 206) throw refusedError(what, answer, this.host);
 			const part = readObjectPart(answer, what, this.host);
 			this.accept(part, resume?.offset ?? 0, file.received);
-			const { bytes } = part.object;
-			if (file.received === 0 && bytes !== undefined) await onLength(bytes);
+			if (file.received === 0) await file.announce(part.object.bytes ?? 0);
 			await this.take(answer, part, file);
 		} finally {
 			answer.discard();
 		}
+	}
+
+	/**
+	 * Sends no credential, follows no redirect, and asks for the bytes as they are
+	 * (`Accept-Encoding: identity`), because they are counted and resumed.
+	 */
+	private async request(resume: { offset: number; etag: string } | undefined): Promise<Answer> {
+		const { fetch, deadline, signal } = this.options;
+		const url = await this.usableUrl();
+		const headers = {
+			Accept: '*/*',
+			'Accept-Encoding': 'identity',
+			...(resume && { Range: `bytes=${resume.offset}-`, 'If-Range': resume.etag }),
+		};
+		const options = { method: 'GET', url: url.href, headers } as const;
+		return await exchange(fetch, options, { stallMs: STALL_MS, deadline, signal });
 	}
 
 	/**
@@ -144,7 +157,6 @@ export class FileTransfer {
 		throw untrustworthyError('no range of the file', { retryable: true });
 	}
 
-	/** Checks that the answer is (the rest of) the object that was begun. */
 	private accept({ object, startsAt, isRange }: ObjectPart, offset: number, received: number) {
 		const { what, log } = this.options;
 		if (received === 0) this.object = object;
@@ -185,6 +197,7 @@ export class FileTransfer {
 		);
 		// Throws why the body was refused: the pipe then only says that it was closed.
 		await file.settle();
+		if (file.received > before) this.isFresh = false;
 		if (failed) throw failed.error;
 		file.requireRepeated();
 		const isShort = file.received < total;
@@ -199,6 +212,7 @@ export class FileTransfer {
 		if (this.url === undefined || expiresSoon(this.url)) {
 			const { freshUrl, baseUrl } = this.options;
 			this.url = checkDownloadUrl(await freshUrl(), baseUrl);
+			this.isFresh = true;
 		}
 		return this.url;
 	}

@@ -7,18 +7,20 @@ const MAX_CHARACTERS = 1_000;
 const text = z.string().max(MAX_CHARACTERS).regex(/\S/);
 const id = z.union([text, z.number().transform(String)]);
 
-const members = {
-	organization_id: id,
-	external_id: id,
-	organization_name: text,
-	range_start: text.nullable(),
-	range_end: text.nullable(),
-	period: text,
-	timezone: text,
-	format: text,
-	filters: z.custom<IDataObject>((value) => typeof value === 'object' && value !== null),
-};
-const contextSchema = z.object(members).partial();
+const object = z.custom<IDataObject>((value) => typeof value === 'object' && value !== null);
+const usable = <Value extends z.ZodTypeAny>(schema: Value) => schema.optional().catch(undefined);
+
+const contextSchema = z.object({
+	organization_id: usable(id),
+	external_id: usable(id),
+	organization_name: usable(text),
+	range_start: usable(text.nullable()),
+	range_end: usable(text.nullable()),
+	period: usable(text),
+	timezone: usable(text),
+	format: usable(text),
+	filters: usable(object),
+});
 
 /**
  * What is known of an export besides its job. Create Export outputs it, and the steps after it take it
@@ -27,12 +29,12 @@ const contextSchema = z.object(members).partial();
  */
 export type ExportContext = z.infer<typeof contextSchema>;
 
-/** The usable members of an item or a job. */
 function contextIn(json: IDataObject): ExportContext {
-	const usable = Object.entries(members).filter(
-		([name, schema]) => json[name] !== undefined && schema.safeParse(json[name]).success,
-	);
-	return contextSchema.parse(Object.fromEntries(usable.map(([name]) => [name, json[name]])));
+	const context: ExportContext = contextSchema.parse(json);
+	for (const [name, value] of Object.entries(context)) {
+		if (value === undefined) Reflect.deleteProperty(context, name);
+	}
+	return context;
 }
 
 /** What an item says of an export; nothing if it is about another one. */

@@ -5,16 +5,13 @@ import type { ExportContext } from './exportContext';
 import { organizationIn, organizationOf } from './organizations';
 import { hasFailed, type OutOfTime } from './poll';
 
-/** What an error of an export names. */
 export interface ExportSubject {
 	context: ExportContext;
 	/** The organization as the user chose it from the list. */
 	title?: string | undefined;
-	/** Once the export exists. */
 	exportId?: string | undefined;
 }
 
-/** How long an error may wait for the name of its organization. */
 const NAME_WITHIN_MS = 5_000;
 const MAX_TITLE_CHARACTERS = 100;
 
@@ -22,10 +19,8 @@ const MAX_TITLE_CHARACTERS = 100;
 const CONCERNS_ALL = new Set([401, 402, 403, 407]);
 
 /**
- * Runs `work` on an export. If it fails, the error begins with its organization and period: "Export of
- * Globex Industries (globex), November 2026: …". Among twenty-one organizations, an id says nothing.
- *
- * @throws what `work` throws, named if it is an InvoanceError.
+ * Runs `work` on an export. If it fails, the error begins with "Export of Globex Industries (globex),
+ * November 2026: …": among twenty-one organizations, an id says nothing.
  */
 export async function namingErrors<Result>(
 	connection: ApiConnection,
@@ -51,28 +46,16 @@ async function named(
 		.filter((part) => part !== undefined)
 		.map((part) => quotable(part.slice(0, MAX_TITLE_CHARACTERS)));
 	if (names.length === 0) return error;
-	const { message, description, ...details } = error;
+	const { message, ...details } = error;
 	const what =
 		exportId === undefined || message.includes(exportId) ? 'Export' : `Export "${exportId}"`;
-	return new InvoanceError(`${what} of ${names.join(', ')}: ${message}`, {
-		...details,
-		description,
-	});
+	return new InvoanceError(`${what} of ${names.join(', ')}: ${message}`, details);
 }
 
-/** Why an export failed, in Invoance's own words on one line; empty if it gives none. */
-function failureReason({ error }: ExportJob): string {
-	if (error === undefined || error === null) return '';
-	return quotable(typeof error === 'string' ? error : JSON.stringify(error));
-}
-
-/**
- * The error for an export that has ended without a file, with its own reason.
- *
- * @param attempts how many exports were created for it in all, this one included.
- */
+/** @param attempts how many exports were created for it in all, this one included. */
 export function failedError(job: ExportJob, attempts = 1): InvoanceError {
-	const reason = failureReason(job);
+	const error = job.error ?? '';
+	const reason = quotable(typeof error === 'string' ? error : JSON.stringify(error));
 	const tried =
 		attempts > 1
 			? ` ${attempts} exports were created one after the other, and all of them failed.`
@@ -85,16 +68,14 @@ export function failedError(job: ExportJob, attempts = 1): InvoanceError {
 	);
 }
 
-/**
- * The error for an export that was not ready in time: it says which states were seen how often, or
- * why Invoance did not show it.
- */
 export function outOfTimeError(
 	exportId: string,
 	{ seen, waitedMs, refusal }: Pick<OutOfTime, 'seen' | 'waitedMs' | 'refusal'>,
 ): InvoanceError {
 	if (refusal) return refusal;
-	const states = [...seen].map(([state, count]) => `"${state}" ${times(count)}`);
+	const states = [...seen].map(
+		([state, count]) => `"${state}" ${count === 1 ? 'once' : `${count} times`}`,
+	);
 	const found =
 		states.length === 0
 			? 'It was never polled: the requests of the other items took all that Invoance allows this account.'
@@ -109,11 +90,6 @@ export function outOfTimeError(
 	);
 }
 
-/**
- * The export, if its file can be downloaded.
- *
- * @throws InvoanceError saying why not: it failed, or is not ready yet.
- */
 export function requireReady(job: ExportJob): ExportJob {
 	if (job.status === 'ready') return job;
 	if (hasFailed(job)) throw failedError(job);
@@ -122,15 +98,10 @@ export function requireReady(job: ExportJob): ExportJob {
 	});
 }
 
-/** The error for an export without rows, where the user chose to fail. */
 export function emptyError(exportId: string): InvoanceError {
 	return new InvoanceError(`Export "${quotable(exportId)}" is empty: no event matched`, {
 		description: 'Choose a longer date range or fewer filters, or set If Empty to something else.',
 	});
-}
-
-function times(count: number): string {
-	return count === 1 ? 'once' : `${count} times`;
 }
 
 function waitedInWords(waitedMs: number): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DateRange } from '../periods/dateRange';
+import type { DateRange } from '../periods/calendarRange';
 import { periodName } from '../periods/periodName';
 
 /** Longer text is cut before any pattern sees it. */
@@ -8,7 +8,6 @@ const MAX_CHARACTERS = 1_000;
 const MAX_BYTES = 200;
 /** How much of it an organization may take, so that the longest period and extension still fit. */
 const MAX_ORGANIZATION_BYTES = 100;
-/** Hex digits of a hash that distinguishes organizations. */
 const HASH_DIGITS = 10;
 
 /** Names that Windows keeps for devices, whatever the extension, blanks before it or not. */
@@ -24,16 +23,9 @@ const EXTENSION = /\.(csv|ndjson)$/i;
 const LIKE_OTHER_PARTS = /(^|_)[0-9a-f]{10}$|\d{4}-\d\d(-\d\d(T[\d-]+Z?)?)?$/i;
 
 /**
- * Makes any text a safe file name with the given extension: no path (`/` and `\` become `-`), no
- * control characters or direction marks, nothing that Windows refuses, no dot or dash in front, at
- * most 200 bytes.
- *
- * Only `.csv` and `.ndjson` count as an extension, so a date like 01/06/2026 or a version stays whole;
- * if the name ends with the one of the other format, it is replaced, because it would not be true.
- *
- * @param name a number is taken as its digits.
- * @param extension without its dot: `csv` or `ndjson`.
- * @param fallback the name without extension if nothing usable is left; is made safe as well.
+ * Makes any text a safe file name: no path, no control characters or direction marks, nothing that
+ * Windows refuses, at most 200 bytes. Only `.csv` and `.ndjson` count as an extension, so a date like
+ * 01/06/2026 stays whole; that of the other format is replaced, because it would not be true.
  */
 export function safeFileName(name: string | number, extension: string, fallback: string): string {
 	const suffix = `.${extension}`;
@@ -49,7 +41,6 @@ function safeStem(name: string, maxBytes: number): string {
 	return cut(stem, maxBytes);
 }
 
-/** An organization as a file is named after it. */
 export interface NamedOrganization {
 	/** What people call it: its external id, else its name, else its id. */
 	label: string;
@@ -62,7 +53,6 @@ export interface NamedOrganization {
 	isShared?: boolean | undefined;
 }
 
-/** What a file holds. */
 interface FileContent {
 	range: DateRange;
 	/** The IANA name of the period's zone. */
@@ -71,12 +61,9 @@ interface FileContent {
 }
 
 /**
- * The name, without extension, that says what is in an export's file:
- * `invoance-audit_<organization>_<period>`, then `_filtered` where it is not all that happened, so that
- * it never passes for that. With an extension it is never longer than 200 bytes, so nothing is cut off.
- *
- * Two organizations never have the same name, not even where capitals do not count (Windows, macOS):
- * a hash of the id follows the label if it had to be changed or cut, if it is shared, or if it has
+ * `invoance-audit_<organization>_<period>`, and `_filtered` where it is not all that happened. Two
+ * organizations never have the same name, not even where capitals do not count (Windows, macOS): a
+ * hash of the id follows the label if it had to be changed or cut, if it is shared, or if it has
  * capitals and it is not known to be unshared.
  */
 export function exportFileStem(

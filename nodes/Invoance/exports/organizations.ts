@@ -1,16 +1,14 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { organizationsOf } from '../api/client';
-import { organizationName, organizationTitle } from '../api/organizationName';
 import type { ApiConnection } from '../api/request';
-import type { Organization } from '../api/schemas';
+import { organizationName, organizationTitle, type Organization } from '../api/schemas';
 import type { ServerClock } from '../http/serverClock';
-import type { DateRange } from '../periods/dateRange';
+import type { DateRange } from '../periods/calendarRange';
+import { within } from '../runtime/limit';
 import type { ExportContext } from './exportContext';
 import type { NamedOrganization } from './fileName';
-import { within } from './within';
 
-/** What is known of an organization for people. */
 export interface KnownOrganization extends NamedOrganization {
 	/** Never empty. */
 	name: string;
@@ -20,18 +18,14 @@ export interface KnownOrganization extends NamedOrganization {
 	retentionDays?: number | undefined;
 }
 
-/** The organization of an export as its context has it; undefined if it has none. */
 export function organizationIn(context: ExportContext): KnownOrganization | undefined {
 	const { organization_id: id, external_id: externalId, organization_name: name } = context;
 	return id === undefined ? undefined : described({ id, externalId, name });
 }
 
 /**
- * The organization of an export: as the list of organizations has it, which is requested once in an
- * execution, else as the context has it. A list that cannot be had, or not in time, is no failure: it
- * costs the name only.
- *
- * @throws the signal's reason on cancellation, and nothing else.
+ * The organization as the list has it, which is requested once in an execution, else as the context
+ * has it. A list that cannot be had, or not in time, costs the name only.
  */
 export async function organizationOf(
 	connection: ApiConnection,
@@ -46,9 +40,9 @@ export async function organizationOf(
 	return findOrganization(listed ?? [], context.organization_id) ?? organizationIn(context);
 }
 
-type Described = Pick<Organization, 'id' | 'externalId' | 'name'>;
-
-function described(organization: Described): KnownOrganization {
+function described(
+	organization: Pick<Organization, 'id' | 'externalId' | 'name'>,
+): KnownOrganization {
 	const { id, externalId, name } = organization;
 	return {
 		id,
@@ -59,8 +53,8 @@ function described(organization: Described): KnownOrganization {
 }
 
 /**
- * From when on an organization's events are still kept, where a range begins before that: "2 September
- * 2026 (Globex Industries)"; undefined where nothing of the range is gone, or that is not known.
+ * From when on events are still kept, where a range begins before that: "2 September 2026 (Globex
+ * Industries)".
  */
 export function keptFrom(
 	organization: KnownOrganization | undefined,
@@ -86,11 +80,6 @@ const directories = new WeakMap<readonly Organization[], Directory>();
 
 const retentionSchema = z.number().positive().finite().optional().catch(undefined);
 
-/**
- * The organization with this id in a list of organizations.
- *
- * @param id Invoance's or the caller's own.
- */
 export function findOrganization(
 	organizations: readonly Organization[],
 	id: string,

@@ -24,44 +24,36 @@ const MAX_STATE_CHARACTERS = 40;
 /** `failed` is documented; the others are words for the same, should they ever appear. */
 const FAILED_STATUSES = new Set(['failed', 'error', 'expired', 'cancelled', 'canceled']);
 
-/** True if the export has ended without a file. */
 export function hasFailed({ status }: ExportJob): boolean {
 	return FAILED_STATUSES.has(status);
 }
 
 /**
- * How long to wait before the next poll of an export, in milliseconds: a tenth of the time waited so
- * far, between 1 s and 30 s. So a ready one is noticed within a tenth of its age (or 1 s), and ten
- * minutes cost at most 60 polls (product rule).
- *
- * @param random a number from 0 to 1; jitter only ever shortens the interval.
+ * In milliseconds: a tenth of the time waited so far, between 1 s and 30 s. So a ready export is
+ * noticed within a tenth of its age (or 1 s), and ten minutes cost at most 60 polls (product rule).
+ * Jitter only ever shortens it.
  */
 export function pollIntervalMs(waitedMs: number, random = Math.random()): number {
-	const jittered = (waitedMs / 10) * (1 - JITTER * random);
-	const longest = LONGEST_INTERVAL_MS * (1 - JITTER * random);
-	return Math.min(longest, Math.max(SHORTEST_INTERVAL_MS, jittered));
+	const intervalMs = Math.min(waitedMs / 10, LONGEST_INTERVAL_MS) * (1 - JITTER * random);
+	return Math.max(SHORTEST_INTERVAL_MS, intervalMs);
 }
 
-/** True if an export that is ready does not say where its file is. */
 export function isWithoutAddress(job: ExportJob): boolean {
 	return job.status === 'ready' && job.downloadUrl === undefined;
 }
 
-/** How to wait. */
 export interface WaitOptions {
 	/**
 	 * One poll. It fails with an error whose time limit is reached if there is no answer by `deadline`;
 	 * `since` is when the export began to be waited for. Both on the clock of `now()`.
 	 */
 	poll: (limits: { deadline: number; since: number }) => Promise<ExportJob>;
-	/** When time is up, on the clock of `now()`. */
 	deadline: number;
 	/** When the export was created, where this step created it. */
 	askedAt?: number | undefined;
 	signal?: AbortSignal | undefined;
 }
 
-/** Time was up before the export was ready. */
 export interface OutOfTime {
 	outcome: 'outOfTime';
 	/** The export as the last poll found it; undefined if none did. */
@@ -73,17 +65,11 @@ export interface OutOfTime {
 	refusal?: InvoanceError | undefined;
 }
 
-/** What came of waiting. */
-export type WaitOutcome =
-	| { outcome: 'ready'; job: ExportJob }
-	| { outcome: 'failed'; job: ExportJob }
-	| OutOfTime;
+export type WaitOutcome = { outcome: 'ready' | 'failed'; job: ExportJob } | OutOfTime;
 
 /**
  * Polls an export until it is ready or has failed, at once and then at growing intervals, and a last
  * time when time is up.
- *
- * @throws what a poll throws, unless it only came too late; the signal's reason on cancellation.
  */
 export async function waitForExport(options: WaitOptions): Promise<WaitOutcome> {
 	const { deadline, signal, askedAt } = options;
@@ -93,9 +79,10 @@ export async function waitForExport(options: WaitOptions): Promise<WaitOutcome> 
 	let job: ExportJob | undefined;
 	for (;;) {
 		const isLast = now() >= deadline;
-		const found = await pollOnce(options, {
-			deadline: isLast ? now() + LAST_POLL_MS : deadline,
-			since,
+		const limits = { deadline: isLast ? now() + LAST_POLL_MS : deadline, since };
+		const found = await options.poll(limits).catch((error: unknown) => {
+			if (error instanceof InvoanceError) return error;
+			throw error;
 		});
 		const isLagging = now() < lagEndsAt && !isLast;
 		if (found instanceof InvoanceError) {
@@ -121,16 +108,6 @@ export async function waitForExport(options: WaitOptions): Promise<WaitOutcome> 
 	}
 }
 
-async function pollOnce(
-	{ poll }: WaitOptions,
-	limits: Parameters<WaitOptions['poll']>[0],
-): Promise<ExportJob | InvoanceError> {
-	return await poll(limits).catch((error: unknown) => {
-		if (error instanceof InvoanceError) return error;
-		throw error;
-	});
-}
-
 /** False where the request never left the queue: then Invoance was not asked, and the error says so. */
 function wasAsked({ status, failure }: InvoanceError): boolean {
 	return status !== undefined || failure?.cause !== 'rate-limited';
@@ -142,7 +119,6 @@ function count(seen: Map<string, number>, state: string): void {
 	seen.set(name, (seen.get(name) ?? 0) + 1);
 }
 
-/** Which answers may be from where the latest is not known yet. */
 interface Lagging {
 	/** Whether the export is known to exist: then it may be unknown for a while. */
 	exists: boolean;
@@ -150,11 +126,7 @@ interface Lagging {
 	signal?: AbortSignal | undefined;
 }
 
-/**
- * Gets an export, and again each second for some seconds while the answer may lag behind.
- *
- * @throws what `get` throws; the signal's reason on cancellation.
- */
+/** Gets an export, and again each second for some seconds while the answer may lag behind. */
 export async function getPastLag(
 	get: () => Promise<ExportJob>,
 	{ exists, isBehind, signal }: Lagging,

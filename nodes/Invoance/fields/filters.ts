@@ -4,7 +4,6 @@ import type { EventFilters } from '../api/client';
 import { configurationError } from '../runtime/invoanceError';
 import type { ItemParameters } from './item';
 
-/** The collection `filters`; read by {@link readFilters}. */
 export const filtersField: INodeProperties = {
 	displayName: 'Filters',
 	name: 'filters',
@@ -57,11 +56,6 @@ const schema = z
 	})
 	.nullish();
 
-/**
- * The filters of an item; empty ones are left out.
- *
- * @throws InvoanceError if an expression gave something other than text.
- */
 export function readFilters(item: ItemParameters): EventFilters {
 	const result = schema.safeParse(item.parameter('filters'));
 	if (!result.success) {

@@ -2,30 +2,22 @@ import { configurationError, quotable } from '../runtime/invoanceError';
 import type { ItemParameters } from './item';
 import { readField, textSetting, type Setting } from './setting';
 
-/** How an ID is called on screen, and what it looks like. */
 interface IdField {
 	name: 'exportId' | 'eventId';
 	/** On screen, e.g. `Export ID`; "an Export ID" in a sentence. */
 	displayName: string;
 	example: string;
 	description: string;
-	/** What to do if it is none. */
 	advice: string;
 }
 
-/** The field of an ID of Invoance's, by default that of the step before, and its reader. */
 interface IdSetting {
 	field: Setting<string>['field'];
-	/**
-	 * The ID of an item, trimmed.
-	 *
-	 * @throws InvoanceError if it is empty or could be anything but one part of a path.
-	 */
+	/** @throws InvoanceError if it is empty or could be anything but one part of a path. */
 	read: (item: ItemParameters) => string;
 }
 
-/** An ID of Invoance's that is put into a path, such as `aexp_…`. */
-export function idSetting({ name, displayName, example, description, advice }: IdField): IdSetting {
+function idSetting({ name, displayName, example, description, advice }: IdField): IdSetting {
 	const placeholder = `e.g. ${example}`;
 	const setting = textSetting({ displayName, name, placeholder, description });
 	return {
@@ -42,3 +34,22 @@ export function idSetting({ name, displayName, example, description, advice }: I
 		},
 	};
 }
+
+export const exportId = idSetting({
+	name: 'exportId',
+	displayName: 'Export ID',
+	example: 'aexp_01J9ZEXPORT',
+	description:
+		'Which export to use. Leave it as it is to take the export from the step before, e.g. Create Export.',
+	advice:
+		'Connect this step after Create Export and leave Export ID as {{ $json.id }}, or paste the ID alone.',
+});
+
+export const eventId = idSetting({
+	name: 'eventId',
+	displayName: 'Event ID',
+	example: 'aevt_01J9ZEVENT',
+	description:
+		'Which event to use. Leave it as it is to take the event from the step before, e.g. Get Many Events.',
+	advice: 'Leave Event ID as {{ $json.id }} to take the event of the step before, or paste it.',
+});

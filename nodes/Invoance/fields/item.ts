@@ -2,25 +2,18 @@ import type { IDataObject, IExecuteFunctions, NodeParameterValueType } from 'n8n
 
 /** All that a reader of fields takes of an item, so that a trigger, which has no items, can use it. */
 export interface ItemParameters {
-	/**
-	 * The value of a parameter, its expressions resolved for this item; null if there is none.
-	 *
-	 * @throws what n8n throws if an expression fails.
-	 */
+	/** The value of a parameter, its expressions resolved for this item; null if there is none. */
 	parameter(name: string): unknown;
 }
 
-/** An item that a node was given. */
 export interface InputItem extends ItemParameters {
 	/** Its place among the items of the run, from 0. */
 	index: number;
-	/** What the step before output. */
 	json: IDataObject;
 	/** True if the user gave the parameter, or the value of a resource locator, as an expression. */
 	isExpression(name: string): boolean;
 }
 
-/** The input items of a run. */
 export function inputItemsOf(functions: IExecuteFunctions): InputItem[] {
 	const { parameters } = functions.getNode();
 	return functions.getInputData().map(({ json }, index) => ({

@@ -1,10 +1,20 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchResult,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import { z } from 'zod';
-import { configurationError } from '../runtime/invoanceError';
+import { listOrganizations } from '../api/client';
+import { connect } from '../api/connect';
+import type { ApiConnection } from '../api/request';
+import { organizationTitle } from '../api/schemas';
+import { now } from '../runtime/clock';
+import { configurationError, InvoanceError } from '../runtime/invoanceError';
+import { toNodeError } from '../runtime/nodeError';
 import type { InputItem } from './item';
 import { unusable } from './setting';
 
-/** The field `organizationId`, chosen from a list or by ID; read by {@link readOrganization}. */
 export const organizationField: INodeProperties = {
 	displayName: 'Organization',
 	name: 'organizationId',
@@ -45,21 +55,11 @@ const locatorSchema = z.union([
 		})),
 ]);
 
-/** Whose audit log an item is about. */
-interface ChosenOrganization {
-	/** `aorg_…` or the caller's own id. */
-	id: string;
-	/** What the list called it when it was chosen there. */
-	title: string | undefined;
-}
-
 /**
- * The organization of an item: the chosen one, else that of the input item.
- *
- * @throws InvoanceError if there is neither, or an expression gave nothing or something other than an
- * ID: then another organization was meant than the input item's.
+ * The chosen organization, with what the list called it, else that of the input item. An expression that gave nothing is an error:
+ * then another organization was meant than the input item's.
  */
-export function readOrganization(item: InputItem): ChosenOrganization {
+export function readOrganization(item: InputItem): { id: string; title: string | undefined } {
 	const chosen = locatorSchema.safeParse(item.parameter('organizationId'));
 	if (!chosen.success) throw unusable(organizationField, 'an ID');
 	if (chosen.data.id !== '') return chosen.data;
@@ -75,4 +75,87 @@ export function readOrganization(item: InputItem): ChosenOrganization {
 		'No organization is chosen',
 		'Choose one from the list, or switch to By ID and enter its ID. Left empty, Organization is the organization_id of the input item, and this item has none.',
 	);
+}
+
+/** How many organizations the picker shows at once; the editor asks for more as somebody scrolls. */
+const PAGE = 200;
+/** How long a list is kept, in milliseconds: the editor asks for it with every key that is pressed. */
+const KEPT_MS = 15_000;
+
+interface ListedOrganization {
+	value: string;
+	/** Its title; marked where it is archived. */
+	name: string;
+	isArchived: boolean;
+	/** Name and both ids, in lower case. */
+	searchText: string;
+}
+
+/** Fills the organization picker: by name, archived ones last, searched by name and both ids. */
+export async function searchOrganizations(
+	this: ILoadOptionsFunctions,
+	filter = '',
+	paginationToken = '0',
+): Promise<INodeListSearchResult> {
+	const organizations = await listed(this);
+	const wanted = filter.trim().toLowerCase();
+	const found = organizations.filter(({ searchText }) => searchText.includes(wanted));
+	const start = Number(paginationToken);
+	const end = start + PAGE;
+	return {
+		results: found.slice(start, end).map(({ name, value }) => ({ name, value })),
+		...(end < found.length && { paginationToken: String(end) }),
+	};
+}
+
+/** Fills the list of organizations to choose several from: by name, without archived ones. */
+export async function getOrganizations(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	const organizations = await listed(this);
+	return organizations
+		.filter(({ isArchived }) => !isArchived)
+		.map(({ name, value }) => ({ name, value }));
+}
+
+/** The list that was asked for last, and when, on the clock of `now()`. */
+let kept: { account: string; askedAt: number; list: Promise<ListedOrganization[]> } | undefined;
+
+async function listed(functions: ILoadOptionsFunctions): Promise<ListedOrganization[]> {
+	try {
+		const connection = await connect(functions);
+		const { account } = connection;
+		if (kept?.account !== account || now() - kept.askedAt >= KEPT_MS) {
+			kept = { account, askedAt: now(), list: list(connection) };
+		}
+		const current = kept;
+		return await current.list.catch((error: unknown) => {
+			if (kept === current) kept = undefined;
+			throw error;
+		});
+	} catch (error) {
+		throw toNodeError(functions, error);
+	}
+}
+
+async function list(connection: ApiConnection): Promise<ListedOrganization[]> {
+	const organizations = await listOrganizations(connection, { include: 'all' });
+	if (organizations.length === 0) {
+		throw new InvoanceError('This Invoance account has no organizations yet', {
+			description:
+				'Organizations appear in Invoance with their first audit event. If you expected some, check that the credential holds the key of the right account.',
+		});
+	}
+	const { compare } = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+	return organizations
+		.map((organization) => {
+			const { id, externalId, name, isArchived } = organization;
+			return {
+				value: id,
+				name: organizationTitle(organization) + (isArchived ? ARCHIVED : ''),
+				isArchived,
+				searchText: [name, externalId, id].join('\n').toLowerCase(),
+			};
+		})
+		.sort((a, b) => Number(a.isArchived) - Number(b.isArchived) || compare(a.name, b.name));
 }

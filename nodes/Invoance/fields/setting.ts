@@ -2,14 +2,9 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { configurationError, type InvoanceError } from '../runtime/invoanceError';
 import type { ItemParameters } from './item';
 
-/** A field and how its value is read. */
 export interface Setting<Value> {
 	readonly field: INodeProperties;
-	/**
-	 * The value, or the default for undefined and null.
-	 *
-	 * @throws InvoanceError in the words of the field if an expression gave something unusable.
-	 */
+	/** The value, or the default for undefined and null. Throws in the words of the field. */
 	readonly parse: (value: unknown) => Value;
 }
 
@@ -24,37 +19,23 @@ export function unusable({ displayName }: Description, rule: string): InvoanceEr
 	);
 }
 
-/** "Max Wait (Minutes)" is called Max Wait in a sentence. */
 function labelOf(displayName: string): string {
 	return displayName.replace(/ \(.*\)$/, '');
 }
 
-/** What a number must be. */
 interface NumberRule {
 	default: number;
-	/** Inclusive. */
 	minimum: number;
-	/** Inclusive. */
 	maximum?: number;
 	isWhole?: boolean;
 	/** The minimum itself is not allowed. */
 	isAboveMinimum?: boolean;
-	/** What is counted, e.g. `minutes`. */
 	unit?: string;
 }
 
 /** A number; text that spells one, as expressions give it, is one too. */
-export function numberSetting(
-	description: Description,
-	{
-		default: fallback,
-		minimum,
-		maximum,
-		isWhole = false,
-		isAboveMinimum = false,
-		unit,
-	}: NumberRule,
-): Setting<number> {
+export function numberSetting(description: Description, allowed: NumberRule): Setting<number> {
+	const { default: fallback, minimum, maximum, isWhole, isAboveMinimum, unit } = allowed;
 	const noun = isWhole ? 'a whole number' : 'a number';
 	const counted = unit === undefined ? noun : `${noun} of ${unit}`;
 	const least = isAboveMinimum ? `greater than ${minimum}` : `${minimum} or more`;
@@ -81,13 +62,11 @@ export function numberSetting(
 	};
 }
 
-/** NaN, which is in no range, for what is no number. */
 function toNumber(value: unknown): number {
 	if (typeof value === 'number') return value;
 	return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
 }
 
-/** What a choice is called on screen, by its value. */
 export type Choices<Value extends string> = Record<
 	Value,
 	{ name: string; description?: string; action?: string }
@@ -131,11 +110,7 @@ export function toggleSetting(description: Description, fallback = false): Setti
 	};
 }
 
-/**
- * Text, without the blanks around it; numbers, which expressions give for IDs, are text too.
- *
- * @param fallback what is meant where the field is empty.
- */
+/** Text, without the blanks around it; numbers, which expressions give for IDs, are text too. */
 export function textSetting(description: Description, fallback = ''): Setting<string> {
 	return {
 		field: { ...description, type: 'string', default: fallback },
@@ -148,7 +123,6 @@ export function textSetting(description: Description, fallback = ''): Setting<st
 	};
 }
 
-/** Reads a setting that is a field of its own. */
 export function readField<Value>(item: ItemParameters, { field, parse }: Setting<Value>): Value {
 	return parse(item.parameter(field.name));
 }
@@ -175,4 +149,27 @@ export function optionsField(settings: Array<Setting<unknown>>): INodeProperties
 			.map(({ field }) => field)
 			.sort((a, b) => a.displayName.localeCompare(b.displayName)),
 	};
+}
+
+const returnAll = toggleSetting({
+	displayName: 'Return All',
+	name: 'returnAll',
+	description: 'Whether to return all results or only up to a given limit',
+});
+
+const limit = numberSetting(
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		displayOptions: { show: { returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+	{ default: 50, minimum: 1, isWhole: true },
+);
+
+export const returnAllFields: INodeProperties[] = [returnAll.field, limit.field];
+
+/** The most results that an item may have; infinite for all. */
+export function readLimit(item: ItemParameters): number {
+	return readField(item, returnAll) ? Number.POSITIVE_INFINITY : readField(item, limit);
 }

@@ -1,5 +1,55 @@
 import { InvoanceError, quotable, type Redact } from '../runtime/invoanceError';
-import { proxyError, type Peer } from './proxy';
+
+/** Who is asked: with the key, below the Base URL, or at a download address. */
+type Peer = 'Invoance' | "Invoance's file storage";
+
+/** A proxy's own statuses: it wants to know who asks. */
+const LOGIN_STATUSES = new Set([407, 511]);
+/** Statuses with which a proxy or a firewall refuses what it does not let through. */
+const BLOCKING_STATUSES = new Set([401, 403, 405, 451]);
+
+export function asksForLogin(status: number | string): boolean {
+	return typeof status === 'number' && LOGIN_STATUSES.has(status);
+}
+
+/**
+ * @param hasOwnForm whether the answer has the form in which the peer refuses (JSON, XML): what stands
+ * between sends a web page, or nothing.
+ */
+export function isRefusedBetween(status: number, hasOwnForm: boolean): boolean {
+	return asksForLogin(status) || (BLOCKING_STATUSES.has(status) && !hasOwnForm);
+}
+
+/** True if the headers announce a web page, which neither Invoance nor its storage ever sends. */
+export function announcesPage(headers: Record<string, unknown>): boolean {
+	return /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(String(headers['content-type']));
+}
+
+/**
+ * True if a text begins as a web page or another document in markup does. No JSON does, and no file
+ * of an export: who stands between need not announce what it sends.
+ */
+export function beginsAsPage(text: string): boolean {
+	return /^\uFEFF?\s*<(!doctype|!--|html|head|body|\?xml)/i.test(text);
+}
+
+/** @param answer the status of its answer, or its words where it let no connection through. */
+export function proxyError(peer: Peer, host: string, answer: number | string): InvoanceError {
+	const isLogin = asksForLogin(answer);
+	const message = isLogin
+		? `A proxy between n8n and ${peer} asks for a user name and password`
+		: `A proxy or firewall between n8n and ${peer} refused the request`;
+	const ofBaseUrl = peer === 'Invoance' ? ' and the Base URL in the credential' : '';
+	const fix = isLogin
+		? `Put them into the proxy settings of n8n, or let n8n reach ${host} without the proxy.`
+		: `Have ${host} allowed for n8n there, or check the proxy settings of n8n${ofBaseUrl}.`;
+	const words = typeof answer === 'number' ? `HTTP ${answer}` : answer;
+	return new InvoanceError(message, {
+		description: `${fix} The API key is not the problem. (${words})`,
+		...(typeof answer === 'number' && { status: answer }),
+		failure: { cause: 'configuration-invalid' },
+	});
+}
 
 /**
  * Codes that Node.js and axios give to failures of the network rather than of the request: the same
@@ -20,13 +70,14 @@ const TRANSIENT_CODES = new Set([
 ]);
 
 /**
- * The error for a request that got no answer, or whose answer broke off. An
- * InvoanceError is returned as it is.
- *
- * @param peer what could not be reached.
- * @param cause whatever n8n's HTTP helper or the body stream threw; only its code and its redacted
- * message are used, because it carries the request with its headers.
- * @param host what to allow in a proxy or a firewall.
+ * What n8n's proxy agents say if a proxy answers and lets nothing through. Where nothing answers, the
+ * failure may pass: `connect ECONNREFUSED` is none of these.
+ */
+const PROXY = /[Tt]unnel|\bProxy (?:connection|response)\b|\bCONNECT\b/;
+
+/**
+ * The error for a request that got no answer, or whose answer broke off. Of the cause only its code
+ * and its redacted message are used, because it carries the request with its headers.
  */
 export function connectionError(
 	peer: Peer,
@@ -53,12 +104,6 @@ export function connectionError(
 		...(retryable && { failure: { cause: 'temporarily-unavailable' } }),
 	});
 }
-
-/**
- * What n8n's proxy agents say if a proxy answers and lets nothing through. Where nothing answers, the
- * failure may pass: `connect ECONNREFUSED` is none of these.
- */
-const PROXY = /[Tt]unnel|\bProxy (?:connection|response)\b|\bCONNECT\b/;
 
 /** n8n wraps axios' error in its own, and axios wraps the socket's. */
 function rootCause(error: unknown): unknown {

@@ -3,6 +3,21 @@ import { z } from 'zod';
 import { whenAborted } from '../runtime/abort';
 import { now, setTimer } from '../runtime/clock';
 
+/** How long one API request may take, in milliseconds; the same as in Invoance's own SDKs. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+
+/** How long storage may keep silent, before a body or within it, in milliseconds (product rule). */
+export const STALL_MS = 60_000;
+
+export function parseUrl(text: string): URL | undefined {
+	return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** True if the URL's host can only be the machine that n8n runs on. */
+export function isLoopback({ hostname }: URL): boolean {
+	return ['localhost', '[::1]'].includes(hostname) || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
 /** A Node.js stream. Community nodes may not import `stream`, so the type is taken from n8n's. */
 export type Readable = Awaited<ReturnType<BinaryHelperFunctions['getBinaryStream']>>;
 
@@ -12,7 +27,6 @@ type Sink = NodeJS.WritableStream & { readonly writableNeedDrain: boolean };
 /** Makes one request, as n8n's HTTP helpers do, and gives the complete response. */
 export type Fetch = (options: IHttpRequestOptions) => Promise<unknown>;
 
-/** When to give up on an answer. */
 interface ExchangeLimits {
 	/** The longest silence, before the headers or between two chunks, in milliseconds. */
 	stallMs: number;
@@ -21,11 +35,9 @@ interface ExchangeLimits {
 	signal?: AbortSignal | undefined;
 }
 
-/** The answer did not come, or not to its end, in time. */
 export class ExchangeTimeoutError extends Error {
 	constructor(readonly reason: 'stalled' | 'deadline') {
 		super(reason);
-		this.name = 'ExchangeTimeoutError';
 	}
 }
 
@@ -44,7 +56,6 @@ export interface Answer {
 	discard: () => void;
 }
 
-/** What every request asks of n8n's helper, to the API and to storage. */
 const OPTIONS = {
 	encoding: 'stream',
 	returnFullResponse: true,
@@ -61,13 +72,10 @@ const responseSchema = z.object({
 });
 
 /**
- * One HTTP request and its answer as a stream, bounded in time.
- *
- * The timeout of n8n's helper ends with the headers, and destroying its stream does not close a
- * connection that has gone silent, because axios wraps it in a generator that waits for more. So one
- * guard sees to the whole exchange and ends it through its abort signal.
- *
- * @throws ExchangeTimeoutError, the signal's reason, or what `fetch` throws.
+ * One HTTP request and its answer as a stream, bounded in time. The timeout of n8n's helper ends with
+ * the headers, and destroying its stream does not close a connection that has gone silent, because
+ * axios wraps it in a generator that waits for more. So one guard sees to the whole exchange and ends
+ * it through its abort signal.
  */
 export async function exchange(
 	fetch: Fetch,
@@ -110,7 +118,6 @@ class Guard {
 		}
 	}
 
-	/** Aborted when the exchange has to end, for whatever reason. */
 	get signal(): AbortSignal {
 		return this.controller.signal;
 	}

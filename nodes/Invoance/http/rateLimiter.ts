@@ -1,6 +1,5 @@
 import { whenAborted } from '../runtime/abort';
 import { now, setTimer, sleepFor } from '../runtime/clock';
-import { silentLog, type Log } from './log';
 
 /** How much of the limit is used: the rest is for clocks and networks that are not even. */
 const SHARE = 0.9;
@@ -12,12 +11,12 @@ const DECREASE = 0.8;
 const INCREASE = 0.05;
 /** No refusal makes it slower than this, in requests a second. */
 const SLOWEST_RATE = 1;
+/** The few requests of one item are no reason to ask for the limit: at this wait it pays to know it. */
+const ASKING_WAIT = 3;
 /** What a timer that was late has cost may be made up for, up to this much. */
 const CATCH_UP_SECONDS = 0.05;
 /** The longest pause for all because of one 429, in milliseconds; the refused request waits longer. */
 const LONGEST_PAUSE_MS = 60_000;
-/** From so many waiting requests on it pays to know the limit. */
-const MANY = 10;
 
 /**
  * Which request goes before which: `first` what was sent before, or what a file waits for; then what
@@ -26,7 +25,7 @@ const MANY = 10;
 export type Priority = 'first' | 'progress' | 'poll';
 
 /** What a request waits for a slot with. Times are on the clock of `now()`. */
-interface SlotRequest {
+interface Slot {
 	priority: Priority;
 	/** Of a poll: since when its export has been waited for. */
 	since?: number | undefined;
@@ -35,29 +34,23 @@ interface SlotRequest {
 	signal?: AbortSignal | undefined;
 }
 
-/** There was no slot before the deadline. */
-export class QueueTimeoutError extends Error {
-	constructor() {
-		super('There was no slot for this request in time');
-		this.name = 'QueueTimeoutError';
-	}
-}
-
 interface Waiting {
+	priority: Priority;
 	since: number;
 	deadline: number;
 	start: () => void;
 }
 
+/** There was no slot before the deadline. */
+export class QueueTimeoutError extends Error {}
+
 interface RateLimiterOptions {
-	/** How many requests may be under way at once, at least 1. */
 	concurrency: number;
-	/** Asks the server for its limit and sets it. Called once, beside the requests, if many wait. */
+	/** Asks the server for its limit and sets it. Called once, beside the requests. */
 	askLimit?: () => Promise<void>;
-	log?: Log;
+	log?: (line: string) => void;
 }
 
-/** What a 429 says. */
 interface RateLimited {
 	/** When the refused request was sent, on the clock of `now()`. */
 	sentAt: number;
@@ -72,16 +65,12 @@ interface RateLimited {
  * all requests and decreases the rate, which recovers afterwards.
  */
 export class RateLimiter {
-	private readonly queues = {
-		first: new Set<Waiting>(),
-		progress: new Set<Waiting>(),
-		poll: new Set<Waiting>(),
-	};
-	private readonly log: Log;
+	private readonly queue = new Set<Waiting>();
 	private underWay = 0;
 	private pollsStarted = 0;
-	private hasAsked = false;
-	private wake: { at: number; cancel: AbortController } | undefined;
+	/** How often requests had to wait for a token. */
+	private waits = 0;
+	private wake: AbortController | undefined;
 
 	private limit = Number.POSITIVE_INFINITY;
 	private rate = FIRST_RATE;
@@ -91,36 +80,23 @@ export class RateLimiter {
 	private tokensAt = now();
 	private pausedUntil = Number.NEGATIVE_INFINITY;
 
-	constructor(private readonly options: RateLimiterOptions) {
-		this.log = options.log ?? silentLog;
-	}
+	constructor(private readonly options: RateLimiterOptions) {}
 
-	/** The rate, in requests a second. */
 	get perSecond(): number {
 		return Math.min(this.limit * SHARE, this.rate);
 	}
 
-	/**
-	 * Waits for a slot.
-	 *
-	 * @returns frees the slot; to be called when the request has ended.
-	 * @throws QueueTimeoutError at the deadline; the signal's reason, at once, on cancellation.
-	 */
-	async acquire({
-		priority,
-		since = 0,
-		deadline = Number.POSITIVE_INFINITY,
-		signal,
-	}: SlotRequest): Promise<() => void> {
+	/** Waits for a slot; returns what frees it. Throws QueueTimeoutError, or the signal's reason. */
+	async acquire(slot: Slot): Promise<() => void> {
+		const { priority, since = 0, deadline = Number.POSITIVE_INFINITY, signal } = slot;
 		signal?.throwIfAborted();
 		if (now() >= deadline) throw new QueueTimeoutError();
-		const queue = this.queues[priority];
 		const isStarted = await new Promise<boolean>((resolve) => {
 			const leave = (starts: boolean) => {
-				queue.delete(waiting);
-				cancelTimer?.();
+				this.queue.delete(waiting);
+				cancelTimer();
 				unsubscribe();
-				if (this.queued === 0) this.cancelWake();
+				if (this.queue.size === 0) this.stopWaking();
 				resolve(starts);
 			};
 			const giveUp = () => {
@@ -129,12 +105,12 @@ export class RateLimiter {
 			const start = () => {
 				leave(true);
 			};
-			const waiting: Waiting = { since, deadline, start };
+			const waiting: Waiting = { priority, since, deadline, start };
 			const cancelTimer = Number.isFinite(deadline)
 				? setTimer(deadline - now(), giveUp)
-				: undefined;
+				: () => undefined;
 			const unsubscribe = whenAborted(signal, giveUp);
-			queue.add(waiting);
+			this.queue.add(waiting);
 			this.dispatch();
 		});
 		if (!isStarted) {
@@ -149,12 +125,12 @@ export class RateLimiter {
 		};
 	}
 
-	/** The server states its limit, in requests a second. */
 	setLimit(perSecond: number): void {
 		if (!(perSecond > 0) || perSecond === this.limit) return;
 		this.limit = perSecond;
 		this.setRate(perSecond * SHARE);
-		this.log.info(`Invoance states a limit of ${perSecond} requests/s, which is kept to`);
+		this.options.log?.(`Invoance states a limit of ${perSecond} requests/s, which is kept to`);
+		this.stopWaking();
 		this.dispatch();
 	}
 
@@ -167,7 +143,7 @@ export class RateLimiter {
 		// What was under way when the rate was set says nothing about that rate.
 		if (sentAt < this.rateSetAt) return;
 		this.setRate(Math.max(SLOWEST_RATE, this.perSecond * DECREASE));
-		this.log.info(
+		this.options.log?.(
 			`Slowed down to ${this.perSecond.toFixed(1)} requests/s, because Invoance refused one (HTTP 429)`,
 		);
 	}
@@ -177,32 +153,16 @@ export class RateLimiter {
 		this.rateSetAt = now();
 	}
 
-	private get queued(): number {
-		return this.queues.first.size + this.queues.progress.size + this.queues.poll.size;
-	}
-
 	private dispatch(): void {
-		this.askLimitIfMany();
-		while (this.underWay < this.options.concurrency && this.queued > 0) {
-			const waitMs = this.msToToken();
-			if (waitMs > 0) {
-				this.dispatchIn(waitMs);
+		while (this.underWay < this.options.concurrency && this.queue.size > 0) {
+			if (this.msToToken() > 0) {
+				this.dispatchLater();
 				return;
 			}
 			this.tokens--;
 			this.underWay++;
 			this.next()?.start();
 		}
-	}
-
-	private askLimitIfMany(): void {
-		if (this.hasAsked || this.queued < MANY || Number.isFinite(this.limit)) return;
-		this.hasAsked = true;
-		this.tokens--;
-		// A moment later, so that the first requests go before it.
-		void sleepFor(1)
-			.then(this.options.askLimit)
-			.catch(() => undefined);
 	}
 
 	private msToToken(): number {
@@ -215,44 +175,48 @@ export class RateLimiter {
 		return Math.max(this.pausedUntil - at, ((1 - this.tokens) / rate) * 1_000);
 	}
 
+	private askLimit(): void {
+		if (Number.isFinite(this.limit)) return;
+		this.tokens--;
+		void this.options.askLimit?.().catch(() => undefined);
+	}
+
+	private dispatchLater(): void {
+		if (this.wake) return;
+		if (now() >= this.pausedUntil && ++this.waits === ASKING_WAIT) this.askLimit();
+		const wake = new AbortController();
+		this.wake = wake;
+		// A sleep, because a timer would not keep Node.js running.
+		sleepFor(this.msToToken(), wake.signal).then(
+			() => {
+				this.wake = undefined;
+				this.dispatch();
+			},
+			() => undefined,
+		);
+	}
+
+	private stopWaking(): void {
+		this.wake?.abort();
+		this.wake = undefined;
+	}
+
 	/**
 	 * A poll that has waited for half of its time goes before new work, so that none runs out of time
 	 * unseen. Of the others, the export that has been waited for longest is polled first; every fourth
 	 * time it is the poll that has queued longest, so that exports that take long hold up no others.
 	 */
 	private next(): Waiting | undefined {
-		const { first, progress, poll } = this.queues;
-		if (first.size > 0) return head(first);
-		const oldest = [...poll].reduce<Waiting | undefined>(
-			(found, waiting) => (found && found.since <= waiting.since ? found : waiting),
+		const queued = [...this.queue];
+		const first = queued.find(({ priority }) => priority === 'first');
+		if (first) return first;
+		const polls = queued.filter(({ priority }) => priority === 'poll');
+		const oldest = polls.reduce<Waiting | undefined>(
+			(found, poll) => (found && found.since <= poll.since ? found : poll),
 			undefined,
 		);
 		if (oldest && now() - oldest.since > (oldest.deadline - oldest.since) / 2) return oldest;
-		if (progress.size > 0) return head(progress);
-		return ++this.pollsStarted % 4 === 0 ? head(poll) : oldest;
+		const progress = queued.find(({ priority }) => priority === 'progress');
+		return progress ?? (++this.pollsStarted % 4 === 0 ? polls[0] : oldest);
 	}
-
-	private dispatchIn(delayMs: number): void {
-		const at = now() + delayMs;
-		if (this.wake && this.wake.at <= at) return;
-		this.cancelWake();
-		const cancel = new AbortController();
-		this.wake = { at, cancel };
-		const dispatch = () => {
-			this.wake = undefined;
-			this.dispatch();
-		};
-		// A sleep, because a timer would not keep Node.js running.
-		void sleepFor(delayMs, cancel.signal).then(dispatch, () => undefined);
-	}
-
-	private cancelWake(): void {
-		this.wake?.cancel.abort();
-		this.wake = undefined;
-	}
-}
-
-function head(queue: Set<Waiting>): Waiting | undefined {
-	const [first] = queue;
-	return first;
 }

@@ -1,5 +1,16 @@
 import { now } from '../runtime/clock';
-import { readHttpDate } from './httpDate';
+
+/** `Sun Nov  6 08:49:37 1994`: the one form of RFC 9110, 5.6.7, that does not say it is in UTC. */
+const ASCTIME = /^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
+
+/** The date in a header, in epoch milliseconds, in any form of RFC 9110; NaN if it is none. */
+export function readHttpDate(header: unknown): number {
+	if (typeof header !== 'string') return Number.NaN;
+	return Date.parse(ASCTIME.test(header) ? `${header} GMT` : header);
+}
+
+/** Clocks that are further apart than this are reported (product rule). */
+const NOTABLE_MS = 30_000;
 
 /**
  * Invoance's clock, as far as its answers tell it: by their `Date` header (RFC 9110, to the second).
@@ -9,17 +20,11 @@ export class ServerClock {
 	/** What the server's clock showed at 0 on the clock of `now()`, in epoch milliseconds. */
 	private origin: number | undefined;
 
-	/** True once an answer has told the time. */
 	get isKnown(): boolean {
 		return this.origin !== undefined;
 	}
 
-	/**
-	 * Takes the time from the headers of an answer that has just arrived; without a readable `date`,
-	 * nothing changes.
-	 *
-	 * @param headers their names in lower case.
-	 */
+	/** Takes the time from the headers of an answer that has just arrived. */
 	learn(headers: Record<string, unknown>): void {
 		const dateMs = readHttpDate(headers.date);
 		if (Number.isNaN(dateMs)) return;
@@ -42,8 +47,8 @@ export class ServerClock {
 		return this.now() - Date.now();
 	}
 
-	/** How far the two clocks are apart, in milliseconds. */
-	get apartMs(): number {
-		return Math.abs(this.offsetMs);
+	/** True if the clocks of n8n and Invoance are so far apart that people should know. */
+	get isApart(): boolean {
+		return Math.abs(this.offsetMs) > NOTABLE_MS;
 	}
 }

@@ -31,7 +31,6 @@ const HINTS = {
 
 type Hint = keyof typeof HINTS;
 
-/** How many failures or details are named; the others are counted. */
 const MAX_NAMED = 5;
 
 /** Collects hints over all items, so that two hundred items do not say the same two hundred times. */
@@ -45,7 +44,6 @@ export class Hints {
 		private readonly itemCount: number,
 	) {}
 
-	/** Notes that one more item has this to say. */
 	add(hint: Hint, detail?: string): void {
 		const noted = this.noted.get(hint) ?? { count: 0, details: new Set() };
 		noted.count++;
@@ -58,12 +56,10 @@ export class Hints {
 		this.verdicts.push({ isValid, text: quotable(text) });
 	}
 
-	/** Notes an item that failed while the others go on. */
 	addFailure(index: number, error: string): void {
 		this.failures.set(index, quotable(error));
 	}
 
-	/** How many items have failed while the others went on. */
 	get failureCount(): number {
 		return this.failures.size;
 	}

@@ -1,13 +1,24 @@
-import {
-	updateDisplayOptions,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { ApiConnection } from '../api/request';
+import type { InputItem, ItemParameters } from '../fields/item';
+import { numberSetting, readOption } from '../fields/setting';
 import type { Limit } from '../runtime/limit';
 import type { Hints } from './hints';
-import type { InputItem } from '../fields/item';
+
+/** The option `concurrency` of all operations that take long: one number for the whole node. */
+export const concurrency = numberSetting(
+	{
+		displayName: 'Concurrency',
+		name: 'concurrency',
+		description:
+			'How many requests to Invoance, and how many downloads, may be under way at once for all items of this node. Items wait for their exports at the same time whatever you choose here.',
+	},
+	{ default: 5, minimum: 1, maximum: 100, isWhole: true },
+);
+
+export function readConcurrency(item: ItemParameters): number {
+	return readOption(item, concurrency);
+}
 
 /** What there is to work with on one item where nothing is asked of Invoance. */
 export interface OfflineContext extends InputItem {
@@ -16,13 +27,11 @@ export interface OfflineContext extends InputItem {
 	fileLimit: Limit;
 	/** The time of day when the node began; date ranges relative to now count from here. */
 	instant: Date;
-	/** What to say to the user under the output. */
 	hints: Hints;
 	/** Aborted when the execution is cancelled, or when another item's failure ends the node. */
 	signal: AbortSignal;
 }
 
-/** What an operation gets to work on one item. */
 export interface ItemContext extends OfflineContext {
 	connection: ApiConnection;
 }
@@ -61,55 +70,4 @@ export interface OfflineOperation extends OperationBase {
 	};
 }
 
-/** What the node can do with a resource. */
 export type Operation = OnlineOperation | OfflineOperation;
-
-/** What the node works on: a value of the field `resource`, and its operations. */
-export interface Resource {
-	value: string;
-	name: string;
-	description: string;
-	/**
-	 * In the order in which the nodes panel lists them, which is that of their use and not the alphabet:
-	 * the first one is the default, and what most people need.
-	 */
-	operations: [Operation, ...Operation[]];
-}
-
-/**
- * The field `operation` of a resource, and the fields of each of its operations. What is offline has
- * a hidden field that says so: n8n hides a credential where any of several conditions holds, so that
- * "Export and Verify" cannot be said by naming the two.
- */
-export function propertiesOf({ value: resource, operations }: Resource): INodeProperties[] {
-	const [{ value: firstOperation }] = operations;
-	return [
-		{
-			displayName: 'Operation',
-			name: 'operation',
-			type: 'options',
-			noDataExpression: true,
-			displayOptions: { show: { resource: [resource] } },
-			options: operations.map(({ name, value, action, description }) => ({
-				name,
-				value,
-				action,
-				description,
-			})),
-			default: firstOperation,
-		},
-		...operations.flatMap((operation) =>
-			updateDisplayOptions({ show: { resource: [resource], operation: [operation.value] } }, [
-				...operation.fields,
-				...('isOffline' in operation ? [OFFLINE] : []),
-			]),
-		),
-	];
-}
-
-const OFFLINE: INodeProperties = {
-	displayName: 'Offline',
-	name: 'offline',
-	type: 'hidden',
-	default: true,
-};

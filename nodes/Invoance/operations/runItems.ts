@@ -4,27 +4,16 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { connect } from '../api/connect';
-import { sleepFor } from '../runtime/clock';
 import { withoutSecrets } from '../runtime/invoanceError';
 import { limitTo } from '../runtime/limit';
 import { toNodeError } from '../runtime/nodeError';
+import { nodePlatform } from '../runtime/nodePlatform';
+import { inputItemsOf, type InputItem } from '../fields/item';
 import { Hints } from './hints';
-import { inputItemsOf, type InputItem, type ItemParameters } from '../fields/item';
-import type { OfflineContext, Operation, OutputItem } from './operation';
-import { readEach } from './readEach';
+import { readConcurrency, type OfflineContext, type Operation, type OutputItem } from './operation';
 
-/** How a node reads what concerns all its items. */
-interface Dispatch {
-	/** @throws if there is no such operation. */
-	chosenOperation: (functions: IExecuteFunctions) => Operation;
-	/** How many requests may be under way at once, as an item says. @throws if it says nothing usable. */
-	readConcurrency: (item: ItemParameters) => number;
-}
-
-/** What every item of a run shares. */
 type Shared = Omit<OfflineContext, keyof InputItem>;
 
-/** What to do, once the operation and the credential are known. */
 interface Work {
 	/** Whether all items are one unit; else each is one. */
 	isTogether: boolean;
@@ -41,23 +30,24 @@ interface Work {
  * the credential, fails for each of them: where the user chose to continue, n8n sends the *input* of
  * a node that throws to its Success output (seen in n8n-core 2.41.1), so then this never throws.
  *
+ * @param chooseOperation throws if there is no such operation.
  * @throws NodeApiError or NodeOperationError carrying the index of the item; n8n's
  * ManualExecutionCancelledError if the execution was cancelled.
  */
 export async function runItems(
 	functions: IExecuteFunctions,
-	dispatch: Dispatch,
+	chooseOperation: (functions: IExecuteFunctions) => Operation,
 ): Promise<INodeExecutionData[]> {
 	const failure = new AbortController();
 	const cancelled = functions.getExecutionCancelSignal();
 	const signal = cancelled ? AbortSignal.any([cancelled, failure.signal]) : failure.signal;
 	const items = inputItemsOf(functions);
 	const hints = new Hints(functions, items.length);
-	const work = prepare(items, dispatch, { functions, hints, signal });
+	const work = prepare(items, chooseOperation, { functions, hints, signal });
 
 	const runUnit = async (unit: InputItem[]): Promise<INodeExecutionData[]> => {
 		try {
-			await readEach(unit, dispatch.readConcurrency);
+			await forEach(unit, readConcurrency);
 			const { execute, shared } = await work;
 			const output = await execute(
 				// Each its own signal: thousands that listen to one would be taken for a leak.
@@ -84,7 +74,8 @@ export async function runItems(
 		() => false,
 	);
 	const units = isTogether ? [items] : items.map((item) => [item]);
-	const results = await runAll(units, runUnit);
+	const running = await forEach(units, async (unit) => await Promise.allSettled([runUnit(unit)]));
+	const results = (await Promise.all(running)).flat();
 	if (cancelled?.aborted) {
 		throw new ManualExecutionCancelledError(functions.getExecutionId());
 	}
@@ -93,51 +84,42 @@ export async function runItems(
 	failure.abort();
 	hints.show();
 	const output = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-	traceRun(functions, { items: items.length, output: output.length, failed: hints.failureCount });
+	// A trace of the execution shows these of the node, where tracing is on (n8n 2.41.1).
+	functions.setMetadata({
+		tracing: {
+			'invoance.items': items.length,
+			'invoance.output_items': output.length,
+			'invoance.failed_items': hints.failureCount,
+		},
+	});
 	return output;
 }
 
 /**
- * So many items start before the event loop goes on. n8n takes about a millisecond to resolve the
- * expressions of one, and three thousand in a row would stop the instance for seconds.
+ * What `work` gives for each, in their order. n8n takes about a millisecond to resolve the expressions
+ * of an item, and three thousand in a row would stop the instance for seconds: the event loop goes on
+ * in between.
  */
-const STARTED_AT_ONCE = 8;
-
-/** Runs all units concurrently. */
-async function runAll<Unit, Result>(
-	units: Unit[],
-	run: (unit: Unit) => Promise<Result>,
-): Promise<Array<PromiseSettledResult<Result>>> {
-	const started: Array<Promise<Array<PromiseSettledResult<Result>>>> = [];
-	for (let next = 0; next < units.length; next += STARTED_AT_ONCE) {
-		if (next > 0) await sleepFor(1);
-		started.push(Promise.allSettled(units.slice(next, next + STARTED_AT_ONCE).map(run)));
+export async function forEach<Item, Value>(
+	items: readonly Item[],
+	work: (item: Item) => Value,
+): Promise<Value[]> {
+	const values: Value[] = [];
+	for (const item of items) {
+		values.push(work(item));
+		if (values.length % 8 === 0) await nodePlatform.yieldToOthers();
 	}
-	return (await Promise.all(started)).flat();
-}
-
-/** What a trace of the execution shows of the node; n8n attaches it where tracing is on (2.41.1). */
-function traceRun(
-	functions: IExecuteFunctions,
-	count: { items: number; output: number; failed: number },
-): void {
-	functions.setMetadata({
-		tracing: {
-			'invoance.items': count.items,
-			'invoance.output_items': count.output,
-			'invoance.failed_items': count.failed,
-		},
-	});
+	return values;
 }
 
 /** @throws whatever keeps all items from being worked on: the operation or the credential. */
 async function prepare(
 	items: InputItem[],
-	{ chosenOperation, readConcurrency }: Dispatch,
+	chooseOperation: (functions: IExecuteFunctions) => Operation,
 	run: Pick<Shared, 'functions' | 'hints' | 'signal'>,
 ): Promise<Work> {
 	const { functions, signal } = run;
-	const operation = chosenOperation(functions);
+	const operation = chooseOperation(functions);
 	const concurrency = first(items, readConcurrency) ?? 1;
 	const shared = { ...run, fileLimit: limitTo(concurrency), instant: new Date() };
 	if ('isOffline' in operation) {

@@ -1,18 +1,11 @@
-import type { DateTime } from 'luxon';
-import { configurationError } from '../runtime/invoanceError';
-import type { DateRange } from './dateRange';
-import { asTyped, readMoment } from './readMoment';
+import { IANAZone, type DateTime } from 'luxon';
+import { configurationError, quotable } from '../runtime/invoanceError';
+import type { DateRange } from './calendarRange';
+import { asTyped, isEmpty, readMoment } from './readMoment';
 
 /**
- * Resolves a range that was typed or computed by the user.
- *
- * @param start as for `readMoment`; empty for an open end. A date without a time of day means its
- * first moment.
- * @param end the same; a date without a time of day means its last millisecond, because the end is
- * inclusive. So a month (`2026-06`) or a year means all of it, at either end.
- * @param zone the IANA name of the zone of values without an offset, and of the result.
- * @param needsZone true if a time without a zone is an error, see `readMoment`.
- * @throws InvoanceError if either is no date, both are empty, or the start is after the end.
+ * A range that was typed or computed. A date without a time of day means all of it, at either end; an
+ * empty end is open. Throws if either is no date, both are empty, or the start is after the end.
  */
 export function resolveCustomRange(
 	start: unknown,
@@ -40,4 +33,47 @@ export function resolveCustomRange(
 
 function clockOf(moment: DateTime): string {
 	return moment.toFormat('yyyy-MM-dd HH:mm:ss.SSS').replace(/(:00)?\.000$/, '');
+}
+
+const NAMES = ['range_start', 'range_end'] as const;
+
+/**
+ * The range that the step before gives: `range_start` and `range_end` of an item; null is an open end.
+ */
+export function rangeFromInput(json: Record<string, unknown>, zone: string): DateRange {
+	const missing = NAMES.filter((name) => json[name] !== null && isEmpty(json[name]));
+	if (missing.length > 0) {
+		throw configurationError(
+			`The input item has no ${missing.join(' and no ')}`,
+			'Connect the Invoance Trigger, or a step whose items have range_start and range_end (null for an open end), or choose another Date Range.',
+		);
+	}
+	if (json.range_start === null && json.range_end === null) return {};
+	return resolveCustomRange(json.range_start, json.range_end, zone, { needsZone: true });
+}
+
+export function hasRange(json: Record<string, unknown>): boolean {
+	return hasSomeEnd(json) && NAMES.every((name) => json[name] === null || !isEmpty(json[name]));
+}
+
+/**
+ * True if an item carries a range, or an end of one, and none of the values from which the range is
+ * computed instead is one of its ends: then the item's range is probably left out by mistake.
+ */
+export function leavesOutRange(json: Record<string, unknown>, values: unknown[]): boolean {
+	const isAnEnd = (value: unknown) => !isEmpty(value) && NAMES.some((name) => json[name] === value);
+	return hasSomeEnd(json) && !values.some(isAnEnd);
+}
+
+function hasSomeEnd(json: Record<string, unknown>): boolean {
+	return NAMES.some((name) => !isEmpty(json[name]));
+}
+
+/** @throws InvoanceError unless it is a name of the IANA time zone database. */
+export function checkTimezone(timezone: string): string {
+	if (IANAZone.isValidZone(timezone)) return timezone;
+	throw configurationError(
+		`"${quotable(timezone)}" is not a time zone`,
+		'Choose one from the list, or use a name like Europe/Berlin or America/New_York.',
+	);
 }

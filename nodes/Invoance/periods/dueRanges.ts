@@ -1,9 +1,6 @@
 import type { DateTime } from 'luxon';
-import { nextStart } from './boundaries';
-import { previous } from './calendarRange';
-import type { DateRange } from './dateRange';
+import { nextStart, previous, type DateRange } from './calendarRange';
 
-/** How a series is cut into ranges. */
 export type Period = 'hour' | 'day' | 'week' | 'month' | 'untilNow';
 
 /** How many ranges are due at a time (product rule); the rest follow next time. */
@@ -11,15 +8,12 @@ const MAX_DUE = 100;
 /** How far back a series until now begins that has neither a last delivery nor a start. */
 const FIRST_DAYS = 30;
 
-/** A series of ranges of one organization, and now. */
 interface Series {
 	/** The inclusive end of the last range delivered; undefined if there was none. */
 	deliveredUntil: DateTime | undefined;
 	/** Where the first range begins if there is no last delivery. */
 	startFrom: DateTime | undefined;
-	/** Now, by Invoance's clock. */
 	now: DateTime;
-	/** The IANA name of the zone in which hours, days, weeks and months begin and end. */
 	zone: string;
 	period: Period;
 	/** How long before now a range must have ended, so that events that arrive late are in it. */
@@ -27,13 +21,9 @@ interface Series {
 }
 
 /**
- * All that is due of a series as one range: from a millisecond after the last delivery to the end of
- * the last period that is past its grace period, or, with `untilNow`, to the last whole second that is.
- *
- * Without a last delivery it begins at `startFrom`, else with the last finished period (`untilNow`: 30
- * days before now). Every end is the last millisecond of a second, `….999`.
- *
- * @returns undefined if nothing is due, as when the last delivery or the start lies in the future.
+ * All that is due of a series as one range: from a millisecond after the last delivery (else from
+ * `startFrom`, else the last finished period, `untilNow` 30 days) to the end of the last period, or
+ * second, that is past its grace period. Every end is `….999`. A future start gives nothing.
  */
 export function dueRange(series: Series): Required<DateRange> | undefined {
 	const { deliveredUntil, startFrom, now, zone, period, gracePeriodMs } = series;
@@ -70,15 +60,4 @@ export function dueRanges(series: Series): Array<Required<DateRange>> {
 		start = next;
 	}
 	return due;
-}
-
-/**
- * How long a range that ends at `end` has to wait until it may be requested, in milliseconds: 0 once its
- * last millisecond is over and `gracePeriodMs` have passed since.
- */
-export function msUntilPastGracePeriod(
-	end: DateTime,
-	{ now, gracePeriodMs }: Pick<Series, 'now' | 'gracePeriodMs'>,
-): number {
-	return Math.max(0, end.toMillis() + 1 + gracePeriodMs - now.toMillis());
 }

@@ -1,6 +1,5 @@
 import type { DateTime } from 'luxon';
-import { comesTwice, isEnd, isStart, isWhole } from './boundaries';
-import type { DateRange } from './dateRange';
+import { comesTwice, isEnd, isStart, isWhole, type DateRange } from './calendarRange';
 
 /**
  * A range as a part of a file name: letters, digits, `-` and `_` only. In one zone, two ranges that

@@ -1,6 +1,5 @@
 import type { DateTime } from 'luxon';
-import { comesTwice, isEnd, isStart, isWhole } from './boundaries';
-import type { DateRange } from './dateRange';
+import { comesTwice, isEnd, isStart, isWhole, type DateRange } from './calendarRange';
 
 /** Coarsest first; seconds and milliseconds are shown only where they are needed. */
 const CLOCKS = ['HH:mm', 'HH:mm:ss', 'HH:mm:ss.SSS'] as const;
@@ -50,7 +49,6 @@ function wholeDays(start: DateTime, end: DateTime): string {
 	return `${dateBefore(start, end)} – ${dateOf(end)}`;
 }
 
-/** One end of a range as it is shown. */
 interface Shown {
 	/** The moment, for its date and its offset. */
 	moment: DateTime;

@@ -1,18 +1,15 @@
 import { DateTime } from 'luxon';
 import { configurationError, quotable } from '../runtime/invoanceError';
-import { earliest } from './boundaries';
+import { earliest } from './calendarRange';
 
-/** Which moment of a date is meant: its first, or its last millisecond. */
 type Edge = 'first' | 'last';
 
 /** What a date without a time of day names: a year, a month, a week or a day. */
 type DateUnit = 'year' | 'month' | 'week' | 'day';
 
-/** How to read a moment. */
 interface ReadMomentOptions {
 	/** What it is called at the beginning of an error, e.g. `The start of the date range`. */
 	label: string;
-	/** The IANA name of the zone of a value that has no offset. */
 	zone: string;
 	edge: Edge;
 	/**
@@ -20,21 +17,14 @@ interface ReadMomentOptions {
 	 * and read in another one the time is hours off. What people type is in `zone`.
 	 */
 	needsZone?: boolean;
-	/** What to do if it is no date. */
 	fix?: string;
 }
 
 /**
- * Reads a moment that was typed, or computed by an expression.
- *
- * A date without a time of day means all of it: its first moment, or its last millisecond. It may be
- * a day (`2026-06-01`), a week (`2026-W23`), a month (`2026-06`) or a year (`2026`, as a number
- * too). A time that comes twice, because clocks are set back, means the first one or the last one.
- *
- * @param value ISO 8601 text, a `Date`, or a luxon `DateTime`, of any copy of luxon; undefined,
- * null and blank text mean that there is none.
- * @returns the moment in `zone`.
- * @throws InvoanceError if it is anything else.
+ * Reads a moment: ISO 8601 text, a `Date`, or a luxon `DateTime`, of any copy of luxon; undefined for
+ * blanks. A date without a time of day means all of it: a day (`2026-06-01`), a week (`2026-W23`), a
+ * month (`2026-06`) or a year (`2026`). A time that comes twice, because clocks are set back, means
+ * the first one or the last one. Anything else is an error.
  */
 export function readMoment(value: unknown, options: ReadMomentOptions): DateTime | undefined {
 	if (isEmpty(value)) return undefined;

@@ -1,9 +1,4 @@
-interface Subscribers {
-	listeners: Set<() => void>;
-	notify: () => void;
-}
-
-const subscribersOf = new WeakMap<AbortSignal, Subscribers>();
+const listenersOf = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
  * Calls `listener` when `signal` is aborted; not if it is already.
@@ -11,29 +6,21 @@ const subscribersOf = new WeakMap<AbortSignal, Subscribers>();
  * A signal gets one event listener, however many listeners subscribe: thousands of items wait on the
  * signal of their execution, and Node.js 20 warns of a leak at eleven.
  *
- * @returns unsubscribes. Once all have, nothing is left at the signal.
+ * @returns unsubscribes.
  */
 export function whenAborted(signal: AbortSignal | undefined, listener: () => void): () => void {
 	if (signal === undefined || signal.aborted) return () => {};
-	const subscribers = subscribersOf.get(signal) ?? subscribeTo(signal);
-	const { listeners, notify } = subscribers;
+	const listeners = listenersOf.get(signal) ?? subscribeTo(signal);
 	listeners.add(listener);
-	return () => {
-		listeners.delete(listener);
-		if (listeners.size > 0 || subscribersOf.get(signal) !== subscribers) return;
-		subscribersOf.delete(signal);
-		signal.removeEventListener('abort', notify);
-	};
+	return () => listeners.delete(listener);
 }
 
-function subscribeTo(signal: AbortSignal): Subscribers {
+function subscribeTo(signal: AbortSignal): Set<() => void> {
 	const listeners = new Set<() => void>();
 	const notify = () => {
-		subscribersOf.delete(signal);
 		for (const listener of [...listeners]) listener();
 	};
-	const subscribers = { listeners, notify };
-	subscribersOf.set(signal, subscribers);
+	listenersOf.set(signal, listeners);
 	signal.addEventListener('abort', notify, { once: true });
-	return subscribers;
+	return listeners;
 }

@@ -9,13 +9,10 @@ export function now(): number {
 }
 
 /**
- * Calls `listener` once, after `durationMs` milliseconds or after 24 days, whichever is sooner.
- *
- * n8n Cloud allows community nodes no `setTimeout`, and the `sleep` that n8n 1.x exports cannot be
- * cancelled. The timeout of an abort signal is there in every n8n. Its timer does not keep Node.js
- * running.
- *
- * @returns cancels the timer.
+ * Calls `listener` once, after `durationMs` or after 24 days, whichever is sooner. n8n Cloud allows
+ * community nodes no `setTimeout`, and the `sleep` that n8n 1.x exports cannot be cancelled. The
+ * timeout of an abort signal is there in every n8n; it does not keep Node.js running. Returns what
+ * cancels it.
  */
 export function setTimer(durationMs: number, listener: () => void): () => void {
 	// Node.js counts in whole milliseconds, and may have begun the present one.
@@ -44,11 +41,7 @@ function endSleep(): void {
 	keepAlive = undefined;
 }
 
-/**
- * Waits for `durationMs` milliseconds, however many those are, without waking up in between.
- *
- * @throws the signal's reason, as soon as `signal` is aborted.
- */
+/** Waits without waking up in between. Throws the signal's reason as soon as it is aborted. */
 export async function sleepFor(durationMs: number, signal?: AbortSignal): Promise<void> {
 	signal?.throwIfAborted();
 	const endsAt = now() + durationMs;

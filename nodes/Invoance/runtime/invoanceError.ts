@@ -2,20 +2,16 @@ import type { Failure } from 'n8n-workflow';
 
 /** What Invoance's answer says for programs where it refuses, as far as anything depends on it. */
 interface Refusal {
-	/** Invoance's own code for the error. */
 	error?: string | undefined;
 	/** The id and the time of what was there already. */
 	event_id?: string | undefined;
 	created_at?: string | undefined;
-	/** The rate limit, in requests a second. */
 	limit_per_sec?: number | undefined;
 }
 
-/** What an {@link InvoanceError} knows besides its message. */
 export interface InvoanceErrorDetails {
 	/** What the user can do about it; carries Invoance's own error code where there is one. */
 	description?: string | undefined;
-	/** The HTTP status, where an answer was received. */
 	status?: number | undefined;
 	/** What the answer says for programs, where it is Invoance's own. Nothing of it is shown. */
 	answer?: Refusal | undefined;
@@ -117,11 +113,7 @@ export function shortened(text: string, maxCharacters: number): string {
 	return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
 }
 
-/**
- * An error whose words have no secret in them, whatever of an answer went into them.
- *
- * @returns the error itself if it is none of ours.
- */
+/** An error whose words have no secret in them, whatever of an answer went into them. */
 export function withoutSecrets(error: unknown, redact: Redact): unknown {
 	if (!(error instanceof InvoanceError)) return error;
 	const { message, description, ...details } = error;
@@ -134,9 +126,8 @@ export function withoutSecrets(error: unknown, redact: Redact): unknown {
 const redactPatterns = redactorOf([]);
 
 /**
- * Makes text from outside fit for a message: redacted, on one line, at most 300 characters.
- *
- * @param redact also knows the secrets of the execution; default: keys and signed URLs by their form.
+ * Makes text from outside fit for a message: redacted, on one line, at most 300 characters. Without
+ * `redact`, keys and signed URLs are known by their form.
  */
 export function quotable(text: string, redact: Redact = redactPatterns): string {
 	const oneLine = redact(text)

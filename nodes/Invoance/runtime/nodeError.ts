@@ -11,10 +11,8 @@ import { InvoanceError, quotable, shortened } from './invoanceError';
 const MAX_DESCRIPTION_CHARACTERS = 990;
 
 /**
- * The error as n8n shows it. Message and description are set after construction, because n8n's
- * error classes replace a message that happens to contain a code word such as `ENOENT`.
- *
- * @param itemIndex the item that failed; absent where there is no item.
+ * The error as n8n shows it. Message and description are set after construction, because n8n's error
+ * classes replace a message that happens to contain a code word such as `ENOENT`.
  */
 export function toNodeError(
 	functions: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions,

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import { InvoanceError, quotable } from '../runtime/invoanceError';
-import { toRangeParameter } from '../periods/dateRange';
+import { toRangeParameter } from '../periods/calendarRange';
 
 /**
  * What the trigger knows from one poll to the next. All moments are instants, so they stay true when
@@ -41,12 +41,8 @@ const cursorSchema = z.object({
 });
 
 /**
- * Reads the cursor.
- *
- * @param staticData n8n's static data of the node.
- * @returns undefined before the first poll.
- * @throws InvoanceError if there is something else in its place: a series must not begin anew
- * unnoticed.
+ * The cursor; undefined before the first poll. Something else in its place is an error: a series must
+ * not begin anew unnoticed.
  */
 export function readCursor(staticData: IDataObject): Cursor | undefined {
 	const stored = staticData[KEY];
@@ -59,7 +55,6 @@ export function readCursor(staticData: IDataObject): Cursor | undefined {
 	});
 }
 
-/** Writes the cursor, in one step; n8n saves it with what the poll starts. */
 export function writeCursor(
 	staticData: IDataObject,
 	{ startedAt, listedAt, quiet, settings, ends }: Cursor,

@@ -1,21 +1,17 @@
 import { DateTime } from 'luxon';
 import { configurationError } from '../runtime/invoanceError';
-import { lastStart, nextStart } from '../periods/boundaries';
-import { previous } from '../periods/calendarRange';
-import type { DateRange } from '../periods/dateRange';
+import { lastStart, nextStart, previous, type DateRange } from '../periods/calendarRange';
 import { dueRanges } from '../periods/dueRanges';
 import type { Cursor } from './cursor';
 import type { ServedOrganization } from './organizations';
 import type { TriggerSettings } from './settings';
 
-/** What the workflow is started for: a range of an organization. */
 export interface Start {
 	organization: ServedOrganization;
 	/** In the zone of the settings. */
 	range: Required<DateRange>;
 }
 
-/** What is due depends on. */
 interface Poll {
 	organizations: ServedOrganization[];
 	/** Undefined for the first poll. */
@@ -25,7 +21,6 @@ interface Poll {
 	now: DateTime;
 }
 
-/** What is due, and what there is to remember of it. */
 interface Due {
 	/** Oldest first; of one age, in the order of the organizations. */
 	starts: Start[];
@@ -76,7 +71,7 @@ export function dueStarts({ organizations, cursor, settings, now }: Poll): Due {
 		hasMore ||= rangesOf(organization, end).length > 0;
 	}
 	starts.sort((a, b) => a.range.start.toMillis() - b.range.start.toMillis());
-	const nextAt = hasMore ? now : nextEnd({ settings, now, startFrom, isFirst: ends.size === 0 });
+	const nextAt = hasMore ? now : nextEnd(settings, now, ends.size === 0 ? startFrom : undefined);
 	return { starts, ends, nextAt };
 }
 
@@ -108,17 +103,13 @@ function firstStart(
  * When the next range is past its grace period, by Invoance's clock; until now, as soon as anything is.
  * Organizations that come later begin with the last finished period, so they are early enough then.
  */
-function nextEnd({
-	settings: { period, zone, gracePeriodMs },
-	now,
-	startFrom,
-	isFirst,
-}: Pick<Poll, 'settings' | 'now'> & {
-	startFrom: DateTime | undefined;
-	isFirst: boolean;
-}): DateTime {
+function nextEnd(
+	{ period, zone, gracePeriodMs }: TriggerSettings,
+	now: DateTime,
+	startFrom: DateTime | undefined,
+): DateTime {
 	const past = now.setZone(zone).minus({ milliseconds: gracePeriodMs });
-	const from = isFirst && startFrom && startFrom > past ? startFrom.setZone(zone) : past;
+	const from = startFrom && startFrom > past ? startFrom.setZone(zone) : past;
 	const end = period === 'untilNow' ? from : nextStart(period, from);
 	return end.plus({ milliseconds: gracePeriodMs });
 }
@@ -140,12 +131,7 @@ const MAX_APART_MS = 3_600_000;
 /** How late the Date header can be: it is cut to whole seconds, and travels. */
 const LATE_MS = 2_000;
 
-/**
- * While nothing can be due, by n8n's clock.
- *
- * @param nextAt when something can be, by Invoance's clock.
- * @param aheadMs how far Invoance's clock is ahead of n8n's.
- */
+/** While nothing can be due, by n8n's clock; `nextAt` is by Invoance's, which is `aheadMs` ahead. */
 export function quietTime(
 	nextAt: DateTime,
 	{ n8nNow, aheadMs }: { n8nNow: DateTime; aheadMs: number },
@@ -171,8 +157,6 @@ export function canBeDue(
 /**
  * What "Fetch Test Event" shows: the last finished period of the first organization; with Until Now,
  * its last 24 hours. Neither what was started before nor Start From counts.
- *
- * @throws InvoanceError if there is no organization to show.
  */
 export function testStart({ organizations, settings, now }: Omit<Poll, 'cursor'>): Start[] {
 	const organization = organizations.find(({ archivedAt, isGone }) => !archivedAt && !isGone);

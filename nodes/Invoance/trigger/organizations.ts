@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { listOrganizations } from '../api/client';
 import type { ApiConnection } from '../api/request';
-import type { Organization } from '../api/schemas';
+import { organizationName, type Organization } from '../api/schemas';
 import { configurationError, quotable } from '../runtime/invoanceError';
 import type { Cursor } from './cursor';
 import type { TriggerSettings } from './settings';
@@ -21,11 +21,7 @@ export interface ServedOrganization {
 
 /**
  * The organizations that the trigger is set to, each once: with All, those that are not archived, and
- * archived ones that have been served before; with Selected, every one that is chosen.
- *
- * @param served those that the workflow was started for before, by their ids.
- * @param deadline when listing them ends, on the clock of `now()`.
- * @throws InvoanceError if some are chosen, and Invoance knows none of them and never did.
+ * archived ones that were served before; with Selected, every one that is chosen.
  */
 export async function listServed(
 	connection: ApiConnection,
@@ -48,18 +44,16 @@ export async function listServed(
 			`Chosen are: ${quotable(gone.join(', '))}. Choose them again from the list, and check that they belong to the Invoance account of the credential "${connection.credential}".`,
 		);
 	}
-	return [...chosen.map(known), ...gone.map(notListed)];
+	const notListed = { externalId: undefined, archivedAt: undefined, isGone: true };
+	return [...chosen.map(known), ...gone.map((id) => ({ id, name: id, ...notListed }))];
 }
 
-function known({ id, externalId, name, raw, isArchived }: Organization): ServedOrganization {
-	const { archived_at } = raw;
+function known(organization: Organization): ServedOrganization {
+	const { id, externalId, isArchived } = organization;
+	const { archived_at } = organization.raw;
 	const archivedAt =
 		isArchived && typeof archived_at === 'string'
 			? DateTime.fromISO(archived_at, { zone: 'utc' })
 			: undefined;
-	return { id, externalId, name: name ?? externalId ?? id, archivedAt, isGone: false };
-}
-
-function notListed(id: string): ServedOrganization {
-	return { id, externalId: undefined, name: id, archivedAt: undefined, isGone: true };
+	return { id, externalId, name: organizationName(organization), archivedAt, isGone: false };
 }

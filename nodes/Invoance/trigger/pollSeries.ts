@@ -2,10 +2,9 @@ import { DateTime } from 'luxon';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { connect } from '../api/connect';
 import type { ApiConnection } from '../api/request';
-import { areApart } from '../exports/gracePeriod';
 import { now as monotonicNow } from '../runtime/clock';
 import { toNodeError } from '../runtime/nodeError';
-import { toRangeParameter } from '../periods/dateRange';
+import { toRangeParameter } from '../periods/calendarRange';
 import { periodWords } from '../periods/periodWords';
 import { readCursor, writeCursor, type Cursor } from './cursor';
 import { canBeDue, dueStarts, quietTime, testStart, type Start } from './due';
@@ -13,13 +12,9 @@ import { listServed, type ServedOrganization } from './organizations';
 import { readSettings, type TriggerSettings } from './settings';
 
 /**
- * One poll of the trigger: what to start the workflow with, one item for each organization and range
- * that is due, oldest first; null for nothing. For "Fetch Test Event" it is the last finished period
- * of the first organization, and nothing is remembered.
- *
- * The cursor moves in one step at the end, so a poll that fails moves nothing.
- *
- * @throws NodeApiError or NodeOperationError, which n8n shows on the workflow.
+ * One poll of the trigger: one item for each organization and range that is due, oldest first; null
+ * for nothing. The cursor moves in one step at the end, so a poll that fails, or "Fetch Test Event",
+ * moves nothing.
  */
 export async function pollSeries(
 	functions: IPollFunctions,
@@ -62,7 +57,6 @@ const BUDGET_MS = 60_000;
 /** The part of it that requests may take: computing what is due takes the rest. */
 const SHARE = 0.9;
 
-/** What a poll learns from Invoance. */
 interface Answer {
 	connection: ApiConnection;
 	organizations: ServedOrganization[];
@@ -80,9 +74,9 @@ async function ask(
 	const served = cursor?.ends ?? new Map<string, DateTime>();
 	const organizations = await listServed(connection, settings, { served, deadline });
 	const { clock } = connection;
-	if (areApart(clock)) {
+	if (clock.isApart) {
 		functions.logger.warn(
-			`Invoance Trigger "${functions.getNode().name}": the clocks of n8n and Invoance are ${Math.round(clock.apartMs / 1000)} seconds apart. Ranges end by Invoance's clock, so nothing is missed, but check the clock of the machine that n8n runs on.`,
+			`Invoance Trigger "${functions.getNode().name}": the clocks of n8n and Invoance are ${Math.round(Math.abs(clock.offsetMs) / 1000)} seconds apart. Ranges end by Invoance's clock, so nothing is missed, but check the clock of the machine that n8n runs on.`,
 		);
 	}
 	const now = DateTime.fromMillis(clock.now(), { zone: settings.zone });

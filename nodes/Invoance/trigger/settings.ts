@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { DateTime } from 'luxon';
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { configurationError } from '../runtime/invoanceError';
-import { gracePeriod, readGracePeriodMs } from '../fields/gracePeriod';
-import { choiceSetting, optionsField, readField } from '../fields/setting';
-import { readTimezone, timezone } from '../fields/timezone';
+import { gracePeriod, readGracePeriodMs, readTimezone, timezone } from '../fields/dateRange';
 import type { ItemParameters } from '../fields/item';
+import { choiceSetting, optionsField, readField } from '../fields/setting';
 import type { Period } from '../periods/dueRanges';
 import { readMoment } from '../periods/readMoment';
 
@@ -69,7 +67,6 @@ const period = choiceSetting<Period>(
 
 const START_FROM = 'Start From';
 
-/** The fields of the trigger; read by {@link readSettings}. */
 export const properties: INodeProperties[] = [
 	// n8n puts Poll Times above.
 	{
@@ -93,35 +90,16 @@ export const properties: INodeProperties[] = [
 	optionsField([gracePeriod, timezone]),
 ];
 
-/** What the trigger is set to. */
-export interface TriggerSettings {
-	/** Ids of either kind; undefined for all organizations. */
-	selected: ReadonlySet<string> | undefined;
-	period: Period;
-	/** Where the first range of an organization begins; undefined if that is not said. */
-	startFrom: DateTime | undefined;
-	/** The IANA name of the zone in which periods begin and end. */
-	zone: string;
-	/** How long before now a range must have ended. */
-	gracePeriodMs: number;
-	/** Another one for other settings, so that a change is noticed. */
-	fingerprint: string;
-}
+export type TriggerSettings = ReturnType<typeof readSettings>;
 
-/**
- * Reads the fields of the trigger.
- *
- * @throws InvoanceError in the words of the field that has an unusable value.
- */
-export function readSettings(functions: IPollFunctions): TriggerSettings {
+export function readSettings(functions: IPollFunctions) {
 	const fields: ItemParameters = {
 		parameter: (name) => functions.getNodeParameter(name, null),
 	};
 	const zone = readTimezone(fields, functions.getTimezone());
-	const selected =
-		readField(fields, organizations) === 'selected' ? readSelected(fields) : undefined;
 	const settings = {
-		selected,
+		// Ids of either kind; undefined for all organizations.
+		selected: readField(fields, organizations) === 'selected' ? readSelected(fields) : undefined,
 		period: readField(fields, period),
 		startFrom: readMoment(fields.parameter('startFrom'), {
 			label: START_FROM,
@@ -131,7 +109,12 @@ export function readSettings(functions: IPollFunctions): TriggerSettings {
 		zone,
 		gracePeriodMs: readGracePeriodMs(fields),
 	};
-	return { ...settings, fingerprint: fingerprintOf(settings) };
+	const text = JSON.stringify({
+		...settings,
+		selected: settings.selected && [...settings.selected],
+	});
+	const fingerprint = createHash('sha256').update(text).digest('base64url').slice(0, 16);
+	return { ...settings, fingerprint };
 }
 
 const idSchema = z
@@ -156,12 +139,4 @@ function readSelected(fields: ItemParameters): ReadonlySet<string> {
 		'No organization is chosen',
 		'Choose one or more from the list, or set Organizations to All.',
 	);
-}
-
-function fingerprintOf(settings: Omit<TriggerSettings, 'fingerprint'>): string {
-	const text = JSON.stringify({
-		...settings,
-		selected: settings.selected && [...settings.selected],
-	});
-	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }

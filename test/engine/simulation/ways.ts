@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
-import { readDeliveryRange } from '../../../nodes/Invoance/fields/sinceLastDelivery';
-import { toRangeParameter } from '../../../nodes/Invoance/periods/dateRange';
-import { rangeFromInput } from '../../../nodes/Invoance/periods/inputRange';
+import { readDeliveryRange } from '../../../nodes/Invoance/fields/dateRange';
+import { toRangeParameter } from '../../../nodes/Invoance/periods/calendarRange';
+import { rangeFromInput } from '../../../nodes/Invoance/periods/customRange';
 import { text } from '../engine';
 import type { ActiveTrigger } from '../poll';
 import type { TriggerStage } from '../triggerStage';

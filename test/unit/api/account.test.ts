@@ -13,40 +13,35 @@ describe('the account', () => {
 		['a 404', says({}, 404, { date }), 10],
 		['a 403', says({ error: 'ip_not_allowed' }, 403, { date }), 10],
 		['something else', says('<html>', 200, { date }), 10],
-	])('tells the time with %s, and is asked once', async (_, answer, perSecond) => {
-		const { connection, requests } = await connectionTo([answer]);
-		await Promise.all([client.ensureServerClock(connection), client.ensureServerClock(connection)]);
-		await client.ensureServerClock(connection);
-		expect(requests.map(({ url }) => url)).toEqual(['https://api.invoance.com/v1/me']);
+	])('tells the time with %s, and is asked once', async (_, account, perSecond) => {
+		const { connection, accountRequests } = await connectionTo([], { account });
+		await Promise.all([client.askAccount(connection), client.askAccount(connection)]);
+		await client.askAccount(connection);
+		expect(accountRequests.map(({ url }) => url)).toEqual(['https://api.invoance.com/v1/me']);
 		expect(connection.clock.isKnown).toBe(true);
 		expect(connection.rateLimiter.perSecond).toBeCloseTo(perSecond, 0);
 	});
 
-	it('that cannot be asked leaves the clock of n8n', async () => {
-		const { connection, requests } = await connectionTo([says({}, 503)]);
-		await client.ensureServerClock(connection);
+	it('that cannot be asked leaves the clock of n8n, and is not asked again', async () => {
+		const { connection, accountRequests } = await connectionTo([], { account: says({}, 503) });
+		await client.askAccount(connection);
+		await client.askAccount(connection);
 		expect(connection.clock.isKnown).toBe(false);
-		expect(requests).toHaveLength(1);
+		expect(accountRequests).toHaveLength(1);
 	});
 
-	it('is not asked for the time if an answer has told it', async () => {
-		const { connection, requests } = await connectionTo([says({ id: 'e' }, 200, { date })]);
-		await client.getEvent(connection, { eventId: 'e' });
-		await client.ensureServerClock(connection);
-		expect(requests).toHaveLength(1);
-	});
-
-	it('is asked beside the first requests where many wait, and none waits for its answer', async () => {
-		const event = says({ id: 'e' });
-		const silent = { status: 200, then: 'silence' } as const;
-		const later = Array.from({ length: 19 }, () => event);
-		const { connection, requests } = await connectionTo([event, silent, ...later], {
-			concurrency: 20,
+	it('is asked beside requests that wait for the rate, and nothing waits for it', async () => {
+		const events = Array.from({ length: 6 }, () => says({ id: 'e' }));
+		const { connection, requests, accountRequests } = await connectionTo(events, {
+			account: { status: 200, then: 'silence' },
 		});
-		const getting = Array.from({ length: 20 }, () => client.getEvent(connection, { eventId: 'e' }));
-		await Promise.all(getting);
-		expect(requests[0]?.url).toMatch(/events/);
-		expect(requests[1]?.url).toBe('https://api.invoance.com/v1/me');
-		expect(requests).toHaveLength(21);
+		const getThree = async () => {
+			for (let index = 0; index < 3; index++) await client.getEvent(connection, { eventId: 'e' });
+		};
+		await getThree();
+		expect(accountRequests).toEqual([]);
+		await getThree();
+		expect(requests).toHaveLength(6);
+		expect(accountRequests).toHaveLength(1);
 	});
 });

@@ -13,7 +13,7 @@ async function ask(
 ): Promise<unknown> {
 	const subject = { target: 'export "aexp_1"', scope: 'audit:read' };
 	const request = { method: 'GET', path: '/v1/x', maxAnswerBytes, subject, deadline } as const;
-	const { json } = await requestJson(connection, { ...request, timeLimitMs: Infinity });
+	const { json } = await requestJson(connection, request);
 	return json;
 }
 

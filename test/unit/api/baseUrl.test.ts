@@ -1,4 +1,4 @@
-import { normalizeBaseUrl } from '../../../nodes/Invoance/api/baseUrl';
+import { normalizeBaseUrl } from '../../../nodes/Invoance/api/connect';
 import { thrownBy } from '../thrownBy';
 
 describe("the credential's Base URL", () => {

@@ -241,7 +241,7 @@ describe('what the endpoints give', () => {
 		const late = { timeLimitReached: true };
 		const found = client.getExport(connection, { exportId: 'x', deadline });
 		await expect(found).rejects.toMatchObject(late);
-		const created = client.createExport(connection, { ...order, timeLimitMs: 10_000 });
+		const created = client.createExport(connection, { ...order, deadline });
 		await expect(created).rejects.toMatchObject(late);
 		expect(requests).toHaveLength(2);
 	});

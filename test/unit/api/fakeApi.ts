@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { connect } from '../../../nodes/Invoance/api/connect';
 import { answering, type ScriptedAnswer } from '../scriptedAnswers';
 
@@ -10,6 +10,8 @@ interface ConnectionOptions {
 	credential?: string | null;
 	/** What the credential has as its Base URL. */
 	baseUrl?: unknown;
+	/** The answer to `GET /v1/me`, which is asked beside the others. Default: none. */
+	account?: ScriptedAnswer | Error;
 }
 
 /** A connection to an API that gives these answers, one after the other, and what it was asked. */
@@ -20,9 +22,11 @@ export async function connectionTo(
 		concurrency = 1,
 		credential = 'My Invoance',
 		baseUrl = ' https://api.invoance.com/v1/ ',
+		account = new Error('No account'),
 	}: ConnectionOptions = {},
 ) {
 	const { helper, requests } = answering(answers);
+	const accountRequests: IHttpRequestOptions[] = [];
 	const credentialTypes: string[] = [];
 	/** The signals that n8n would end the requests by, which its own code asks the context for. */
 	const cancelSignals: unknown[] = [];
@@ -30,6 +34,10 @@ export async function connectionTo(
 		this: IExecuteFunctions,
 		...[type, request]: Parameters<IExecuteFunctions['helpers']['httpRequestWithAuthentication']>
 	) {
+		if (request.url.endsWith('/v1/me')) {
+			accountRequests.push(request);
+			return await answering([account]).helper(request);
+		}
 		credentialTypes.push(type);
 		cancelSignals.push(this.getExecutionCancelSignal());
 		return await helper(request);
@@ -52,7 +60,15 @@ export async function connectionTo(
 		helpers: { httpRequestWithAuthentication },
 	} as unknown as IExecuteFunctions;
 	const connection = await connect(functions, { concurrency, signal });
-	return { connection, requests, credentialTypes, cancelSignals, getCredentials, log };
+	return {
+		connection,
+		requests,
+		accountRequests,
+		credentialTypes,
+		cancelSignals,
+		getCredentials,
+		log,
+	};
 }
 
 /** An answer whose body is this value as JSON, or this text. */

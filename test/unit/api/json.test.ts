@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readAnswer } from '../../../nodes/Invoance/api/json';
+import { readAnswer } from '../../../nodes/Invoance/api/answer';
 
 describe('JSON', () => {
 	it.each([

@@ -9,13 +9,11 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 
 describe('anchoring', () => {
 	const anchor = { sha256: 'a'.repeat(64), reference: 'audit.csv' };
+	const existing = { document_hash: anchor.sha256, status: 'already_anchored' };
 
 	it('sends the hash and what it is found by, and gives the answer', async () => {
 		const { connection, requests } = await connectionTo([says({ event_id: 'e', status: 'x' })]);
-		expect(await client.anchorDocument(connection, anchor)).toEqual({
-			outcome: 'anchored',
-			answer: { event_id: 'e', status: 'x' },
-		});
+		expect(await client.anchorDocument(connection, anchor)).toEqual({ event_id: 'e', status: 'x' });
 		expect(requests[0]).toMatchObject({
 			method: 'POST',
 			url: 'https://api.invoance.com/v1/document/anchor',
@@ -38,27 +36,18 @@ describe('anchoring', () => {
 		'ALREADY_EXISTS',
 	])('of what is there already is no failure: %s', async (error) => {
 		const { connection } = await connectionTo([says({ error }, 409)]);
-		expect(await client.anchorDocument(connection, anchor)).toEqual({
-			outcome: 'alreadyAnchored',
-			answer: {},
-		});
+		expect(await client.anchorDocument(connection, anchor)).toEqual(existing);
 	});
 
 	it('says which anchor is there already, where Invoance does', async () => {
 		const facts = { event_id: 'evt_1', created_at: '2026-07-15T10:00:00.000Z' };
 		const { connection } = await connectionTo([says({ error: 'duplicate', ...facts, a: 1 }, 409)]);
-		expect(await client.anchorDocument(connection, anchor)).toEqual({
-			outcome: 'alreadyAnchored',
-			answer: facts,
-		});
+		expect(await client.anchorDocument(connection, anchor)).toEqual({ ...existing, ...facts });
 	});
 
 	it('says so also where only the event that is there already is named', async () => {
 		const { connection } = await connectionTo([says({ error: 'conflict', event_id: 'e' }, 409)]);
-		expect(await client.anchorDocument(connection, anchor)).toEqual({
-			outcome: 'alreadyAnchored',
-			answer: { event_id: 'e' },
-		});
+		expect(await client.anchorDocument(connection, anchor)).toEqual({ ...existing, event_id: 'e' });
 	});
 
 	it.each([

@@ -6,7 +6,7 @@ import {
 	type INodeTypes,
 } from 'n8n-workflow';
 import { Invoance, InvoanceApi } from '../../../index';
-import { normalizeBaseUrl } from '../../../nodes/Invoance/api/baseUrl';
+import { normalizeBaseUrl } from '../../../nodes/Invoance/api/connect';
 
 /** Whether the editor asks for the credential, and n8n gives it, with these parameters. */
 function asksForCredential(parameters: INodeParameters): boolean {

@@ -5,7 +5,10 @@ import { cut, type ScriptedAnswer } from '../scriptedAnswers';
 jest.mock('../../../nodes/Invoance/runtime/clock', () =>
 	jest.requireActual<object>('../../engine/fastClock'),
 );
-jest.mock('../../../nodes/Invoance/http/timeouts', () => ({ STALL_MS: 200 }));
+jest.mock('../../../nodes/Invoance/http/exchange', () => ({
+	...jest.requireActual<object>('../../../nodes/Invoance/http/exchange'),
+	STALL_MS: 200,
+}));
 
 const page = { ...file(), headers: { ...file().headers, 'content-type': 'text/html' } };
 

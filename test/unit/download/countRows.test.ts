@@ -48,29 +48,6 @@ describe('the rows of CSV', () => {
 		});
 		expect(seen).toEqual([0, 1, 1, 2, 2, 3]);
 	});
-
-	it('are counted whatever the memory of a block begins with', () => {
-		const memory = Buffer.alloc(64, '"\n');
-		for (let offset = 0; offset < 8; offset++) {
-			const length = memory.write('a,b\n"1\n",2\n3,4', offset);
-			const counter = rowCounterOf('csv');
-			counter.add(memory.subarray(offset, offset + length));
-			expect(counter.rows).toBe(2);
-		}
-	});
-
-	it('are counted in blocks of any length, wherever in memory each of them lies', () => {
-		const memory = Buffer.alloc(64);
-		for (let offset = 0; offset < 4; offset++) {
-			const length = memory.write('a,b\n"1\n",2\n3,4', offset);
-			const file = memory.subarray(offset, offset + length);
-			for (const size of [1, 2, 3, 5]) {
-				const counter = rowCounterOf('csv');
-				for (let at = 0; at <= length; at += size) counter.add(file.subarray(at, at + size));
-				expect(counter.rows).toBe(2);
-			}
-		}
-	});
 });
 
 describe('the rows of NDJSON', () => {

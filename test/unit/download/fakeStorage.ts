@@ -1,10 +1,7 @@
 import { redactorOf } from '../../../nodes/Invoance/runtime/invoanceError';
 import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import {
-	downloadExport,
-	type DownloadOptions,
-} from '../../../nodes/Invoance/exports/downloadExport';
+import { downloadExport, type DownloadOptions } from '../../../nodes/Invoance/exports/exportFile';
 import { now, pauses } from '../../engine/fastClock';
 import { answering, type ScriptedAnswer } from '../scriptedAnswers';
 

@@ -1,9 +1,5 @@
 import { DateTime } from 'luxon';
-import {
-	areApart,
-	msToGracePeriodEnd,
-	waitForGracePeriod,
-} from '../../../nodes/Invoance/exports/gracePeriod';
+import { waitForGracePeriod } from '../../../nodes/Invoance/exports/makeExport';
 import { completed, now, sleepFor } from '../virtualClock';
 
 jest.mock('../../../nodes/Invoance/runtime/clock', () =>
@@ -18,7 +14,7 @@ const MINUTE_MS = 60_000;
 /** Invoance's clock, so long after midnight; it goes on with the virtual one. */
 function clockAt(afterMs: number) {
 	const startedAt = now();
-	return { now: () => MIDNIGHT + afterMs + now() - startedAt, apartMs: 0 };
+	return { now: () => MIDNIGHT + afterMs + now() - startedAt };
 }
 
 /** How long is waited until the day has settled. */
@@ -43,7 +39,6 @@ describe('a range', () => {
 		['not over', -3 * MINUTE_MS, MINUTE_MS, 4 * MINUTE_MS],
 	])("may be asked for once it is held back, by Invoance's clock: %s", async (...row) => {
 		const [, afterMs, gracePeriodMs, leftMs] = row;
-		expect(msToGracePeriodEnd(end, { clock: clockAt(afterMs), gracePeriodMs })).toBe(leftMs);
 		expect(await waited(afterMs, gracePeriodMs)).toBe(leftMs);
 	});
 
@@ -90,14 +85,4 @@ describe('a range that ends in the future', () => {
 			expect(now()).toBe(startedAt);
 		},
 	);
-});
-
-it.each([
-	[0, false],
-	[1_000, false],
-	[30_000, false],
-	[30_001, true],
-	[3_600_000, true],
-])('clocks that are %i ms apart are worth telling: %s', (apartMs, isTold) => {
-	expect(areApart({ apartMs })).toBe(isTold);
 });

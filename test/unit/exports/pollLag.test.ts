@@ -29,16 +29,6 @@ function pastLag(found: Array<ExportJob | Error>, exists = false, signal?: Abort
 	return { times, found: completed(getting) };
 }
 
-it.each([
-	['ready, and has none', withoutAddress, true],
-	['ready, and has one', ready, false],
-	['queued', job('queued'), false],
-	['failed', job('failed'), false],
-])('an export is without an address that it should have, if it is ready: %s', (...row) => {
-	const [, seen, isWithout] = row;
-	expect(isWithoutAddress(seen)).toBe(isWithout);
-});
-
 describe('an answer that may lag behind', () => {
 	it.each([
 		['at the first request', [ready], 0],

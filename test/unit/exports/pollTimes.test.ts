@@ -43,11 +43,6 @@ describe('the times at which a job is polled', () => {
 		);
 	});
 
-	it('are a tenth of the wait apart, of which jitter cuts off up to 3 percent', () => {
-		expect(pollIntervalMs(100_000, 0)).toBe(10_000);
-		expect(pollIntervalMs(100_000, 1)).toBeCloseTo(9_700);
-	});
-
 	it('are at most 60 in ten minutes', () => {
 		fc.assert(
 			fc.property(randomness, (random) => {

@@ -1,4 +1,4 @@
-import { ServerClock } from '../../../nodes/Invoance/http/serverClock';
+import { readHttpDate, ServerClock } from '../../../nodes/Invoance/http/serverClock';
 import { elapse } from '../virtualClock';
 
 jest.mock('../../../nodes/Invoance/runtime/clock', () =>
@@ -16,7 +16,6 @@ describe("Invoance's clock", () => {
 		await elapse(90_000);
 		expect(clock.now()).toBe(noon + 90_000);
 		expect(clock.isKnown).toBe(true);
-		expect(clock.apartMs).toBeGreaterThan(0);
 	});
 
 	it('does not depend on what is set on the clock of n8n', async () => {
@@ -27,7 +26,6 @@ describe("Invoance's clock", () => {
 		expect(clock.offsetMs).toBe(60_000);
 		system.mockReturnValue(noon + 40_000);
 		expect(clock.offsetMs).toBe(-40_000);
-		expect(clock.apartMs).toBe(40_000);
 		system.mockRestore();
 		await elapse(0);
 	});
@@ -39,7 +37,7 @@ describe("Invoance's clock", () => {
 			clock.learn(headers);
 			expect(clock.isKnown).toBe(false);
 			expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1_000);
-			expect(clock.apartMs).toBeLessThan(1_000);
+			expect(clock.isApart).toBe(false);
 		},
 	);
 
@@ -69,4 +67,36 @@ describe("Invoance's clock", () => {
 		clock.learn({ date: 'Mon, 23 Nov 2026 12:00:02 GMT' });
 		expect(clock.now()).toBe(noon + 2_000);
 	});
+});
+
+it.each([
+	[0, false],
+	[30_000, false],
+	[30_001, true],
+	[-30_001, true],
+])('clocks that differ by %i ms are apart: %s', async (offsetMs, isApart) => {
+	const clock = new ServerClock();
+	const system = jest.spyOn(Date, 'now').mockReturnValue(noon - offsetMs);
+	clock.learn({ date });
+	expect(clock.isApart).toBe(isApart);
+	system.mockRestore();
+	await elapse(0);
+});
+
+describe('the date in a header', () => {
+	it.each([
+		['Sun, 06 Nov 1994 08:49:37 GMT', Date.UTC(1994, 10, 6, 8, 49, 37)],
+		['Sunday, 06-Nov-94 08:49:37 GMT', Date.UTC(1994, 10, 6, 8, 49, 37)],
+		['Sun Nov  6 08:49:37 1994', Date.UTC(1994, 10, 6, 8, 49, 37)],
+		['Wed Nov 16 23:59:59 2026', Date.UTC(2026, 10, 16, 23, 59, 59)],
+	])('is in UTC, on a machine in any zone: %s', (header, expected) => {
+		expect(readHttpDate(header)).toBe(expected);
+	});
+
+	it.each([undefined, null, 7, '', 'soon', ['Sun, 06 Nov 1994 08:49:37 GMT']])(
+		'is none: %j',
+		(header) => {
+			expect(readHttpDate(header)).toBeNaN();
+		},
+	);
 });

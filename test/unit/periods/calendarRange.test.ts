@@ -4,7 +4,7 @@ import {
 	resolveRelativeRange,
 	type RelativeRange,
 } from '../../../nodes/Invoance/periods/calendarRange';
-import { toRangeParameter } from '../../../nodes/Invoance/periods/dateRange';
+import { toRangeParameter } from '../../../nodes/Invoance/periods/calendarRange';
 import table from '../../vectors/date-ranges.json';
 
 /** Rows of zone, instant, range, start, end, computed by another program from the IANA rules. */

@@ -1,11 +1,6 @@
 import type { DateTime } from 'luxon';
-import { toRangeParameter, type DateRange } from '../../../nodes/Invoance/periods/dateRange';
-import {
-	dueRange,
-	dueRanges,
-	msUntilPastGracePeriod,
-	type Period,
-} from '../../../nodes/Invoance/periods/dueRanges';
+import { toRangeParameter, type DateRange } from '../../../nodes/Invoance/periods/calendarRange';
+import { dueRange, dueRanges, type Period } from '../../../nodes/Invoance/periods/dueRanges';
 import { at } from './zones';
 
 const zone = 'Europe/Berlin';
@@ -155,14 +150,4 @@ describe('of a series, as one range', () => {
 		expect(given && sent(given)).toEqual(['2026-02-01T00:00:00.000Z', end]);
 		expect(dueRange({ ...first, startFrom: at('2027-01-01') })).toBeUndefined();
 	});
-});
-
-it.each([
-	['2026-10-31T22:59:59.000Z', 300_999 + 1],
-	['2026-10-31T23:04:59.999Z', 1],
-	['2026-10-31T23:05:00.000Z', 0],
-	['2026-11-24T00:00:00.000Z', 0],
-])('at %s, October has %i ms to wait until it is past its grace period', (now, expected) => {
-	const end = at('2026-10-31T22:59:59.999Z');
-	expect(msUntilPastGracePeriod(end, { now: at(now), gracePeriodMs })).toBe(expected);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import type { DateRange } from '../../../nodes/Invoance/periods/dateRange';
+import type { DateRange } from '../../../nodes/Invoance/periods/calendarRange';
 import { dueRanges, type Period } from '../../../nodes/Invoance/periods/dueRanges';
 import { ALL_ZONES, clockChanges, FROM, TO } from './zones';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { resolveCustomRange } from '../../../nodes/Invoance/periods/customRange';
-import type { DateRange } from '../../../nodes/Invoance/periods/dateRange';
+import type { DateRange } from '../../../nodes/Invoance/periods/calendarRange';
 import { dueRanges } from '../../../nodes/Invoance/periods/dueRanges';
 import { periodName } from '../../../nodes/Invoance/periods/periodName';
 import { ALL_ZONES, clockChanges, FROM, TO } from './zones';

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { toRangeParameter } from '../../../nodes/Invoance/periods/dateRange';
+import { toRangeParameter } from '../../../nodes/Invoance/periods/calendarRange';
 import { readMoment } from '../../../nodes/Invoance/periods/readMoment';
 import { thrownBy } from '../thrownBy';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { apiError } from '../../../nodes/Invoance/api/apiError';
-import { normalizeBaseUrl } from '../../../nodes/Invoance/api/baseUrl';
-import { pathSegment } from '../../../nodes/Invoance/api/pathSegment';
+import { normalizeBaseUrl } from '../../../nodes/Invoance/api/connect';
+import { pathSegment } from '../../../nodes/Invoance/api/client';
 import { connectionError } from '../../../nodes/Invoance/http/connectionError';
 import {
 	InvoanceError,

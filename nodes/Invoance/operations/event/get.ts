@@ -1,10 +1,9 @@
 import { getEvent } from '../../api/client';
-import { eventId } from '../../fields/eventId';
+import { eventId } from '../../fields/invoanceId';
 import { readField } from '../../fields/setting';
 import type { OnlineOperation } from '../operation';
 import { simplified, simplify } from './simplify';
 
-/** One event, simplified or as the API gives it. */
 export const get: OnlineOperation = {
 	value: 'get',
 	name: 'Get',

@@ -1,17 +1,14 @@
 import { events } from '../../api/client';
-import { eventRangeFields, rangeFilter, readEventRange } from '../../fields/dateRange';
+import { eventRangeFields, rangeFilter, readEventRange, timezone } from '../../fields/dateRange';
 import { filtersField, readFilters } from '../../fields/filters';
 import { organizationField, readOrganization } from '../../fields/organization';
-import { readLimit, returnAllFields } from '../../fields/returnAll';
-import { optionsField, readField } from '../../fields/setting';
-import { timezone } from '../../fields/timezone';
+import { optionsField, readField, readLimit, returnAllFields } from '../../fields/setting';
 import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
 import { simplified, simplify } from './simplify';
 
 /** So many items are more than n8n should hold at once: an export does it better. */
 const MANY = 100_000;
 
-/** One item for each event that matches, simplified or as the API gives it. */
 export const getMany: OnlineOperation = {
 	value: 'getAll',
 	name: 'Get Many',

@@ -1,8 +1,7 @@
 import { verifyEvent } from '../../api/client';
-import { eventId } from '../../fields/eventId';
+import { eventId } from '../../fields/invoanceId';
 import type { OnlineOperation } from '../operation';
 
-/** Has Invoance verify the event's signature with its pinned key; the answer as the API gives it. */
 export const verify: OnlineOperation = {
 	value: 'verify',
 	name: 'Verify',

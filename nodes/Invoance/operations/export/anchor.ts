@@ -1,9 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
 import { anchorDocument } from '../../api/client';
 import { configurationError, quotable } from '../../runtime/invoanceError';
-import { concurrency } from '../../fields/concurrency';
 import { optionsField, readField, textSetting } from '../../fields/setting';
-import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
+import { concurrency, type ItemContext, type OnlineOperation } from '../operation';
 
 const sha256 = textSetting({
 	displayName: 'SHA-256',
@@ -20,10 +18,6 @@ const reference = textSetting({
 	description: 'What the hash is of, so that people find it in the ledger',
 });
 
-/**
- * Puts the hash of a file into Invoance's ledger. The file itself stays here. The item and its files
- * are passed on, with Invoance's answer in `anchor`.
- */
 export const anchor: OnlineOperation = {
 	value: 'anchor',
 	name: 'Anchor Export',
@@ -36,16 +30,11 @@ export const anchor: OnlineOperation = {
 		optionsField([concurrency]),
 	],
 	execute: async (item) => {
+		const { connection, functions, index, json } = item;
 		const request = { sha256: readHash(item), reference: readField(item, reference) };
-		const { outcome, answer } = await anchorDocument(item.connection, request);
-		return [
-			passedOn(
-				item,
-				outcome === 'anchored'
-					? answer
-					: { ...answer, document_hash: request.sha256, status: 'already_anchored' },
-			),
-		];
+		const anchored = await anchorDocument(connection, request);
+		const binary = functions.getInputData()[index]?.binary;
+		return [{ json: { ...json, anchor: anchored }, ...(binary && { binary }) }];
 	},
 };
 
@@ -57,9 +46,4 @@ function readHash(item: ItemContext): string {
 		text === '' ? 'There is no SHA-256 to anchor' : `"${quotable(text)}" is not a SHA-256`,
 		'It has 64 hexadecimal characters. Connect this step after Export and Download or Download Export and leave SHA-256 as {{ $json.sha256 }}.',
 	);
-}
-
-function passedOn({ functions, index, json }: ItemContext, anchored: IDataObject): OutputItem {
-	const binary = functions.getInputData()[index]?.binary;
-	return { json: { ...json, anchor: anchored }, ...(binary && { binary }) };
 }

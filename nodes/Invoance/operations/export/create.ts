@@ -1,13 +1,10 @@
 import { withContext } from '../../exports/exportContext';
 import { namingErrors } from '../../exports/exportErrors';
-import { areApart } from '../../exports/gracePeriod';
 import { createPastGracePeriod } from '../../exports/makeExport';
-import { concurrency } from '../../fields/concurrency';
 import { optionsField } from '../../fields/setting';
-import type { OnlineOperation } from '../operation';
+import { concurrency, type OnlineOperation } from '../operation';
 import { readExportRequest, requestFields, requestOptions } from './exportRequest';
 
-/** Creates the export and returns its job at once, as the API gives it, with what was requested. */
 export const create: OnlineOperation = {
 	value: 'create',
 	name: 'Create Export',
@@ -15,14 +12,15 @@ export const create: OnlineOperation = {
 	description: 'Ask Invoance to prepare a file of audit events; returns at once',
 	fields: [...requestFields, optionsField([concurrency, ...requestOptions])],
 	execute: async (item) => {
-		const { connection, signal, hints } = item;
+		const { connection, hints } = item;
 		const request = await readExportRequest(item);
-		if (areApart(connection.clock)) hints.add('clocksApart');
-		if (request === undefined) return [];
-		return await namingErrors(connection, request, async () => {
-			const { job } = await createPastGracePeriod(connection, request, { signal });
-			if (areApart(connection.clock)) hints.add('clocksApart');
-			return [{ json: withContext(job.raw, request.context) }];
-		});
+		const output = request
+			? await namingErrors(connection, request, async () => {
+					const { job } = await createPastGracePeriod(connection, request);
+					return [{ json: withContext(job.raw, request.context) }];
+				})
+			: [];
+		if (connection.clock.isApart) hints.add('clocksApart');
+		return output;
 	},
 };

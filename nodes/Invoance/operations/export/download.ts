@@ -2,13 +2,11 @@ import { getExport } from '../../api/client';
 import { contextOf, contextOfItem, isSeen } from '../../exports/exportContext';
 import { namingErrors, requireReady } from '../../exports/exportErrors';
 import { getPastLag, isWithoutAddress } from '../../exports/poll';
-import { concurrency } from '../../fields/concurrency';
-import { downloadOptions, readDownloading } from '../../fields/downloading';
-import { exportId } from '../../fields/exportId';
+import { exportId } from '../../fields/invoanceId';
 import { optionsField } from '../../fields/setting';
 import { now } from '../../runtime/clock';
-import type { OnlineOperation } from '../operation';
-import { outputFile } from './outputFile';
+import { concurrency, type OnlineOperation } from '../operation';
+import { downloadOptions, outputFile, readDownloading } from './outputFile';
 
 /**
  * Downloads the file of a ready job. The job always comes from Invoance, and the address with it: an

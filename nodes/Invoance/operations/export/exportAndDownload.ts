@@ -1,16 +1,13 @@
 import { withContext } from '../../exports/exportContext';
 import { namingErrors } from '../../exports/exportErrors';
-import { areApart } from '../../exports/gracePeriod';
 import { makeExport, type ExportRequest } from '../../exports/makeExport';
 import { keptFrom, organizationIn } from '../../exports/organizations';
-import { concurrency } from '../../fields/concurrency';
-import { downloadOptions, readDownloading, type Downloading } from '../../fields/downloading';
 import { numberSetting, optionsField, readOption } from '../../fields/setting';
-import { maxWait, onTimeout, readWaiting, type Waiting } from '../../fields/waiting';
 import { now } from '../../runtime/clock';
-import type { ItemContext, OnlineOperation, OutputItem } from '../operation';
+import { concurrency, type ItemContext, type OnlineOperation, type OutputItem } from '../operation';
 import { readExportRequest, requestFields, requestOptions } from './exportRequest';
-import { outputFile } from './outputFile';
+import { downloadOptions, outputFile, readDownloading, type Downloading } from './outputFile';
+import { maxWait, onTimeout, readWaiting, type Waiting } from './wait';
 
 const maxAttempts = numberSetting(
 	{
@@ -22,7 +19,6 @@ const maxAttempts = numberSetting(
 	{ default: 3, minimum: 1, maximum: 20, isWhole: true },
 );
 
-/** Creates the export, waits until it is ready, and downloads it. */
 export const exportAndDownload: OnlineOperation = {
 	value: 'exportAndDownload',
 	name: 'Export and Download',
@@ -52,7 +48,7 @@ export const exportAndDownload: OnlineOperation = {
 					async () => await exportOne(item, request, waiting, downloading),
 				)
 			: [];
-		if (areApart(connection.clock)) hints.add('clocksApart');
+		if (connection.clock.isApart) hints.add('clocksApart');
 		return output;
 	},
 };
@@ -63,10 +59,10 @@ async function exportOne(
 	waiting: Waiting & { maxAttempts: number },
 	downloading: Downloading,
 ): Promise<OutputItem[]> {
-	const { connection, signal, hints } = item;
+	const { connection, hints } = item;
 	const { context } = request;
 	const startedAt = now();
-	const made = await makeExport(connection, request, { ...waiting, signal });
+	const made = await makeExport(connection, request, waiting);
 	if (!made.isReady) {
 		hints.add('unfinished');
 		return [{ json: withContext(made.job.raw, context) }];

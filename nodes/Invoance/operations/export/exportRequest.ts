@@ -6,21 +6,41 @@ import { askForClock, type ExportRequest } from '../../exports/makeExport';
 import {
 	exportRangeFields,
 	rangeFilter,
+	gracePeriod,
+	lookback,
+	readDeliveryRange,
 	readExportRange,
+	readGracePeriodMs,
+	readTimezone,
+	timezone,
 	type NamedRange,
 } from '../../fields/dateRange';
 import { filtersField, readFilters } from '../../fields/filters';
-import { format } from '../../fields/format';
-import { gracePeriod, readGracePeriodMs } from '../../fields/gracePeriod';
 import { organizationField, readOrganization } from '../../fields/organization';
-import { readField, type Setting } from '../../fields/setting';
-import { lookback, readDeliveryRange } from '../../fields/sinceLastDelivery';
-import { readTimezone, timezone } from '../../fields/timezone';
-import type { DateRange } from '../../periods/dateRange';
+import { choiceSetting, readField, type Setting } from '../../fields/setting';
+import type { DateRange } from '../../periods/calendarRange';
 import { periodWords } from '../../periods/periodWords';
 import type { ItemContext } from '../operation';
 
-/** The fields of operations that create an export; read by {@link readExportRequest}. */
+const format = choiceSetting(
+	{
+		displayName: 'Format',
+		name: 'format',
+		description:
+			'What kind of file to make. Choose CSV to read the file in a spreadsheet, NDJSON to verify its signatures or to feed a program.',
+	},
+	{
+		default: 'csv',
+		choices: {
+			csv: { name: 'CSV', description: 'For spreadsheets' },
+			ndjson: {
+				name: 'NDJSON',
+				description: 'One JSON event per line, with signatures: for verification and for programs',
+			},
+		},
+	},
+);
+
 export const requestFields: INodeProperties[] = [
 	organizationField,
 	format.field,
@@ -28,15 +48,9 @@ export const requestFields: INodeProperties[] = [
 	filtersField,
 ];
 
-/** The options that go with {@link requestFields}. */
 export const requestOptions: Array<Setting<unknown>> = [gracePeriod, lookback, timezone];
 
-/**
- * Reads from an item what export it asks for.
- *
- * @returns undefined if nothing is due since the item's last delivery.
- * @throws InvoanceError if a field has an unusable value.
- */
+/** What export an item asks for; undefined if nothing is due since its last delivery. */
 export async function readExportRequest(item: ItemContext): Promise<ExportRequest | undefined> {
 	const { id: organizationId, title } = readOrganization(item);
 	const workflowZone = item.functions.getTimezone();

@@ -2,12 +2,10 @@ import { getExport } from '../../api/client';
 import { contextOf, contextOfItem, isSeen, withContext } from '../../exports/exportContext';
 import { namingErrors } from '../../exports/exportErrors';
 import { getPastLag } from '../../exports/poll';
-import { concurrency } from '../../fields/concurrency';
-import { exportId } from '../../fields/exportId';
+import { exportId } from '../../fields/invoanceId';
 import { optionsField } from '../../fields/setting';
-import type { OnlineOperation } from '../operation';
+import { concurrency, type OnlineOperation } from '../operation';
 
-/** Gets the job once and returns it as the API gives it. */
 export const get: OnlineOperation = {
 	value: 'get',
 	name: 'Get Export',

@@ -114,11 +114,7 @@ const REMEDIES: Record<InputReason, string> = {
 		'Copy the key again: 64 characters, 0 to 9 and a to f. Leave Public Key empty to check each event against the key it carries.',
 };
 
-/**
- * Tells in the user's words why something cannot be verified at all, and passes on any other error.
- *
- * @throws InvoanceError, or `error` itself
- */
+/** Explains why something cannot be verified at all, and passes on any other error. */
 export function explainRefusal(error: unknown): never {
 	if (!(error instanceof VerificationInputError)) throw error;
 	throw new InvoanceError(error.message, {

@@ -1,27 +1,37 @@
 import { DateTime, IANAZone } from 'luxon';
 import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import { safeFileName } from '../../exports/fileName';
-import { concurrency } from '../../fields/concurrency';
-import { inputFileField, readInputFile } from '../../fields/inputFile';
-import { publicKeyField } from '../../fields/publicKey';
-import { storedFile } from '../../fields/readBinary';
+import {
+	hasFile,
+	inputFileField,
+	otherFiles,
+	readInputField,
+	readInputFile,
+	storedFile,
+} from '../../fields/inputFile';
 import { optionsField, readOption } from '../../fields/setting';
 import { manifestReader } from '../../manifest/readManifest';
 import { periodWords } from '../../periods/periodWords';
+import { nodePlatform } from '../../runtime/nodePlatform';
 import { PACKAGE_REPOSITORY, PACKAGE_VERSION } from '../../runtime/version';
 import { verifyFile } from '../../verification/file/verifyFile';
 import { reportPage, type PageSubject, type ReportedResult } from '../../verification/report/page';
 import type { SeriesReport } from '../../verification/report/seriesReport';
-import { verifySeries } from '../../verification/series/verifySeries';
-import type { OfflineContext, OfflineOperation, OutputItem } from '../operation';
-import { readEach } from '../readEach';
+import { verifySeries, type SeriesInput } from '../../verification/series/verifySeries';
+import {
+	concurrency,
+	type OfflineContext,
+	type OfflineOperation,
+	type OutputItem,
+} from '../operation';
+import { forEach } from '../runItems';
+import { MANIFEST_FIELD } from './outputFile';
 import { explainRefusal, seriesFailure, verificationFailure } from './verificationFailure';
-import { filesOfItem, hasAnyFile, seriesInput, type FileOfItem } from './verifySeriesFiles';
 import {
 	expectContiguous,
 	onInvalid,
-	optionsFor,
 	PAGE_FIELD,
+	publicKeyField,
 	readVerifySettings,
 	report as reportOption,
 	series,
@@ -29,7 +39,6 @@ import {
 	type VerifySettings,
 } from './verifySettings';
 
-/** Verify Export: files in, verdict out, offline. */
 export const verify: OfflineOperation = {
 	value: 'verify',
 	name: 'Verify Export',
@@ -49,19 +58,16 @@ export const verify: OfflineOperation = {
 	},
 };
 
-/**
- * Verifies the file of an item and returns the report, together with the item's files. Throws if the
- * file or the key cannot be used, and, where the user chose On Invalid: Fail, if the file does not
- * pass.
- */
+/** Returns the report, together with the item's files. */
 async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
 	const { functions, fileLimit, signal, json } = item;
 	const settings = readVerifySettings(item);
-	const { file, binary } = readInputFile(functions, item.index);
+	const { file, binary } = readInputFile(item);
 	const report = await fileLimit(async () => {
 		signal.throwIfAborted();
 		const content = storedFile(functions, file, signal);
-		return await verifyFile(content, optionsFor(settings, signal)).catch(explainRefusal);
+		const options = { platform: nodePlatform, ...settings, signal };
+		return await verifyFile(content, options).catch(explainRefusal);
 	});
 	if (report.key_source === 'event') item.hints.add('unpinnedKey');
 	item.hints.addVerdict(report.valid, report.verdict);
@@ -79,18 +85,16 @@ async function verifyItem(item: OfflineContext): Promise<OutputItem[]> {
 	return [{ json: { ...report }, binary: withPage(page, binary) }];
 }
 
-/**
- * Verifies the files of all items together, and returns one report for each organization, together
- * with its files; throws as {@link verifyItem} does.
- */
+/** Returns one report for each organization, together with its files. */
 async function verifyItemsAsSeries(items: OfflineContext[]): Promise<OutputItem[]> {
 	const [first] = items;
 	if (!first) return [];
-	const settings = settingsOfSeries(await readEach(items, readVerifySettings));
+	const settings = settingsOfSeries(await forEach(items, readVerifySettings));
 	// A folder may be empty, but an item without a file among others is one that was lost.
-	const files = items.some(hasAnyFile) ? (await readEach(items, filesOfItem)).flat() : [];
-	const fileOf = new Map(files.map((file) => [seriesInput(first, file), file]));
-	const options = { ...optionsFor(settings, first.signal), manifests: manifestReader };
+	const files = items.some(hasAnyFile) ? (await forEach(items, filesOfItem)).flat() : [];
+	const fileOf = new Map(files);
+	const { signal } = first;
+	const options = { platform: nodePlatform, ...settings, signal, manifests: manifestReader };
 	const verified = await verifySeries(fileOf.keys(), options).catch(explainRefusal);
 	const reports = verified.map(({ report }) => report);
 	for (const { key_source: source, valid, verdict, organization_name: name } of reports) {
@@ -109,7 +113,52 @@ async function verifyItemsAsSeries(items: OfflineContext[]): Promise<OutputItem[
 	);
 }
 
-/** What there is to pass on of an organization. */
+interface FileOfItem {
+	/** The name of the output field that it came in. */
+	field: string;
+	file: IBinaryData;
+	index: number;
+}
+
+/**
+ * All files of an item, as verification takes them: the one in Input Binary Field, which may be a file
+ * of events or a manifest, and those beside it. An item may hold a manifest only.
+ */
+function filesOfItem(item: OfflineContext): Array<[SeriesInput, FileOfItem]> {
+	const { index } = item;
+	const main = readInputField(item);
+	const others = Object.entries(otherFiles(item, main)).map(([field, file]) =>
+		inputOf(item, { field, file, index }),
+	);
+	if (!hasFile(item) && others.some(([{ isManifest }]) => isManifest)) return others;
+	const { file } = readInputFile(item);
+	return [inputOf(item, { field: main, file, index }, true), ...others];
+}
+
+function inputOf(
+	{ functions, signal }: OfflineContext,
+	ofItem: FileOfItem,
+	isMain = false,
+): [SeriesInput, FileOfItem] {
+	const { field, file, index } = ofItem;
+	const { fileName } = file;
+	const isManifest =
+		field === MANIFEST_FIELD || manifestReader.looksLikeManifest(fileName ?? '', new Uint8Array());
+	const input = {
+		name: fileName ?? `file of item ${index + 1}`,
+		// What is in other fields stands for itself.
+		group: isMain || field === MANIFEST_FIELD ? index : undefined,
+		// What the main file is, its name and beginning tell.
+		isManifest: (!isMain && isManifest) || undefined,
+		open: () => storedFile(functions, file, signal),
+	};
+	return [input, ofItem];
+}
+
+function hasAnyFile(item: OfflineContext): boolean {
+	return hasFile(item) || Object.keys(otherFiles(item, '')).length > 0;
+}
+
 interface VerifiedFiles {
 	settings: VerifySettings;
 	report: SeriesReport;
@@ -187,7 +236,6 @@ function textOf(json: IDataObject, name: string): string | undefined {
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** What a page is made from. */
 interface PageParts {
 	settings: VerifySettings;
 	report: ReportedResult;
@@ -195,7 +243,6 @@ interface PageParts {
 	fileName: string;
 }
 
-/** The stored page; undefined where none is asked for. */
 async function pageOf(
 	{ functions, instant }: OfflineContext,
 	{ settings, report, subject, fileName }: PageParts,

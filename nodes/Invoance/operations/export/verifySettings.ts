@@ -1,12 +1,37 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { configurationError } from '../../runtime/invoanceError';
-import { nodePlatform } from '../../runtime/nodePlatform';
-import type { VerifyOptions } from '../../verification/file/verifyFile';
 import { readInputField } from '../../fields/inputFile';
-import { readPublicKey } from '../../fields/publicKey';
-import { choiceSetting, readOption, toggleSetting, type Setting } from '../../fields/setting';
+import { choiceSetting, toggleSetting, type Setting } from '../../fields/setting';
 import type { OfflineContext } from '../operation';
 
-/** The option `expectContiguous`. */
+export const publicKeyField: INodeProperties = {
+	displayName: 'Public Key',
+	name: 'publicKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 64 hexadecimal characters',
+	typeOptions: { rows: 2 },
+	description:
+		'The key that Invoance signs your events with (Ed25519, 64 hexadecimal characters). Invoance does not publish it: ask Invoance, or whoever runs your Invoance account, or use the key of a first file that you checked in another way (public_keys in the output). Separate several keys, as after a rotation, by commas or lines. If empty, each event is checked against the key it carries, which does not show who signed it.',
+};
+
+/**
+ * The pinned keys, not yet checked. An expression that gave nothing is an error: it is there to pin a
+ * key, and a variable that is gone must not unpin it.
+ */
+function readPublicKey(item: OfflineContext): string | undefined {
+	const value = item.parameter('publicKey') ?? '';
+	if (typeof value === 'string') {
+		const keys = value.trim();
+		if (keys !== '') return keys;
+		if (!item.isExpression('publicKey')) return undefined;
+	}
+	throw configurationError(
+		'The expression in Public Key did not give a key',
+		'Correct the expression. Leave Public Key empty only if each event is to be checked against the key it carries.',
+	);
+}
+
 export const expectContiguous = toggleSetting({
 	displayName: 'Expect No Gaps',
 	name: 'expectContiguous',
@@ -14,7 +39,6 @@ export const expectContiguous = toggleSetting({
 		'Whether a gap in the sequence numbers makes the result invalid. Turn it on only for full exports: filters leave events out, and so may a date range.',
 });
 
-/** The option `onInvalid`. */
 export const onInvalid = choiceSetting(
 	{
 		displayName: 'On Invalid',
@@ -36,7 +60,6 @@ export const onInvalid = choiceSetting(
 	},
 );
 
-/** The option `series`. */
 export const series = toggleSetting({
 	displayName: 'Series',
 	name: 'series',
@@ -44,7 +67,6 @@ export const series = toggleSetting({
 		'Whether to verify all input items together, in any order, with their manifests where there are any. This shows what no file can show alone, such as a missing month or a file cut at its end. The output is one item per organization.',
 });
 
-/** The option `report`. */
 export const report = toggleSetting({
 	displayName: 'Report Page',
 	name: 'report',
@@ -55,14 +77,7 @@ export const report = toggleSetting({
 /** The output field that holds the page. */
 export const PAGE_FIELD = 'report';
 
-/** How an item is to be verified. */
-export interface VerifySettings {
-	publicKey: string | undefined;
-	expectContiguous: boolean;
-	/** Whether a file that does not pass is an error. */
-	isFailing: boolean;
-	hasPage: boolean;
-}
+export type VerifySettings = ReturnType<typeof readVerifySettings>;
 
 /**
  * Reads an option as {@link readOption} does, but takes the default only where the option is not set:
@@ -70,49 +85,41 @@ export interface VerifySettings {
  *
  * @throws InvoanceError if there is nothing where the user put something
  */
-function readStrictly<Value>(item: OfflineContext, setting: Setting<Value>): Value {
-	const { name, displayName } = setting.field;
+function readStrictly<Value>(item: OfflineContext, { field, parse }: Setting<Value>): Value {
 	const options = item.parameter('options');
-	if (typeof options === 'object' && options !== null && Object.hasOwn(options, name)) {
-		const value: unknown = Object.getOwnPropertyDescriptor(options, name)?.value;
-		if (value === undefined || value === null) {
-			throw configurationError(
-				`The expression in ${displayName} gave nothing`,
-				'Correct the expression, or remove the option.',
-			);
-		}
+	if (typeof options !== 'object' || options === null) return parse(undefined);
+	const option = Object.getOwnPropertyDescriptor(options, field.name);
+	if (option !== undefined && (option.value ?? undefined) === undefined) {
+		throw configurationError(
+			`The expression in ${field.displayName} gave nothing`,
+			'Correct the expression, or remove the option.',
+		);
 	}
-	return readOption(item, setting);
+	return parse(option?.value);
 }
 
 /**
- * How an item is to be verified.
- *
- * @throws InvoanceError if an expression gave an unusable value, in Series too: never is anything
- * verified less strictly than was asked for; or if the page would take the file's place
+ * Throws for an unusable value in Series too: never is anything verified less strictly than was asked
+ * for.
  */
-export function readVerifySettings(item: OfflineContext): VerifySettings {
+export function readVerifySettings(item: OfflineContext) {
 	readStrictly(item, series);
 	const hasPage = readStrictly(item, report);
-	if (hasPage && readInputField(item.functions, item.index) === PAGE_FIELD) {
+	if (hasPage && readInputField(item) === PAGE_FIELD) {
 		throw configurationError(
 			`The file to verify cannot be in the field ${PAGE_FIELD}`,
 			'That is where the report page goes. Put the file into another field, or turn off Report Page.',
 		);
 	}
 	return {
-		publicKey: readPublicKey(item.functions, item.index),
+		publicKey: readPublicKey(item),
 		expectContiguous: readStrictly(item, expectContiguous),
 		isFailing: readStrictly(item, onInvalid) === 'fail',
 		hasPage,
 	};
 }
 
-/**
- * How all items are to be verified together: as strictly as any of them asks for.
- *
- * @throws InvoanceError if they pin different keys
- */
+/** As strictly as any of the items asks for; different keys are an error. */
 export function settingsOfSeries(all: readonly VerifySettings[]): VerifySettings {
 	const keys = new Set(all.map(({ publicKey }) => publicKey));
 	if (keys.size > 1) {
@@ -127,10 +134,4 @@ export function settingsOfSeries(all: readonly VerifySettings[]): VerifySettings
 		isFailing: all.some(({ isFailing }) => isFailing),
 		hasPage: all.some(({ hasPage }) => hasPage),
 	};
-}
-
-/** The settings as verification takes them. */
-export function optionsFor(settings: VerifySettings, signal: AbortSignal): VerifyOptions {
-	const { publicKey, expectContiguous: isExpected } = settings;
-	return { platform: nodePlatform, publicKey, expectContiguous: isExpected, signal };
 }

@@ -2,7 +2,6 @@ import { checkIntegrity as scan } from '../../api/client';
 import { organizationField, readOrganization } from '../../fields/organization';
 import type { OnlineOperation } from '../operation';
 
-/** Has Invoance scan the organization's audit log for gaps; the answer as the API gives it. */
 export const checkIntegrity: OnlineOperation = {
 	value: 'checkIntegrity',
 	name: 'Check Integrity',

@@ -1,7 +1,6 @@
 import { listOrganizations } from '../../api/client';
 import type { Organization } from '../../api/schemas';
-import { readLimit, returnAllFields } from '../../fields/returnAll';
-import { readField, toggleSetting } from '../../fields/setting';
+import { readField, readLimit, returnAllFields, toggleSetting } from '../../fields/setting';
 import type { OnlineOperation, OutputItem } from '../operation';
 
 const includeArchived = toggleSetting({
@@ -11,7 +10,6 @@ const includeArchived = toggleSetting({
 		'Whether to include archived organizations. Their audit logs can be read but not exported.',
 });
 
-/** One item for each organization, as the API gives it, ready to feed an export for each. */
 export const getMany: OnlineOperation = {
 	value: 'getAll',
 	name: 'Get Many',

@@ -1,61 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { parseExportJob } from '../../../nodes/Invoance/api/schemas';
-import { exportFormat } from '../../../nodes/Invoance/exports/exportFormat';
-import { storedFile } from '../../../nodes/Invoance/fields/readBinary';
-import { thrownBy } from '../thrownBy';
-
-function job(fields: Record<string, unknown>) {
-	return parseExportJob({ id: 'aexp_1', status: 'ready', ...fields });
-}
-
-describe('the format of an export', () => {
-	it.each([
-		[{ format: 'csv' }, 'csv', 'text/csv'],
-		[{ format: 'NDJSON' }, 'ndjson', 'application/x-ndjson'],
-		[{ download_url: 'https://s.example/a.b/x.ndjson?y=.csv' }, 'ndjson', 'application/x-ndjson'],
-		[{ format: 'csv', download_url: 'https://s.example/x.ndjson' }, 'csv', 'text/csv'],
-	])('is what the job says, else how its file is called: %j', (fields, name, mimeType) => {
-		expect(exportFormat(job(fields))).toEqual({ name, mimeType });
-	});
-
-	it('is the ordered one if the job does not say, whatever its file is called', () => {
-		const address = { download_url: 'https://s.example/x.ndjson' };
-		expect(exportFormat(job(address), 'csv').name).toBe('csv');
-		expect(exportFormat(job({ ...address, format: 'ndjson' }), 'csv').name).toBe('ndjson');
-	});
-
-	it('is that of the name which the user gave the file, where nothing else tells', () => {
-		expect(exportFormat(job({}), undefined, 'audit.NDJSON ').name).toBe('ndjson');
-		const address = { download_url: 'https://s.example/x.csv' };
-		expect(exportFormat(job(address), undefined, 'audit.ndjson').name).toBe('csv');
-	});
-
-	it.each([
-		[{}],
-		[{ download_url: 'https://s.example/x' }],
-		[{ download_url: 'https://s.example/x.xml' }],
-		[{ download_url: 'https://s.example/x.csv.gz' }],
-		[{ download_url: 'x.csv' }],
-	])('must be told by something: %j', (fields) => {
-		expect(thrownBy(() => exportFormat(job(fields), undefined, 'audit'))).toMatchObject({
-			message: 'Invoance does not say in which format export "aexp_1" is',
-			description: expect.stringMatching(/Set File Name with its ending/) as string,
-		});
-	});
-
-	it.each([[{ format: 'xml' }], [{ format: 'constructor' }]])(
-		'must be one that is known: %j',
-		(fields) => {
-			expect(thrownBy(() => exportFormat(job(fields)))).toMatchObject({
-				message: 'Export "aexp_1" is in a format that this node does not know',
-				description:
-					'It knows csv and ndjson. The problem is in the field "format" that Invoance gives of the export; update this node, or report it.',
-			});
-		},
-	);
-});
+import { storedFile } from '../../../nodes/Invoance/fields/inputFile';
 
 describe('a file that n8n holds in memory', () => {
 	/** What is read of a file, chunk by chunk. */

@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon';
-import { getTimezones, readTimezone } from '../../../nodes/Invoance/fields/timezone';
+import { getTimezones, readTimezone } from '../../../nodes/Invoance/fields/dateRange';
 
 it("the list of time zones has the workflow's first, then UTC, then all that dates can be computed in", async () => {
 	const [workflow, ...zones] = await getTimezones();

@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
-import { getOrganizations } from '../../../nodes/Invoance/fields/organizationLists';
+import { getOrganizations } from '../../../nodes/Invoance/fields/organization';
 import { connectionTo, says } from '../api/fakeApi';
 import { elapse } from '../virtualClock';
 

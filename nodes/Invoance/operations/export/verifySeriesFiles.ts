@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { storedFile } from '../../fields/readBinary';
-import type { SeriesInput } from '../../verification/series/verifySeries';
+import type { SeriesInput } from '../../verification/series/delivery';
 import { MANIFEST_FIELD } from '../../fields/downloading';
 import { hasFile, otherFiles, readInputField, readInputFile } from '../../fields/inputFile';
 import { manifestReader } from '../../manifest/readManifest';

@@ -1,19 +1,16 @@
 import { readEvent } from '../event/readEvent';
-import { failed, prepareSignature, verifySignature, type EventVerdict } from '../event/signature';
+import { checkEvent, failed, type EventVerdict } from '../event/signature';
 import type { JsonObject } from '../json';
 import type { Platform } from '../platform';
 import { fileReport, type FileReport } from '../report/fileReport';
 import { trustIn, type Trust } from '../trust/trust';
-import { nameOf } from './failures';
 import { HEAD_BYTES, refuseOtherKinds } from './fileKind';
-import { Findings, type ReadLine } from './findings';
-import { readChunks } from './readChunks';
-import { LineSplitter, type Line } from './splitLines';
+import { Findings, nameOf, type ReadLine } from './findings';
+import { joined, LineSplitter, readChunks, type Line } from './reading';
 
-/** How a file is to be verified. */
 export interface VerifyOptions {
 	platform: Platform;
-	/** The tenant's key or keys to hold every signature against, as `parsePinnedKeys` takes them. */
+	/** The tenant's key or keys to hold every signature against, as `trustIn` takes them. */
 	publicKey?: string | undefined;
 	/** Whether a gap in `seq` makes the result invalid. Only an unfiltered export has none. */
 	expectContiguous?: boolean | undefined;
@@ -21,16 +18,9 @@ export interface VerifyOptions {
 	signal?: AbortSignal | undefined;
 }
 
-/** How a file is to be examined. */
 interface ExamineOptions extends Pick<VerifyOptions, 'platform' | 'signal'> {
 	/** Called with every event that could be read, in the order of the file. */
 	onEvent?: ((event: JsonObject) => void) | undefined;
-}
-
-/** What was found in a file, and its SHA-256 in lowercase hex. */
-interface ExaminedFile {
-	findings: Findings;
-	sha256: string;
 }
 
 /** How much is worked on before others have a turn, in bytes, a line counting as 1 KiB more. */
@@ -98,43 +88,22 @@ class LineVerifier {
 		}
 	}
 
-	private read({ number, bytes }: Line): Waiting {
+	private read({ number: line, bytes }: Line): Waiting {
 		if (!bytes) {
-			const name = nameOf(undefined);
-			return { line: number, name, bytes: 0, verdict: failed('line_too_long') };
+			return { line, bytes: 0, name: nameOf(undefined), verdict: failed('line_too_long') };
 		}
-		const { findings, trust } = this;
+		const { findings, trust, options } = this;
 		const { event, failure } = readEvent(bytes);
-		const waiting: Waiting = {
-			line: number,
-			bytes: bytes.length,
-			name: nameOf(event),
-			numbered: event && { orgId: event.org_id, seq: event.seq },
-			hash: undefined,
-			verdict: failed(failure ?? 'not_an_object'),
-		};
-		if (!event) return waiting;
+		const read = { line, bytes: bytes.length, name: nameOf(event) };
+		if (!event) return { ...read, verdict: failed(failure ?? 'not_an_object') };
 		findings.addEvent(event);
-		this.options.onEvent?.(event);
-		if (failure !== undefined) return waiting;
-		const prepared = prepareSignature(event, trust, this.options.platform);
-		if ('outcome' in prepared) {
-			waiting.verdict = prepared;
-			return waiting;
-		}
-		if (trust.source === 'event') findings.usedKeys.add(prepared.keys[0]?.hex);
-		waiting.hash = prepared.hash;
-		waiting.verdict = verifySignature(prepared);
-		return waiting;
+		options.onEvent?.(event);
+		const numbered = { orgId: event.org_id, seq: event.seq };
+		if (failure !== undefined) return { ...read, numbered, verdict: failed(failure) };
+		const { verdict, hash, key } = checkEvent(event, trust, options.platform);
+		if (trust.source === 'event') findings.usedKeys.add(key);
+		return { ...read, numbered, verdict, hash };
 	}
-}
-
-/** Two parts of a file as one. */
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-	const whole = new Uint8Array(first.length + second.length);
-	whole.set(first);
-	whole.set(second, first.length);
-	return whole;
 }
 
 /**
@@ -148,6 +117,7 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
  * file. A byte-order mark is taken off the file's beginning; anywhere else it makes a line `not_json`.
  *
  * @param source the file's bytes, in chunks of any size
+ * @returns with the SHA-256 in lowercase hex
  * @throws VerificationInputError after the first bytes if the file is of another kind
  * @throws the signal's reason, or whatever `source` throws
  */
@@ -155,7 +125,7 @@ export async function examineFile(
 	source: AsyncIterable<Uint8Array>,
 	trust: Trust,
 	options: ExamineOptions,
-): Promise<ExaminedFile> {
+): Promise<{ findings: Findings; sha256: string }> {
 	const findings = new Findings();
 	const verifier = new LineVerifier(findings, trust, options);
 	const lines = new LineSplitter();

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../../nodes/Invoance/verification/json';
 import { nodePlatform } from '../../../../nodes/Invoance/runtime/nodePlatform';
-import { prepareSignature } from '../../../../nodes/Invoance/verification/event/signature';
+import { checkEvent } from '../../../../nodes/Invoance/verification/event/signature';
 import { trustIn } from '../../../../nodes/Invoance/verification/trust/trust';
 import { exampleEvent, KEY, OTHER_KEY, signEvent, testKey } from '../signing';
 import { verdictOn } from '../verdictOn';
@@ -30,11 +30,9 @@ describe('the verdict on an event', () => {
 	it.each([`0${'0'.repeat(128)}`, `${'0'.repeat(128)}0`, 'g'.repeat(128), 7])(
 		'is reached before the signature is looked at if that is none: %j',
 		(signature) => {
-			expect(
-				prepareSignature({ ...genuine, signature }, trustIn(undefined, nodePlatform), nodePlatform),
-			).toEqual({
-				outcome: 'invalid',
-				reason: 'signature_invalid',
+			const trust = trustIn(undefined, nodePlatform);
+			expect(checkEvent({ ...genuine, signature }, trust, nodePlatform)).toEqual({
+				verdict: { outcome: 'invalid', reason: 'signature_invalid' },
 			});
 		},
 	);

@@ -1,9 +1,9 @@
-import { readChunks } from '../../../../nodes/Invoance/verification/file/readChunks';
 import {
 	LineSplitter,
 	MAX_LINE_BYTES,
+	readChunks,
 	type Line,
-} from '../../../../nodes/Invoance/verification/file/splitLines';
+} from '../../../../nodes/Invoance/verification/file/reading';
 
 /** A source of these chunks that tells whether it was closed; after them it is silent, or ends. */
 function source(chunks: Uint8Array[], { isSilent = false } = {}) {

@@ -5,66 +5,63 @@ import type { FileContents, Range, Requested } from './contents';
 
 export interface SeriesInput {
 	name: string;
-	/** What came together has the same number, such as a file and its manifest in one item. */
+	/** The same for files that came together, such as a file and its manifest in one item. */
 	group?: number | undefined;
-	/** Whether it is to be a manifest, whatever it looks like; else its name and beginning tell. */
+	/** If not set, its name and first bytes decide. */
 	isManifest?: boolean | undefined;
-	/** Opens the file, to be read from its beginning. It is opened twice. */
+	/** Opens the file at its beginning. Called twice. */
 	open: () => AsyncIterable<Uint8Array>;
 }
 
-/** What a manifest says, as far as verifying takes it. Hashes are lowercase hex. */
+/** What verification needs of a manifest. Hashes are lowercase hex. */
 export interface ManifestContent extends Requested {
 	/** The name of the manifest's own file. */
 	name: string;
-	/** The name of the file it lies beside, by its own name; undefined if its name tells none. */
+	/** The file that it lies beside according to its own name. */
 	beside: string | undefined;
-	/** Over the manifest's own bytes: what the next one names as its predecessor. */
+	/** Of the manifest itself: the next manifest names it as its predecessor. */
 	sha256: string;
 	fileName: string;
-	/** The file's, and, if it was prepared for spreadsheets, that of the file Invoance gave. */
+	/** Of the file and, if it was prepared for spreadsheets, of its source. */
 	fileHashes: string[];
-	/** The size that goes with each hash, and the number of rows; undefined if not said. */
+	/** The size for each hash. */
 	fileBytes: Array<number | undefined>;
 	rows: number | undefined;
-	/** As it was asked for: `aorg_…` or the caller's own id; null where that is not known. */
+	/** As requested: `aorg_…` or the caller's own id; null if not known. */
 	organizationId: string | null;
-	/** All filters as text, so that equal ones are equal. */
+	/** All filters as text, so equal filters are equal. */
 	filters: string;
 	previous: string | null;
 }
 
-/** How manifests are known and read; verification is handed it, and knows no shape itself. */
+/** Recognizes and reads manifests; verification itself does not know their shape. */
 export interface ManifestReader {
-	/** Whether a file is a manifest, by its name or by its first bytes. */
+	/** @param head the file's first bytes */
 	looksLikeManifest: (name: string, head: Uint8Array) => boolean;
-	/** @returns undefined if it is no manifest, or lacks what verifying takes */
+	/** @returns undefined if it is no manifest, or lacks what verification needs */
 	readManifest: (name: string, bytes: Uint8Array, sha256: string) => ManifestContent | undefined;
 }
 
-/** A manifest of a series. Where it is there twice, it counts once, with the group of the first. */
+/** A manifest of a series. If it is there twice, it counts once, with the group of the first. */
 export interface SeriesManifest extends ManifestContent {
 	group: number | undefined;
 	inputs: SeriesInput[];
 }
 
-/** A file of events that was read. */
+/** A file of events that was read. Of its findings, only the report is kept. */
 export interface SeriesFile {
 	input: SeriesInput;
 	report: FileReport;
-	/** The organizations that it has events of, as the events have them. */
+	/** By the `org_id` of its events. */
 	organizations: readonly string[];
-	/**
-	 * The numbers of its events, ascending, where all are of one organization; undefined where they
-	 * are beyond what is kept exactly.
-	 */
+	/** The numbers of its first organization's events, ascending; undefined if beyond 2^53. */
 	numbers: Range[] | undefined;
 	contents: FileContents;
-	/** What was found in it, where no event says of which organization it is. */
+	/** Kept if no event names an organization: it then counts for every one. */
 	findings: Findings | undefined;
 }
 
-/** A file that cannot be verified at all, such as CSV, and why. */
+/** A file that cannot be verified at all, such as CSV. */
 export interface RefusedFile {
 	input: SeriesInput;
 	refusal: Reason;
@@ -74,31 +71,31 @@ export interface RefusedFile {
 export interface Delivery {
 	manifest?: SeriesManifest | undefined;
 	file?: SeriesFile;
-	/** The manifest's file where it is there, but cannot be verified. */
+	/** The manifest's file, if it cannot be verified. */
 	refused?: RefusedFile;
-	/** The file lies where the manifest's should, and has another hash. */
+	/** The file lies where the manifest's file should, and has another hash. */
 	isChanged?: boolean;
-	/** The name of another file, beside which the manifest lies. */
+	/** The name of another file that the manifest lies beside. */
 	liesBeside?: string | undefined;
 }
 
-/** What there is to say of a series besides its events. */
+/** About a file or manifest, with one sentence for people. */
 export interface SeriesFinding {
 	file: string;
 	reason: Reason;
 	detail: string;
 }
 
-/** Problems make a series invalid; notes name what failed deliveries leave behind, which hides nothing. */
+/** Problems make a series invalid. Notes name harmless remains of failed deliveries. */
 export interface SeriesFindings {
 	problems: SeriesFinding[];
 	notes: SeriesFinding[];
 }
 
-/** The SHA-256 of no bytes: what a manifest names that needs no file. */
+/** The SHA-256 of no bytes. */
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-/** Whether the file of a delivery is known to have no events, there or not. */
+/** Whether the file is known to have no events, even if it is missing. */
 export function isEmpty({ manifest, file }: Delivery): boolean {
 	if (file) return file.report.events === 0;
 	return manifest !== undefined && manifest.fileHashes.includes(EMPTY_SHA256) && !manifest.rows;

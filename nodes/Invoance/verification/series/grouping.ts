@@ -1,17 +1,17 @@
 import type { Delivery } from './delivery';
 
-/** How Invoance's own ids begin; any other is the caller's own name for an organization. */
+/** Invoance's own ids begin so. Any other id is the caller's name for an organization. */
 const OWN_ID = /^aorg_/;
 
-/** What the caller asked for, where that is a name of the caller's own and the file is as it was. */
+/** The caller's name for the organization, if the manifest has one and its file was not changed. */
 function nameIn({ manifest, isChanged }: Delivery): string | undefined {
 	const asked = manifest?.organizationId ?? '';
 	return isChanged || asked === '' || OWN_ID.test(asked) ? undefined : asked;
 }
 
 /**
- * What ids stand for: those that events have for themselves, and names of the caller's own for the
- * organizations of which files that were asked for so have events.
+ * The organizations that each id stands for. An id in events stands for itself; a caller's name stands
+ * for those that have events in the files requested by that name.
  */
 function meaningsIn(deliveries: readonly Delivery[]): Map<string, Set<string>> {
 	const meanings = new Map<string, Set<string>>();
@@ -25,7 +25,7 @@ function meaningsIn(deliveries: readonly Delivery[]): Map<string, Set<string>> {
 	return meanings;
 }
 
-/** What has no organization yet gets that of the deliveries whose manifests it is chained to. */
+/** Gives deliveries without an organization that of the manifests they are chained to. */
 function followLinks(
 	deliveries: readonly Delivery[],
 	organizations: Map<Delivery, ReadonlySet<string>>,
@@ -40,7 +40,7 @@ function followLinks(
 			else neighbours.set(hash, [delivery]);
 		}
 	}
-	// What is added to the map is visited too.
+	// The loop visits what it adds.
 	for (const [delivery, ids] of organizations) {
 		for (const hash of linksOf(delivery)) {
 			for (const other of neighbours.get(hash) ?? []) {
@@ -52,10 +52,9 @@ function followLinks(
 }
 
 /**
- * The deliveries of each organization, by its id as its events have it, or as it was asked for where
- * there are no events: by events and by what was asked for, else by the chain, else by a name that has
- * no events. What is of several organizations is among the deliveries of each, and what is of nobody
- * that is known among those of everybody.
+ * The deliveries of each organization by its id: the one in its events, or the requested one if it has
+ * no events. The events and the request decide, else the chain, else the request alone. A delivery of
+ * several organizations is in the group of each, one of no known organization in every group.
  */
 export function groupByOrganization(
 	deliveries: readonly Delivery[],
@@ -84,7 +83,7 @@ export function groupByOrganization(
 	return groups;
 }
 
-/** What an organization was called by whoever asked for files that have its events and no others. */
+/** The id of an organization, and the caller's names in requests whose files have only its events. */
 export function namesOf(id: string | null, deliveries: readonly Delivery[]): Set<string> {
 	const names = new Set(id === null ? [] : [id]);
 	for (const delivery of deliveries) {

@@ -1,7 +1,7 @@
 import { cutsOf, pieceOf, type Range } from './contents';
 import { isEmpty, type Delivery } from './delivery';
 
-/** The range of a delivery where it is known at both ends: what is open may end anywhere. */
+/** None if an end is open or unknown. */
 function rangeOf({ manifest }: Delivery): Range[] {
 	const { rangeStart: start = null, rangeEnd: end = null } = manifest ?? {};
 	return start === null || end === null ? [] : [[start, end]];
@@ -11,7 +11,7 @@ function numbersOf({ file }: Delivery): Range[] {
 	return file?.numbers ?? [];
 }
 
-/** How many of some ranges cover each piece of a line. */
+/** Counts how often ranges cover each piece of a line. */
 class Coverage {
 	private readonly cuts: Float64Array;
 	private readonly times: Int32Array;
@@ -31,41 +31,45 @@ class Coverage {
 		this.times = changes.map((by) => (times += by));
 	}
 
-	/** Takes away what is among the ranges. */
+	/** @param ranges some of those that it was made of */
 	remove(ranges: readonly Range[]): void {
-		for (const piece of this.piecesOf(ranges)) this.times[piece] = (this.times[piece] ?? 0) - 1;
-	}
-
-	/** Whether each of any ranges is covered so often in all of its parts. */
-	covers(ranges: readonly Range[], times: number): boolean {
-		for (const piece of this.piecesOf(ranges)) if ((this.times[piece] ?? 0) < times) return false;
-		return true;
-	}
-
-	private *piecesOf(ranges: readonly Range[]): Generator<number> {
 		for (const [start, end] of ranges) {
 			const last = pieceOf(this.cuts, end);
-			for (let piece = pieceOf(this.cuts, start); piece <= last; piece++) yield piece;
+			for (let piece = pieceOf(this.cuts, start); piece <= last; piece++) {
+				this.times[piece] = (this.times[piece] ?? 0) - 1;
+			}
 		}
+	}
+
+	/** Whether every part of the ranges is covered at least so many times. */
+	covers(ranges: readonly Range[], times: number): boolean {
+		return ranges.every(([start, end]) => {
+			const last = pieceOf(this.cuts, end);
+			for (let piece = pieceOf(this.cuts, start); piece <= last; piece++) {
+				if ((this.times[piece] ?? 0) < times) return false;
+			}
+			return true;
+		});
 	}
 }
 
 /**
- * How many events one file at least has of every piece of time. Who covers a piece has all its events,
- * so that no file's events need to be added to another's, with which it may have some in common.
+ * How many events the files have at least before each piece of time. A file that covers a piece has all
+ * its events, so the largest number counts: to add the files up would count common events twice.
  */
-function mostEvents(deliveries: readonly Delivery[]): Map<number, number> {
-	const most = new Map<number, number>();
+function eventsBefore(deliveries: readonly Delivery[], cuts: Float64Array): Float64Array {
+	const most = new Float64Array(cuts.length + 1);
 	for (const { file } of deliveries) {
 		for (const [piece, events] of file?.contents.counts ?? []) {
 			const distinct = events - (file?.report.duplicate_seqs ?? 0);
-			most.set(piece, Math.max(most.get(piece) ?? 0, distinct));
+			most[piece + 1] = Math.max(most[piece + 1] ?? 0, distinct);
 		}
 	}
-	return most;
+	let sum = 0;
+	return most.map((events) => (sum += events));
 }
 
-/** The least needed first: what no other manifest is chained to, then what covers less time. */
+/** First without a manifest, then those no other manifest is chained to, then the shorter range. */
 function leastNeededFirst(deliveries: readonly Delivery[]): Delivery[] {
 	const named = new Set(deliveries.map(({ manifest }) => manifest?.previous));
 	const weightsOf = (delivery: Delivery) => {
@@ -80,11 +84,10 @@ function leastNeededFirst(deliveries: readonly Delivery[]): Delivery[] {
 }
 
 /**
- * Which deliveries others of the series have taken the place of: all of their range is in the ranges of
- * others whose files are there, and all of their events are in the files of others, by their numbers,
- * or, where the file is missing, by how many there are. Leaving them out would change nothing that
- * anybody could learn from the series. Files that were changed, have events that are not valid or are
- * of another organization take no part in it.
+ * Finds the deliveries that others replace: the ranges of others whose files are there cover all of
+ * their range, and the files of others hold all of their events, by number or, where the file is
+ * missing, by count. Without them, the series would show exactly the same. Files that were changed,
+ * that have invalid events or that are of another organization do not count.
  *
  * @param own the organization
  * @param cuts time, cut where the ranges of manifests begin and end
@@ -108,22 +111,19 @@ export function findSuperseded(
 	);
 	const numbers = new Coverage(genuine.flatMap(numbersOf));
 
-	// A manifest without its file covers nothing, so it takes the place of nobody.
-	const most = mostEvents(genuine);
+	// A manifest without its file covers nothing, so it replaces nothing.
+	const before = eventsBefore(genuine, cuts);
 	for (const delivery of genuine) {
 		const { manifest, file } = delivery;
 		const [range] = rangeOf(delivery);
 		if (!range || file || isEmpty(delivery) || manifest?.rows === undefined) continue;
 		if (!time.covers([range], 1)) continue;
-		let events = 0;
-		const last = pieceOf(cuts, range[1]);
-		for (let piece = pieceOf(cuts, range[0]); piece <= last; piece++) {
-			events += most.get(piece) ?? 0;
-		}
+		const [from, last] = [pieceOf(cuts, range[0]), pieceOf(cuts, range[1])];
+		const events = (before[last + 1] ?? 0) - (before[from] ?? 0);
 		if (events >= manifest.rows) superseded.add(delivery);
 	}
 
-	// One after the other, so that of two deliveries of the same one stays.
+	// One after the other, so one of two equal deliveries stays.
 	for (const delivery of leastNeededFirst(genuine)) {
 		const { manifest, file } = delivery;
 		if (file ? !file.numbers : !isEmpty(delivery)) continue;

@@ -8,20 +8,20 @@ import { SummaryBuilder } from './summary';
 export interface Failure {
 	/** Counted from 1, blank lines included. */
 	line: number;
-	/** As the event has it (its first 200 characters), or null if it has none. */
+	/** The first 200 characters; null if it has none. */
 	event_id: string | null;
 	seq: JsonInteger | null;
 	reason: EventReason;
 }
 
-/** A line, as far as its verdict takes it. Holding this, not the event, keeps what waits small. */
+/** What a verdict needs of a line. It is held while the verdict is awaited, so it has no event. */
 export interface ReadLine {
 	line: number;
 	/** What names the event in a report. */
 	name: Pick<Failure, 'event_id' | 'seq'>;
-	/** What counts the event, if it could be read. */
+	/** Set if the event could be read. */
 	numbered?: { orgId: unknown; seq: unknown } | undefined;
-	/** SHA-256 of what was signed, if that is known. */
+	/** SHA-256 of the signed bytes, if known. */
 	hash?: string | undefined;
 }
 
@@ -39,7 +39,6 @@ function seqOf(event: JsonObject | undefined): JsonInteger | null {
 	return typeof seq === 'number' && Number.isSafeInteger(seq) ? seq : null;
 }
 
-/** Names an event, or nothing: a line need not be one. */
 export function nameOf(event: JsonObject | undefined): ReadLine['name'] {
 	const id = event?.id ?? event?.event_id;
 	return {
@@ -48,7 +47,7 @@ export function nameOf(event: JsonObject | undefined): ReadLine['name'] {
 	};
 }
 
-/** The first keys that there are, each once, by first appearance. */
+/** The first {@link MAX_KEYS} keys, each once. */
 class FirstKeys {
 	readonly list: string[] = [];
 	private latest: string | undefined;
@@ -61,7 +60,7 @@ class FirstKeys {
 	}
 }
 
-/** All that is found in one file, or in several: evidence of bounded size, and no verdict yet. */
+/** What is found in one file or several: evidence of bounded size, without a verdict. */
 export class Findings {
 	readonly counts = { valid: 0, invalid: 0, unverifiable: 0 };
 	/** The first {@link MAX_FAILURES}, in the order of the file. */
@@ -69,7 +68,7 @@ export class Findings {
 	readonly sequences = new OrganizationSequences();
 	readonly summary = new SummaryBuilder();
 	readonly carriedKeys = new FirstKeys();
-	/** The keys that signatures were held against, where none was pinned. */
+	/** The keys that signatures were held against if none was pinned. */
 	readonly usedKeys = new FirstKeys();
 	bytes = 0;
 
@@ -77,13 +76,12 @@ export class Findings {
 		return this.counts.valid + this.counts.invalid + this.counts.unverifiable;
 	}
 
-	/** Takes note of an event that could be read, in the order of the file. */
+	/** To be called in the order of the file, as addVerdict is. */
 	addEvent(event: JsonObject): void {
 		this.carriedKeys.add(event.signing_public_key);
 		this.summary.add(event);
 	}
 
-	/** Takes note of what became of a line, in the order of the file. */
 	addVerdict({ line, name, numbered, hash }: ReadLine, signed: EventVerdict): void {
 		const verdict = numbered ? this.numberedVerdict(numbered, hash, signed) : signed;
 		this.counts[verdict.outcome]++;
@@ -94,8 +92,8 @@ export class Findings {
 	}
 
 	/**
-	 * Adds what was found in another file, but for its failures, whose lines mean nothing here. Where
-	 * both have signed events that are not the same under one number, one of them is not valid.
+	 * Adds the findings of another file, but not its failures, whose line numbers mean nothing here. If
+	 * both have different signed events under one number, one of them is not valid.
 	 *
 	 * @returns the worst that became of a number
 	 */
@@ -115,7 +113,7 @@ export class Findings {
 		return added;
 	}
 
-	/** The verdict on an event whose signature has one: its number may still speak against it. */
+	/** A valid event fails if its number does. */
 	private numberedVerdict(
 		{ orgId, seq }: NonNullable<ReadLine['numbered']>,
 		hash: string | undefined,

@@ -1,7 +1,4 @@
-/**
- * The longest line that is read, in bytes: 1 MiB. A full event (50 metadata entries, several
- * targets) has less than 100 KiB. Longer lines are passed over without being held in memory.
- */
+/** A full event has less than 100 KiB. Longer lines are skipped without being held in memory. */
 export const MAX_LINE_BYTES = 2 ** 20;
 
 /** A line that is not blank. `bytes` has no line feed, and is `undefined` if the line is too long. */
@@ -11,7 +8,7 @@ export interface Line {
 	bytes: Uint8Array | undefined;
 }
 
-/** Chunks are handed on in pieces of at most this many bytes: about a millisecond of work. */
+/** About a millisecond of work. */
 const PIECE_BYTES = 64 * 1024;
 
 const LINE_FEED = 0x0a;
@@ -39,9 +36,9 @@ async function nextOrAbort<T>(
 }
 
 /**
- * Reads a byte stream piece by piece, and stops at once when `signal` aborts, even while the source
- * is stalled. The source is told to close (`return`) whenever reading ends early; a source that is
- * stalled may not obey, so its owner should close it too.
+ * Reads in pieces, and stops at once when `signal` aborts, even while the source is stalled. The source
+ * is closed (`return`) if reading ends early; a stalled source may not obey, so its owner should close
+ * it too.
  *
  * @throws the signal's reason; whatever the source throws
  */
@@ -69,7 +66,7 @@ export async function* readChunks(
 	}
 }
 
-/** Two parts of a file as one, in memory of its own: a source may fill the same memory again. */
+/** A copy: a source may reuse its memory. */
 export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
 	const whole = new Uint8Array(first.length + second.length);
 	whole.set(first);
@@ -84,7 +81,6 @@ function isBlank(bytes: Uint8Array): boolean {
 	return true;
 }
 
-/** A byte-order mark belongs to the file, so it is taken off the first line, and no other. */
 function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
 	const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 	return marked ? bytes.subarray(3) : bytes;
@@ -97,7 +93,7 @@ const NOTHING = new Uint8Array(0);
  * JSON it is white space), the last one may end with the file. Holds at most one unfinished line.
  */
 export class LineSplitter {
-	/** The unfinished line: its bytes, unless there are too many, and their number. */
+	/** The unfinished line, unless it is too long, and its length. */
 	private held: Uint8Array = NOTHING;
 	private heldBytes = 0;
 	private number = 0;
@@ -113,7 +109,6 @@ export class LineSplitter {
 		if (start < chunk.length) this.hold(chunk.subarray(start));
 	}
 
-	/** The last line, if it does not end with a line feed. */
 	*end(): Generator<Line> {
 		const line = this.heldBytes > 0 ? this.finish(NOTHING) : undefined;
 		if (line) yield line;

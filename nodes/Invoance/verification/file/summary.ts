@@ -1,7 +1,7 @@
 import { normalizeTimestamp } from '../event/timestamp';
 import { copied, type JsonObject, type JsonValue } from '../json';
 
-/** What is in a file, in numbers for people. Every event that could be read counts, valid or not. */
+/** Counts every event that could be read, valid or not. */
 export interface Summary {
 	/** The twenty most frequent actions, the most frequent first. */
 	actions: Array<{ action: string; events: number }>;
@@ -10,7 +10,7 @@ export interface Summary {
 	/** In UTC, with milliseconds; null if no event has a time. */
 	first_occurred_at: string | null;
 	last_occurred_at: string | null;
-	/** False if there was more to count than is kept, so that actions and actors may be too few. */
+	/** False if actions and actors may be too few, because there were more than are kept. */
 	exact: boolean;
 }
 
@@ -56,7 +56,6 @@ export class SummaryBuilder {
 		if (time !== undefined) this.addTime(Date.parse(time));
 	}
 
-	/** Takes note of all that another one has. */
 	addAll(other: SummaryBuilder): void {
 		for (const [action, events] of other.actions) this.addAction(action, events);
 		for (const actor of other.actors) this.addActor(actor);

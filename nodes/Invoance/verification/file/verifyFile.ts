@@ -19,11 +19,11 @@ export interface VerifyOptions {
 }
 
 interface ExamineOptions extends Pick<VerifyOptions, 'platform' | 'signal'> {
-	/** Called with every event that could be read, in the order of the file. */
+	/** Called with every event that could be read, in order. */
 	onEvent?: ((event: JsonObject) => void) | undefined;
 }
 
-/** How much is worked on before others have a turn, in bytes, a line counting as 1 KiB more. */
+/** Bytes of work before others have a turn; a line counts as 1 KiB more. */
 const WORK_PER_TURN = 128 * 1024;
 const WORK_PER_LINE = 1024;
 
@@ -34,7 +34,6 @@ const RESUME_AT = 32;
 /** Bytes of lines under way: what bounds memory when lines are long. */
 const MAX_BYTES_WAITING = 2 * 2 ** 20;
 
-/** A line whose verdict is there, or on its way. */
 interface Waiting extends ReadLine {
 	bytes: number;
 	verdict: EventVerdict | Promise<EventVerdict>;
@@ -61,7 +60,7 @@ class LineVerifier {
 		}
 	}
 
-	/** Counts work that was done, so that a file of blank lines, too, lets others have a turn. */
+	/** Counts work, so a file of blank lines lets others have a turn, too. */
 	async addWork(bytes: number): Promise<void> {
 		this.work += bytes;
 		if (this.waiting.length >= MAX_WAITING) await this.settle(RESUME_AT);
@@ -77,7 +76,7 @@ class LineVerifier {
 		this.options.signal?.throwIfAborted();
 	}
 
-	/** Takes note of verdicts, the oldest first, until `left` are left. */
+	/** Awaits the oldest verdicts until `left` are left. */
 	private async settle(left: number): Promise<void> {
 		const settled = this.waiting.slice(0, this.waiting.length - left);
 		this.waiting = this.waiting.slice(settled.length);
@@ -94,27 +93,33 @@ class LineVerifier {
 		}
 		const { findings, trust, options } = this;
 		const { event, failure } = readEvent(bytes);
-		const read = { line, bytes: bytes.length, name: nameOf(event) };
-		if (!event) return { ...read, verdict: failed(failure ?? 'not_an_object') };
+		const waiting: Waiting = {
+			line,
+			bytes: bytes.length,
+			name: nameOf(event),
+			numbered: event && { orgId: event.org_id, seq: event.seq },
+			hash: undefined,
+			verdict: failed(failure ?? 'not_an_object'),
+		};
+		if (!event) return waiting;
 		findings.addEvent(event);
 		options.onEvent?.(event);
-		const numbered = { orgId: event.org_id, seq: event.seq };
-		if (failure !== undefined) return { ...read, numbered, verdict: failed(failure) };
+		if (failure !== undefined) return waiting;
 		const { verdict, hash, key } = checkEvent(event, trust, options.platform);
 		if (trust.source === 'event') findings.usedKeys.add(key);
-		return { ...read, numbered, verdict, hash };
+		waiting.verdict = verdict;
+		waiting.hash = hash;
+		return waiting;
 	}
 }
 
 /**
- * Holds every event of an NDJSON export against the keys that are trusted, offline, under the scheme
- * `invoance.audit/1`. What is found is not judged here.
+ * Checks every event of an NDJSON export against the trusted keys, offline, under the scheme
+ * `invoance.audit/1`, without a judgement. Streams: memory grows by 8 to 24 bytes for each number. The
+ * platform verifies signatures while further lines are read, in steps of a millisecond or two.
  *
- * Streams: memory does not grow with the file, but for 8 to 32 bytes for each number. The platform
- * verifies signatures while further lines are read, in steps of a millisecond or two.
- *
- * A blank line is passed over, but counted as a line. Lines end with LF or CRLF, the last one with the
- * file. A byte-order mark is taken off the file's beginning; anywhere else it makes a line `not_json`.
+ * Blank lines count as lines only. A byte-order mark is allowed at the beginning of the file; anywhere
+ * else it makes a line `not_json`.
  *
  * @param source the file's bytes, in chunks of any size
  * @returns with the SHA-256 in lowercase hex
@@ -154,8 +159,7 @@ export async function examineFile(
 }
 
 /**
- * Verifies a file as {@link examineFile} does, and judges it. An empty file has a report, too, with
- * `events: 0` and `valid: false`.
+ * Judges what {@link examineFile} finds. An empty file has a report, too.
  *
  * @throws VerificationInputError, before anything is read, if `publicKey` holds what is no key; and
  * whatever {@link examineFile} throws

@@ -5,7 +5,7 @@ import { MEANINGS } from '../reasons';
 import type { JsonInteger, OrganizationReport, SequenceReport } from '../sequence/organizations';
 import type { Trust } from '../trust/trust';
 
-/** What is said of events, be they of one file or of several. Every line that is not blank is one. */
+/** Of one file or several. Every line that is not blank counts as an event. */
 export interface EventsReport extends SequenceReport {
 	events: number;
 	valid_events: number;
@@ -39,7 +39,6 @@ interface Judged extends EventsReport {
 	failures: Array<Failure & { file?: string }>;
 }
 
-/** What there is to say of events that were held against the keys that are trusted. */
 export function eventsReport(findings: Findings, trust: Trust): EventsReport {
 	const { valid, invalid, unverifiable } = findings.counts;
 	return {

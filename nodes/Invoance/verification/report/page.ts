@@ -12,7 +12,6 @@ import {
 import { PAGE_STYLE, PAGE_STYLE_SHA256 } from './pageStyle';
 import { isSeries, type ReportedResult } from './seriesReport';
 
-/** What a page is about, as far as its reader's world knows it. */
 export interface PageSubject {
 	/** The name of the file, where it is one. */
 	name: string;

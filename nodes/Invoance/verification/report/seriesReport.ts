@@ -31,12 +31,11 @@ export interface SeriesReport extends EventsReport {
 	verdict: string;
 	/** The first hundred lines that failed, in the order of the files. */
 	failures: Array<Failure & { file: string }>;
-	/** Of all files together. */
 	bytes: number;
-	/** How many files of events there are; manifests are not counted. */
+	/** Without manifests. */
 	files: number;
 	chain: Chain['state'];
-	/** What the earliest manifest names as its predecessor, outside the series; null if nothing. */
+	/** The predecessor of the earliest manifest, outside the series; null if it names none. */
 	begins_after: string | null;
 	/** The SHA-256 of the last manifest of the chain, to be held against what was kept or anchored. */
 	last_manifest_sha256: string | null;

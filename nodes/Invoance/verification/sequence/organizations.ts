@@ -137,7 +137,7 @@ export class OrganizationSequences {
 		return isExact ? sequence.add(seq, print) : 'new';
 	}
 
-	/** Takes note of all that another one has, and returns the worst that became of a number. */
+	/** @returns the worst that became of a number */
 	addAll(other: OrganizationSequences): Added {
 		let worst: Added = 'new';
 		for (const [orgId, sequence] of other.sequences) {
@@ -147,7 +147,7 @@ export class OrganizationSequences {
 		return worst;
 	}
 
-	/** The organizations of which there are events, by first appearance. */
+	/** By first appearance. */
 	get ids(): Array<string | null> {
 		return [...this.sequences.keys()];
 	}
@@ -162,7 +162,6 @@ export class OrganizationSequences {
 		return sequence ? [...sequence.set.ranges()] : [];
 	}
 
-	/** What there is to report: the sum, and the first hundred parts. */
 	report(): SequenceReport & { organizations: OrganizationReport[] } {
 		const parts = [...this.sequences].map(([id, sequence]) => ({
 			org_id: id,

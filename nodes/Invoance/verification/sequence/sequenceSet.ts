@@ -1,12 +1,11 @@
-/** What became of a number that was added. */
 export type Added = 'new' | 'repeated' | 'forked' | 'full';
 
-/** How many values may still be kept, over all sets that share it: what bounds memory. */
+/** Bounds the memory of all sets that share it. */
 export interface Budget {
 	valuesLeft: number;
 }
 
-/** How many numbers a block has at most: to insert one moves no more than these. */
+/** Inserting a number moves at most these. */
 const BLOCK_SIZE = 1024;
 
 /** Numbers in ascending order, each with its fingerprint, in arrays that V8 keeps as doubles. */
@@ -64,7 +63,6 @@ export class SequenceSet {
 		return Number.isNaN(known) || Number.isNaN(print) || known === print ? 'repeated' : 'forked';
 	}
 
-	/** How many numbers there are, the smallest and the largest, if there is one. */
 	get bounds(): { count: number; first: number; last: number } | undefined {
 		const [first, last] = [this.blocks[0], this.blocks.at(-1)];
 		if (!first || !last) return undefined;

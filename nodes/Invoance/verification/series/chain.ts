@@ -3,13 +3,13 @@ import type { SeriesFinding, SeriesFindings, SeriesManifest } from './delivery';
 export interface Chain extends SeriesFindings {
 	/** `absent`: there are no manifests, or none of several names one before it. */
 	state: 'intact' | 'broken' | 'absent';
-	/** What the earliest manifest names as its predecessor: the series begins after it. */
+	/** The predecessor of the earliest manifest, outside the series. */
 	beginsAfter: string | null;
-	/** The manifest that none of the others names, if there is exactly one: it vouches for all. */
+	/** The manifest that no other names, if there is exactly one: it vouches for all. */
 	last: SeriesManifest | undefined;
 }
 
-/** A manifest other than the earliest, of which the predecessor is not in the series. */
+/** @param manifest not the earliest; its predecessor is not in the series */
 function brokenLink(manifest: SeriesManifest, before: SeriesManifest | undefined): SeriesFinding {
 	const { name, previous, rangeStart } = manifest;
 	if (previous === null) {
@@ -25,13 +25,11 @@ function brokenLink(manifest: SeriesManifest, before: SeriesManifest | undefined
 }
 
 /**
- * Follows the manifests from one to the next. Each names the SHA-256 of the one before it, so one
- * that was changed or taken away is missed by its successor. Of the last one, and of what came before
- * the first, no manifest can tell.
+ * Each manifest names the SHA-256 of the one before it, so a changed or removed manifest is noticed
+ * at its successor. Nothing tells of the last one, or of what came before the first.
  *
- * @param manifests each once, by range; links alone decide, ranges only order what is not linked
- * @param superseded those of deliveries that others have taken the place of. One of them that ends a
- * fork is an attempt, and passed over
+ * @param manifests each once, by range; only links decide, ranges order what is not linked
+ * @param superseded manifests of replaced deliveries: one that ends a fork is an attempt, and skipped
  */
 export function followChain(
 	manifests: readonly SeriesManifest[],
@@ -64,7 +62,7 @@ export function followChain(
 	problems.push(...later.map(({ manifest, before }) => brokenLink(manifest, before)));
 	for (const [previous, [one, ...others]] of successors) {
 		if (previous === null || !one || others.length === 0) continue;
-		// A fork is another history, unless all but one are superseded: then they are attempts.
+		// A fork is a second history, unless all but one are superseded: those were attempts.
 		const isFork = [one, ...others].filter((manifest) => !superseded.has(manifest)).length > 1;
 		for (const { name } of others) {
 			const detail = `${one.name} and ${name} are both chained to the same manifest`;

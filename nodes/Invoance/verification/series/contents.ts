@@ -15,17 +15,17 @@ export interface Requested {
 	targetId: string | undefined;
 }
 
-/** Of how many actions, and of how many targets of an event, a file's contents are known. */
+/** How many actions of a file, and how many targets of an event, are kept. */
 const MAX_KEPT = 1_000;
 
-/** Where a line is cut so that each of the ranges is some whole pieces of it, ascending. */
+/** Cuts a line into pieces, so that each range is made of whole pieces. Ascending. */
 export function cutsOf(ranges: Iterable<Range>): Float64Array {
 	const cuts = new Set<number>();
 	for (const [start, end] of ranges) cuts.add(start).add(end + 1);
 	return Float64Array.from(cuts).sort();
 }
 
-/** The piece that a value is in; -1 before the first cut. */
+/** The index of the piece that holds a value; -1 before the first cut. */
 export function pieceOf(cuts: Float64Array, value: number): number {
 	let [from, to] = [0, cuts.length];
 	while (from < to) {
@@ -42,15 +42,15 @@ function idOf(party: JsonValue | undefined): string | undefined {
 }
 
 /**
- * What the events of a file are about, as far as a request can ask for it. The manifest that says what
- * was asked for is known only when the file's hash is, so this keeps what every request needs.
+ * What a file's events have in common that a request can ask for. Its manifest is only known once its
+ * hash is, so this serves any request.
  */
 export class FileContents {
 	private firstMs = Infinity;
 	private lastMs = -Infinity;
 	private readonly actions = new Set<string>();
 	private isEveryActionKept = true;
-	/** The one actor of all events; null if there are several, or one without an id. */
+	/** The actor of all events; null if they differ or have no id. */
 	private actor: string | null | undefined;
 	/** The targets that all events have in common. */
 	private targets: Set<string> | undefined;
@@ -69,7 +69,7 @@ export class FileContents {
 		this.addTargets(event.targets);
 	}
 
-	/** What of the request some events do not fit, in words; empty if they fit. */
+	/** The parts of the request, in words, that some events do not fit. */
 	outside({ rangeStart, rangeEnd, actions, actorId, targetId }: Requested): string[] {
 		if (this.actor === undefined) return [];
 		const words = [];

@@ -16,29 +16,28 @@ import { compareRanges, type Ranges } from './ranges';
 import { findSuperseded } from './superseded';
 
 interface Judgement extends SeriesFindings {
-	/** What the organization was asked for by: the caller's own id for it, else Invoance's. */
+	/** The caller's name for the organization where manifests have one, else its id. */
 	name: string | null;
 	chain: Chain;
 	ranges: Ranges;
 }
 
-/** What is known of the whole folder, besides one organization's deliveries. */
 interface Surroundings {
 	/** Time, cut where the ranges of manifests begin and end. */
 	cuts: Float64Array;
-	/** All manifests, of all organizations, by their hashes. */
+	/** Of all organizations, by hash. */
 	manifests: ReadonlyMap<string, SeriesManifest>;
 }
 
 const MAX_NAMED = 3;
 
-/** The names of exports; what has one is to be an export, whatever is in it. */
+/** A file with such a name counts as an export, whatever it holds. */
 const EXPORT = /\.(?:ndjson|jsonl|csv)$/i;
 
-/** Names that tell another kind of file, such as `report.html` or `.DS_Store`. */
+/** Such as `report.html` or `.DS_Store`. */
 const OTHER_KIND = /^\.|\.[a-z0-9]{1,8}$/i;
 
-/** Files that may hold an export, so that passing them over could hide one. */
+/** These may hold an export, so they are never passed over. */
 const ARCHIVES: ReadonlySet<RefusedFile['refusal']> = new Set(['gzip_file', 'zip_file']);
 
 function nameOf({ manifest, file, refused }: Delivery): string {
@@ -46,9 +45,9 @@ function nameOf({ manifest, file, refused }: Delivery): string {
 }
 
 /**
- * Whether a file is no part of any series, such as a report page or a note: no manifest describes it,
- * no event in it names an organization, and it is not called an export. To pass it over is as safe as
- * if it were not there, because whatever misses an export misses it then as well.
+ * Whether a file is not part of any series, such as a report page: no manifest describes it, no event
+ * in it names an organization, and its name is not that of an export. Passing it over hides nothing:
+ * an export that is missing is noticed all the same.
  */
 export function isStranger(delivery: Delivery): boolean {
 	const { manifest, file, refused } = delivery;
@@ -67,7 +66,7 @@ export function unread(file: string, reason: RefusedFile['refusal']): SeriesFind
 	return { file, reason, detail: `${file} cannot be verified: ${MEANINGS[reason]}` };
 }
 
-/** What of a file and the manifest beside it does not fit. */
+/** How a file and its manifest contradict each other. */
 function misfits({ manifest, file, isChanged, liesBeside }: Delivery): SeriesFinding[] {
 	if (!manifest || !file) return [];
 	const { name } = file.input;
@@ -81,7 +80,7 @@ function misfits({ manifest, file, isChanged, liesBeside }: Delivery): SeriesFin
 		found.push({ file: manifest.name, reason: 'manifest_swapped', detail });
 	}
 	found.push(...otherCounts(manifest, file));
-	// A server that ignores a filter or a range is seen here.
+	// This shows a server that ignores a filter or a range.
 	const outside = file.contents.outside(manifest);
 	if (outside.length > 0) {
 		const was = outside.length === 1 && outside[0] !== 'actions' ? 'was' : 'were';
@@ -91,10 +90,7 @@ function misfits({ manifest, file, isChanged, liesBeside }: Delivery): SeriesFin
 	return found;
 }
 
-/**
- * A manifest that gives another size or number of rows than the very file it describes has was
- * changed, which of the last one nothing else would show.
- */
+/** For the last manifest, nothing else shows that its counts were changed. */
 function otherCounts(manifest: SeriesManifest, { input, report }: SeriesFile): SeriesFinding[] {
 	const bytes = manifest.fileBytes[manifest.fileHashes.indexOf(report.sha256)];
 	const counts = [
@@ -113,12 +109,7 @@ function listed(ids: readonly string[]): string {
 	return ids.slice(0, MAX_NAMED).join(', ') + more;
 }
 
-/**
- * Events and manifests of other organizations than the one whose series it is: genuine though they may
- * be, they do not belong there.
- *
- * @param names what the organization is called: its own id, and what it was asked for by
- */
+/** @param names of the organization: its id, and the caller's names for it */
 function ofAnotherOrganization(
 	{ manifest, file }: Delivery,
 	own: string | null,
@@ -148,7 +139,7 @@ function supersededNote(delivery: Delivery): SeriesFinding {
 	return { file: name, reason: 'superseded', detail };
 }
 
-/** What is missing of a delivery: the file, or the manifest where others have one; a note if it is empty. */
+/** The file or, if others have one, the manifest that a delivery lacks. `no_events` is only a note. */
 function missingPart(
 	delivery: Delivery,
 	hasManifests: boolean,
@@ -174,7 +165,6 @@ function missingPart(
 	return { file: name, reason: 'file_missing', detail };
 }
 
-/** Files that were asked for with other filters than the first one leave other events out. */
 function otherFilters([first, ...others]: readonly SeriesManifest[]): SeriesFinding[] {
 	return others
 		.filter(({ filters }) => filters !== first?.filters)
@@ -184,14 +174,14 @@ function otherFilters([first, ...others]: readonly SeriesManifest[]): SeriesFind
 		});
 }
 
-/** By the ranges asked for; what has no manifest comes last, by its name. */
+/** By range; without a manifest last, by name. */
 function inOrder(a: Delivery, b: Delivery): number {
 	if (a.manifest && b.manifest) return byRange(a.manifest, b.manifest);
 	if (a.manifest || b.manifest) return a.manifest ? -1 : 1;
 	return nameOf(a) < nameOf(b) ? -1 : 1;
 }
 
-/** What is wrong with the deliveries of an organization, and what is odd but hides nothing. */
+/** @param own the organization's id; null if there is none */
 export function judge(
 	unordered: readonly Delivery[],
 	own: string | null,

@@ -6,12 +6,12 @@ function isRead(file: AnyFile | undefined): file is SeriesFile {
 	return file !== undefined && 'report' in file;
 }
 
-/** Where a manifest says that its file is: what it came with, lies beside, or names. */
+/** Where a manifest's file may be: in the same group, beside it, or under the name it gives. */
 function placesOf({ group, beside = '', fileName }: SeriesManifest): string[] {
 	return [`group ${group ?? 'none'}`, `name ${beside}`, `name ${fileName}`];
 }
 
-/** Files by what they are found by: places, hashes, and hashes at places. Each is taken once. */
+/** Files by place, by hash, and by hash and place. Each is taken once. */
 class Pool {
 	readonly taken = new Set<AnyFile>();
 	private readonly lists = new Map<string, { files: AnyFile[]; next: number }>();
@@ -29,16 +29,16 @@ class Pool {
 		}
 	}
 
-	/** The first file that was read under the first of the keys that has one, taken or not. */
+	/** The first file under the first key that has one, taken or not. */
 	first(keys: readonly string[]): SeriesFile | undefined {
 		return keys.map((key) => this.lists.get(key)?.files[0]).find(isRead);
 	}
 
-	/** Takes the first file under the first of the keys that has one left. */
+	/** Takes the first file left under the first key that has one. */
 	take(keys: readonly string[]): AnyFile | undefined {
 		for (const key of keys) {
 			const list = this.lists.get(key);
-			// What is taken stays so: each file is passed over once, however often it is looked for.
+			// A taken file is skipped once, however often the list is searched.
 			while (list && list.next < list.files.length) {
 				const file = list.files[list.next++];
 				if (!file || this.taken.has(file)) continue;
@@ -50,7 +50,7 @@ class Pool {
 	}
 }
 
-/** The name of the file that a manifest lies beside, if that is another one than its own. */
+/** The name of the file beside a manifest, if that is not the manifest's own file. */
 function nameBeside(manifest: SeriesManifest, own: SeriesFile, pool: Pool): string | undefined {
 	const [group = '', beside = ''] = placesOf(manifest);
 	const hashes = manifest.fileHashes.map((hash) => `${hash} ${beside}`);
@@ -59,9 +59,9 @@ function nameBeside(manifest: SeriesManifest, own: SeriesFile, pool: Pool): stri
 }
 
 /**
- * Which manifest describes which file: the one with its SHA-256, wherever both lie; of several such,
- * the one that came with it, lies beside it or names it. What is left goes by place and name, which
- * tells a changed file from a missing one.
+ * Finds the file of each manifest by its SHA-256, wherever it lies; of several equal files, the one in
+ * the same group, beside the manifest or with the right name. For the manifests left, the file in that
+ * place is a changed one; without any, the file is missing.
  *
  * @param manifests each once
  * @returns one delivery for each manifest, and for each file without one, refused or not

@@ -4,11 +4,11 @@ import type { SeriesFinding, SeriesFindings, SeriesManifest } from './delivery';
 type TimeRange = [start: string, end: string];
 
 export interface Ranges {
-	/** From the earliest start to the latest end; null where it is open or not known. */
+	/** From the earliest start to the latest end; null if open or unknown. */
 	requested: [start: string | null, end: string | null];
-	/** Time between two ranges that nobody asked for. */
+	/** Time between two ranges that was not requested. */
 	gaps: TimeRange[];
-	/** Time that two files were asked for. */
+	/** Time that was requested twice. */
 	overlaps: TimeRange[];
 }
 
@@ -22,10 +22,8 @@ function inWords(range: TimeRange): string {
 }
 
 /**
- * Whether the ranges that the files were asked for adjoin to the millisecond. Only the first may be
- * open at its start, and only the last at its end; overlaps hide nothing, and are notes. Where no
- * manifest knows its range, there is nothing to say; where some do not, the others prove nothing
- * either, so that is a problem.
+ * Whether the requested ranges adjoin to the millisecond. Overlaps hide nothing, so they are notes. A
+ * manifest without a range is a problem only if others have one, which then proves nothing either.
  *
  * @param manifests by range
  */
@@ -37,7 +35,7 @@ export function compareRanges(
 	const notes: SeriesFinding[] = [];
 	const isKnown = ({ rangeStart, rangeEnd }: SeriesManifest) =>
 		rangeStart !== null || rangeEnd !== null;
-	/** The one that reaches furthest so far, and how far. */
+	/** The manifest that reaches furthest so far, and its end. */
 	let before: SeriesManifest | undefined;
 	let until = -Infinity;
 	for (const manifest of manifests.filter(isKnown)) {

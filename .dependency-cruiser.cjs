@@ -190,7 +190,7 @@ module.exports = {
 				path: LOCAL,
 				pathNot: [
 					'^verifier/',
-					'^nodes/[^/]+/(verification/|manifest/(readManifest|shape)\\.ts$|runtime/version\\.ts$)',
+					'^nodes/[^/]+/(verification/|manifest/readManifest\\.ts$|runtime/version\\.ts$)',
 				],
 			},
 		},

@@ -1,8 +1,8 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { bytesOfHex } from '../nodes/Invoance/verification/hex';
 import type { Platform, VerifySignature } from '../nodes/Invoance/verification/platform';
+import { bytesOfHex } from '../nodes/Invoance/verification/trust/trust';
 
 /** RFC 8032, section 7.1, test 2. */
 const EXAMPLE = {

@@ -1,6 +1,6 @@
 import { PACKAGE_REPOSITORY, PACKAGE_VERSION } from '../nodes/Invoance/runtime/version';
 import type { PageContext } from '../nodes/Invoance/verification/report/page';
-import { clockIn } from '../nodes/Invoance/verification/report/pageTimes';
+import { clockIn } from '../nodes/Invoance/verification/report/pageSections';
 import type { SeriesReport } from '../nodes/Invoance/verification/report/seriesReport';
 
 const MONTHS = [

@@ -1,8 +1,8 @@
-import { manifestReader } from '../nodes/Invoance/manifest/readManifest';
-import { SUFFIX } from '../nodes/Invoance/manifest/shape';
+import { manifestReader, SUFFIX } from '../nodes/Invoance/manifest/readManifest';
 import type { Platform } from '../nodes/Invoance/verification/platform';
 import type { SeriesReport } from '../nodes/Invoance/verification/report/seriesReport';
-import { verifySeries, type SeriesInput } from '../nodes/Invoance/verification/series/verifySeries';
+import type { SeriesInput } from '../nodes/Invoance/verification/series/delivery';
+import { verifySeries } from '../nodes/Invoance/verification/series/verifySeries';
 import { pathOf } from './droppedFiles';
 
 interface Options {

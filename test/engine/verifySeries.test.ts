@@ -90,20 +90,6 @@ describe('files that are one log', () => {
 		expect(items('Invoance')[0]?.json).toMatchObject({ valid: true, files: 6, chain: 'intact' });
 	});
 
-	it('may come without manifests', async () => {
-		const items = filesOf(halfYear(), false).map((file) => ({
-			json: {},
-			binary: { data: binaryOf(file) },
-		}));
-		const result = await verify(items, { options: { expectContiguous: true } });
-		expect(result.items('Invoance')[0]?.json).toMatchObject({
-			valid: true,
-			chain: 'absent',
-			ranges: { requested: [null, null] },
-			last_manifest_sha256: null,
-		});
-	});
-
 	it('show a month that is missing, and a file that was cut at its end', async () => {
 		const months = halfYear();
 		months[4]?.lines.pop();
@@ -121,16 +107,6 @@ describe('files that are one log', () => {
 				{ file: 'acme_2026-03.ndjson.manifest.json', reason: 'predecessor_missing' },
 				{ file: 'acme_2026-03.ndjson', reason: 'range_gap' },
 			],
-		});
-	});
-
-	it('show a file that is no NDJSON as a problem, and not as valid', async () => {
-		const csv = { name: 'b.csv', bytes: Buffer.from('id,seq\n1,2\n') };
-		const items = [...itemsOf(halfYear()), { json: {}, binary: { data: binaryOf(csv) } }];
-		const result = await verify(items);
-		expect(result.items('Invoance')[0]?.json).toMatchObject({
-			valid: false,
-			problems: [{ file: 'b.csv', reason: 'csv_file' }],
 		});
 	});
 

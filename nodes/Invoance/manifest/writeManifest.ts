@@ -1,22 +1,13 @@
 import { createHash } from 'node:crypto';
 import { configurationError } from '../runtime/invoanceError';
-import { SCHEMA, SUFFIX } from './shape';
+import { SCHEMA, SUFFIX } from './readManifest';
 
-/** The MIME type of a manifest. */
 export const MANIFEST_MIME_TYPE = 'application/json';
 
 /** The size of some bytes and their SHA-256 in lowercase hex. */
 interface Fingerprint {
 	bytes: number;
 	sha256: string;
-}
-
-/** What was asked for, as Invoance was asked. */
-interface Filters {
-	/** Several actions, joined by commas. */
-	actions?: string | undefined;
-	actor_id?: string | undefined;
-	target_id?: string | undefined;
 }
 
 /**
@@ -31,7 +22,14 @@ export interface ManifestFacts {
 	export: {
 		id: string;
 		organization_id?: string | undefined;
-		filters?: Filters | undefined;
+		/** As Invoance was asked: several actions are joined by commas. */
+		filters?:
+			| {
+					actions?: string | undefined;
+					actor_id?: string | undefined;
+					target_id?: string | undefined;
+			  }
+			| undefined;
 		/** Both ends as sent: RFC 3339 in UTC, inclusive. */
 		range_start?: string | undefined;
 		range_end?: string | undefined;
@@ -52,39 +50,39 @@ export interface ManifestFacts {
 	previous?: string | undefined;
 }
 
-/** A manifest as it is stored, and its SHA-256 in lowercase hex: the next manifest's `previous`. */
-interface ManifestFile {
-	bytes: Buffer;
-	sha256: string;
-}
-
-/** The name of the manifest that lies beside a file. */
 export function manifestName(fileName: string): string {
 	return fileName + SUFFIX;
 }
 
 /**
  * The manifest of an export's file, as docs/manifest.schema.json has it: JSON for people to read,
- * with its members always in the same order, so that equal facts give equal bytes.
+ * with its members always in the same order, so that equal facts give equal bytes. (What is undefined
+ * is left out of JSON.)
+ *
+ * @returns with its SHA-256 in lowercase hex: the next manifest's `previous`
  */
-export function manifestFile(facts: ManifestFacts): ManifestFile {
-	const { file, source, times, made_by: madeBy, previous } = facts;
+export function manifestFile(facts: ManifestFacts): { bytes: Buffer; sha256: string } {
+	const { file, source, export: job, times, made_by: madeBy, previous } = facts;
+	const { actions, actor_id, target_id } = job.filters ?? {};
+	const filters = [actions, actor_id, target_id].some((value) => value !== undefined)
+		? { actions, actor_id, target_id }
+		: null;
 	const manifest = {
 		schema: SCHEMA,
-		file: {
-			name: file.name,
-			format: file.format,
-			mime_type: file.mime_type,
-			bytes: file.bytes,
-			sha256: file.sha256,
-			rows: file.rows,
+		file,
+		...(source && { source }),
+		export: {
+			id: job.id,
+			organization_id: job.organization_id ?? null,
+			filters,
+			range_start: job.range_start ?? null,
+			range_end: job.range_end ?? null,
+			row_count: job.row_count ?? null,
 		},
-		...(source && { source: { bytes: source.bytes, sha256: source.sha256 } }),
-		export: exportMember(facts.export),
 		times: {
-			requested_at: times.requested_at?.toISOString() ?? null,
-			ready_at: times.ready_at?.toISOString() ?? null,
-			downloaded_at: times.downloaded_at.toISOString(),
+			requested_at: times.requested_at ?? null,
+			ready_at: times.ready_at ?? null,
+			downloaded_at: times.downloaded_at,
 		},
 		made_by: {
 			package: madeBy.package,
@@ -99,27 +97,6 @@ export function manifestFile(facts: ManifestFacts): ManifestFile {
 	};
 	const bytes = Buffer.from(`${JSON.stringify(manifest, null, '\t')}\n`);
 	return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
-}
-
-function exportMember(facts: ManifestFacts['export']) {
-	return {
-		id: facts.id,
-		organization_id: facts.organization_id ?? null,
-		filters: filtersMember(facts.filters ?? {}),
-		range_start: facts.range_start ?? null,
-		range_end: facts.range_end ?? null,
-		row_count: facts.row_count ?? null,
-	};
-}
-
-/** Only the filters that were set; null if none was. */
-function filtersMember(filters: Filters): Filters | null {
-	const set = {
-		...(filters.actions !== undefined && { actions: filters.actions }),
-		...(filters.actor_id !== undefined && { actor_id: filters.actor_id }),
-		...(filters.target_id !== undefined && { target_id: filters.target_id }),
-	};
-	return Object.keys(set).length > 0 ? set : null;
 }
 
 /**

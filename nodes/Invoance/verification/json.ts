@@ -1,11 +1,9 @@
 /** A value of JSON. A safe integer is a number, another one of 64 bits a bigint. */
 export type JsonValue = string | number | bigint | boolean | null | JsonValue[] | JsonObject;
-/** An object of JSON. */
 export interface JsonObject {
 	[key: string]: JsonValue;
 }
 
-/** Why a text is not read to its end. */
 export type JsonFailure = 'not_json' | 'nested_too_deep' | 'too_many_values';
 
 /** What a text may hold, and what becomes of its numbers. */
@@ -17,7 +15,6 @@ export interface JsonRules {
 	numberOf: (text: string) => JsonValue;
 }
 
-/** A text that was read, or why it was not. */
 export type ReadJson =
 	| { value: JsonValue; hasDuplicateKey: boolean; failure?: undefined }
 	| { failure: JsonFailure; value?: undefined };

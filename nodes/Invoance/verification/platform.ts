@@ -1,4 +1,3 @@
-/** A SHA-256 of bytes that come in parts. */
 interface Sha256 {
 	update: (bytes: Uint8Array) => void;
 	/** In lowercase; called once, at the end. */
@@ -11,7 +10,6 @@ export type VerifySignature = (message: Uint8Array, signature: Uint8Array) => Pr
 /** What verification is handed, because Node.js and browsers each have it in a way of their own. */
 export interface Platform {
 	createSha256: () => Sha256;
-	/** In lowercase hex. */
 	sha256: (bytes: Uint8Array) => string;
 	/** @param publicKey 32 bytes, which need not be a point of the curve */
 	verifierOf: (publicKey: Uint8Array) => VerifySignature;

@@ -21,7 +21,6 @@ const UNVERIFIABLE: ReadonlySet<EventReason> = new Set<EventReason>([
 	'too_many_values',
 ]);
 
-/** What a line counts as that is not valid. */
 export function outcomeOf(reason: EventReason): Outcome {
 	return UNVERIFIABLE.has(reason) ? 'unverifiable' : 'invalid';
 }
@@ -34,13 +33,11 @@ export function outcomeOf(reason: EventReason): Outcome {
  */
 export type Result = 'verified' | 'consistent' | 'empty' | 'failed';
 
-/** What a verdict depends on. */
 interface Evidence {
 	key_source: 'pinned' | 'event';
 	events: number;
 	valid_events: number;
-	/** 0, or digits where a number could not hold it. */
-	missing_seqs: number | string;
+	missing_seqs: number;
 	/** What is wrong with a series besides. */
 	problems?: readonly unknown[];
 }
@@ -59,7 +56,6 @@ export function resultOf(evidence: Evidence, expectContiguous: boolean): Result 
 	return evidence.key_source === 'pinned' ? 'verified' : 'consistent';
 }
 
-/** Whether a result passes. */
 export function isValid(result: Result): boolean {
 	return result === 'verified' || result === 'consistent';
 }

@@ -1,17 +1,19 @@
-import { VerificationInputError } from '../../../nodes/Invoance/verification/inputError';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { outcomeOf } from '../../../nodes/Invoance/verification/policy';
 import {
 	MEANINGS,
 	REASONS,
+	VerificationInputError,
 	type EventReason,
 	type InputReason,
 } from '../../../nodes/Invoance/verification/reasons';
-import { MAX_LINE_BYTES } from '../../../nodes/Invoance/verification/file/splitLines';
+import { MAX_LINE_BYTES } from '../../../nodes/Invoance/verification/file/reading';
 import { verify } from './exportFiles';
 import { exampleEvent, KEY, OTHER_KEY, signedLine, signEvent } from './signing';
 import type { TamperingCase } from './series/tamperingCase';
 import { TAMPERING_CASES } from './series/tamperingCases';
-import { filesOf, halfYear, type Month } from './series/halfYear';
+import { filesOf, halfYear, month, type Month } from './series/halfYear';
 import { verifyFolder } from './series/verifyFiles';
 
 // The names of these tests are the table of reasons in docs/verification.md.
@@ -52,12 +54,20 @@ async function reasonsIn(reason: EventReason): Promise<Set<string>> {
 	return new Set(report.failures.map((failure) => failure.reason));
 }
 
+/** In the order in which the document lists them. */
+function codesOf<Code extends string>(meanings: Record<Code, string>): Code[] {
+	return Object.keys(meanings) as Code[];
+}
+
 function titleOf(code: keyof typeof MEANINGS, counts: string): string {
 	return `${code} | ${counts} | ${MEANINGS[code]}`;
 }
 
 describe('a line', () => {
-	const codes = REASONS.event.map((code) => ({ code, title: titleOf(code, outcomeOf(code)) }));
+	const codes = codesOf(REASONS.event).map((code) => ({
+		code,
+		title: titleOf(code, outcomeOf(code)),
+	}));
 	it.each(codes)('$title', async ({ code }) => {
 		if (code === 'too_many_organizations') {
 			expect(await verify(LINES[code])).toMatchObject({ valid_events: 0, unverifiable_events: 1 });
@@ -80,7 +90,7 @@ const INPUTS: Record<InputReason, Parameters<typeof verify>> = {
 };
 
 describe('a file or a key', () => {
-	const codes = REASONS.input.map((code) => ({ code, title: titleOf(code, 'error') }));
+	const codes = codesOf(REASONS.input).map((code) => ({ code, title: titleOf(code, 'error') }));
 	it.each(codes)('$title', async ({ code }) => {
 		const error = await verify(...INPUTS[code]).catch((caught: unknown) => caught);
 		expect(error).toBeInstanceOf(VerificationInputError);
@@ -90,8 +100,7 @@ describe('a file or a key', () => {
 
 /** What is tampered with in no row of the matrix. */
 function forgetRange(months: Month[]): void {
-	const [, , third] = months;
-	if (!third) throw new Error('There are six months');
+	const third = month(months, 2);
 	third.manifest = third.manifest.replace(/"range_(start|end)": ".*?"/g, '"range_$1": null');
 }
 
@@ -102,7 +111,10 @@ function codesIn({ withManifests }: TamperingCase, part: 0 | 1): string[] {
 }
 
 describe('a series', () => {
-	const codes = REASONS.series.map((code) => ({ code, title: titleOf(code, 'not valid') }));
+	const codes = codesOf(REASONS.series).map((code) => ({
+		code,
+		title: titleOf(code, 'not valid'),
+	}));
 	it.each(codes)('$title', async ({ code }) => {
 		const inMatrix = TAMPERING_CASES.find((row) => codesIn(row, 0).includes(code));
 		const months = halfYear();
@@ -115,7 +127,7 @@ describe('a series', () => {
 });
 
 describe('a note on a series', () => {
-	const codes = REASONS.note.map((code) => ({ code, title: titleOf(code, 'note') }));
+	const codes = codesOf(REASONS.note).map((code) => ({ code, title: titleOf(code, 'note') }));
 	it.each(codes)('$title', async ({ code }) => {
 		const inMatrix = TAMPERING_CASES.find((row) => codesIn(row, 1).includes(code));
 		const months = halfYear();
@@ -124,4 +136,17 @@ describe('a note on a series', () => {
 		expect(report?.notes.map(({ reason }) => reason)).toContain(code);
 		expect(report?.valid).toBe(true);
 	});
+});
+
+const DOCUMENT = readFileSync(path.join(__dirname, '../../../docs/verification.md'), 'utf8');
+
+it.each([
+	...codesOf(REASONS.event).map((code) => [code, outcomeOf(code)] as const),
+	...codesOf(REASONS.input).map((code) => [code, 'error'] as const),
+	...codesOf(REASONS.series).map((code) => [code, 'not valid'] as const),
+	...codesOf(REASONS.note).map((code) => [code, 'note'] as const),
+])('docs/verification.md says what %s counts as and means', (code, countsAs) => {
+	const row = DOCUMENT.split('\n').find((line) => line.startsWith(`| \`${code}\` `));
+	const cells = row?.split('|').map((cell) => cell.trim());
+	expect(cells?.slice(2, 4)).toEqual([countsAs, MEANINGS[code]]);
 });

@@ -1,10 +1,7 @@
 import { InvoanceError } from '../../runtime/invoanceError';
-import { VerificationInputError } from '../../verification/inputError';
-import { MEANINGS, type InputReason } from '../../verification/reasons';
-import { hasWrongKey } from '../../verification/report/eventsReport';
-import type { Failure } from '../../verification/file/failures';
-import { countOf } from '../../verification/report/verdict';
-import type { FileReport } from '../../verification/report/fileReport';
+import type { Failure } from '../../verification/file/findings';
+import { MEANINGS, VerificationInputError, type InputReason } from '../../verification/reasons';
+import { countOf, hasWrongKey, type FileReport } from '../../verification/report/fileReport';
 import type { SeriesReport } from '../../verification/report/seriesReport';
 
 const MAX_NAMED = 3;

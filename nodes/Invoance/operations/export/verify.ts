@@ -15,9 +15,10 @@ import { periodWords } from '../../periods/periodWords';
 import { nodePlatform } from '../../runtime/nodePlatform';
 import { PACKAGE_REPOSITORY, PACKAGE_VERSION } from '../../runtime/version';
 import { verifyFile } from '../../verification/file/verifyFile';
-import { reportPage, type PageSubject, type ReportedResult } from '../../verification/report/page';
-import type { SeriesReport } from '../../verification/report/seriesReport';
-import { verifySeries, type SeriesInput } from '../../verification/series/verifySeries';
+import { reportPage, type PageSubject } from '../../verification/report/page';
+import type { ReportedResult, SeriesReport } from '../../verification/report/seriesReport';
+import type { SeriesInput } from '../../verification/series/delivery';
+import { verifySeries } from '../../verification/series/verifySeries';
 import {
 	concurrency,
 	type OfflineContext,

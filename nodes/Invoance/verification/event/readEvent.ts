@@ -1,6 +1,5 @@
 import { decodeUtf8, exactInteger, readJson, type JsonObject, type JsonRules } from '../json';
 import type { EventReason } from '../reasons';
-import { isNamedAlike } from './fields';
 
 /** One line, read; a failure has the event too where there is one to name in a report. */
 type ReadLine =
@@ -14,8 +13,23 @@ type ReadLine =
  */
 const RULES: JsonRules = { maxDepth: 128, maxValues: 20_000, numberOf: exactInteger };
 
+/** The fields of an event that are signed, under every name they have, and its proof. */
+const FIELDS: ReadonlySet<string> = new Set([
+	...['org_id', 'event_id', 'id', 'seq', 'ingested_at', 'action', 'occurred_at'],
+	...['actor', 'targets', 'context', 'metadata', 'schema_id'],
+	...['payload_hash', 'signature', 'signing_public_key'],
+]);
+
 const BEGINS_AS_OBJECT = /^[\t\r ]*\{/;
 const BEGINS_AS_OTHER_JSON = /^[\t\r ]*(?:[[\d"-]|(?:true|false|null)[\t\r ]*$)/;
+
+/**
+ * Whether a field is none of an event's, and is named as one of them but for capitals: readers that
+ * ignore case (Go, .NET) take it for that one. (To upper case first: `ſ` is a small letter of `S`.)
+ */
+function isNamedAlike(name: string): boolean {
+	return !FIELDS.has(name) && FIELDS.has(name.toUpperCase().toLowerCase());
+}
 
 /**
  * Reads one line of an NDJSON export.

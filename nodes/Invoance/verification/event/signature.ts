@@ -1,10 +1,8 @@
-import { bytesOfHex } from '../hex';
 import type { JsonObject } from '../json';
 import type { Platform } from '../platform';
 import { outcomeOf, type Outcome } from '../policy';
 import type { EventReason } from '../reasons';
-import type { PublicKey } from '../trust/publicKey';
-import type { Trust } from '../trust/trust';
+import { bytesOfHex, type PublicKey, type Trust } from '../trust/trust';
 import { canonicalBytes } from './canonicalBytes';
 
 /** What became of an event. A reason is in the words of the official SDKs where they have one. */
@@ -13,19 +11,17 @@ export interface EventVerdict {
 	reason?: EventReason;
 }
 
-/** All that is left to do for an event: one Ed25519 verification, or one for each key. */
-interface PendingSignature {
-	message: Uint8Array;
-	/** SHA-256 over the message, in lowercase hex. */
-	hash: string;
-	signature: Uint8Array;
-	/** At least one, the likeliest first. */
-	keys: readonly PublicKey[];
+/** An event whose signature was checked, or is being checked. */
+interface CheckedEvent {
+	verdict: EventVerdict | Promise<EventVerdict>;
+	/** SHA-256 over what was signed, in lowercase hex, if the signature is checked. */
+	hash?: string;
+	/** The likeliest of the keys that it is held against. */
+	key?: string | undefined;
 }
 
 const VALID: EventVerdict = { outcome: 'valid' };
 
-/** The verdict on what is not valid. */
 export function failed(reason: EventReason): EventVerdict {
 	return { outcome: outcomeOf(reason), reason };
 }
@@ -36,34 +32,32 @@ function isMissing(value: unknown): boolean {
 }
 
 /**
- * Everything about an event but the signature itself.
+ * Holds an event against the keys that are trusted. What fails before its signature is verified has
+ * its verdict at once.
  *
  * The order of the checks is that of the SDKs, which check the hash where there is one. Hex has to be
  * lowercase, as the API writes it: then no bit of `payload_hash`, `signature` or a carried
  * `signing_public_key` can change unnoticed.
  */
-export function prepareSignature(
-	event: JsonObject,
-	trust: Trust,
-	platform: Platform,
-): PendingSignature | EventVerdict {
+export function checkEvent(event: JsonObject, trust: Trust, platform: Platform): CheckedEvent {
 	const message = canonicalBytes(event);
-	if (!message) return failed('canonicalization_failed');
+	if (!message) return { verdict: failed('canonicalization_failed') };
 	const hash = platform.sha256(message);
-	if ((event.payload_hash ?? hash) !== hash) return failed('payload_hash_mismatch');
+	if ((event.payload_hash ?? hash) !== hash) return { verdict: failed('payload_hash_mismatch') };
 	const { signature: hex, signing_public_key: carried } = event;
-	if (trust.source === 'event' && isMissing(carried)) return failed('no_public_key');
-	if (isMissing(hex)) return failed('no_signature');
+	if (trust.source === 'event' && isMissing(carried)) return { verdict: failed('no_public_key') };
+	if (isMissing(hex)) return { verdict: failed('no_signature') };
 	const keys = trust.keysFor(carried);
 	const signature = bytesOfHex(hex, 64);
-	if (keys.length === 0 || !signature) return failed('signature_invalid');
-	return { message, hash, signature, keys };
+	if (keys.length === 0 || !signature) return { verdict: failed('signature_invalid') };
+	return { verdict: verifySignature(keys, message, signature), hash, key: keys[0]?.hex };
 }
 
-/** Verifies a signature, key by key until one fits. */
-export async function verifySignature(pending: PendingSignature): Promise<EventVerdict> {
-	for (const { verify } of pending.keys) {
-		if (await verify(pending.message, pending.signature)) return VALID;
-	}
+async function verifySignature(
+	keys: readonly PublicKey[],
+	message: Uint8Array,
+	signature: Uint8Array,
+): Promise<EventVerdict> {
+	for (const { verify } of keys) if (await verify(message, signature)) return VALID;
 	return failed('signature_invalid');
 }

@@ -1,7 +1,5 @@
-import { VerificationInputError } from '../inputError';
-import type { InputReason } from '../reasons';
+import { VerificationInputError, type InputReason } from '../reasons';
 
-/** How much of a file says what kind of file it is. */
 export const HEAD_BYTES = 64 * 1024;
 
 /** What every manifest of this node begins with; other tools may have put blanks between. */

@@ -1,16 +1,53 @@
 import { failed, type EventVerdict } from '../event/signature';
 import { copied, type JsonObject } from '../json';
 import type { EventReason } from '../reasons';
-import { OrganizationSequences } from '../sequence/organizations';
-import { FirstFailures, type EventName } from './failures';
+import { OrganizationSequences, toJsonInteger, type JsonInteger } from '../sequence/organizations';
+import type { Added } from '../sequence/sequenceSet';
 import { SummaryBuilder } from './summary';
 
-/** How many keys a report lists. */
+export interface Failure {
+	/** Counted from 1, blank lines included. */
+	line: number;
+	/** The first 200 characters; null if it has none. */
+	event_id: string | null;
+	seq: JsonInteger | null;
+	reason: EventReason;
+}
+
+/** What a verdict needs of a line. It is held while the verdict is awaited, so it has no event. */
+export interface ReadLine {
+	line: number;
+	/** What names the event in a report. */
+	name: Pick<Failure, 'event_id' | 'seq'>;
+	/** Set if the event could be read. */
+	numbered?: { orgId: unknown; seq: unknown } | undefined;
+	/** SHA-256 of the signed bytes, if known. */
+	hash?: string | undefined;
+}
+
+export const MAX_FAILURES = 100;
+
 const MAX_KEYS = 100;
+
+const MAX_ID_LENGTH = 200;
 
 const KEY_HEX = /^[0-9a-f]{64}$/;
 
-/** The first keys that there are, each once, by first appearance. */
+function seqOf(event: JsonObject | undefined): JsonInteger | null {
+	const seq = event?.seq;
+	if (typeof seq === 'bigint') return toJsonInteger(seq);
+	return typeof seq === 'number' && Number.isSafeInteger(seq) ? seq : null;
+}
+
+export function nameOf(event: JsonObject | undefined): ReadLine['name'] {
+	const id = event?.id ?? event?.event_id;
+	return {
+		event_id: typeof id === 'string' ? id.slice(0, MAX_ID_LENGTH) : null,
+		seq: seqOf(event),
+	};
+}
+
+/** The first {@link MAX_KEYS} keys, each once. */
 class FirstKeys {
 	readonly list: string[] = [];
 	private latest: string | undefined;
@@ -23,62 +60,47 @@ class FirstKeys {
 	}
 }
 
-/** A line, as far as its verdict takes it. Holding this, not the event, keeps what waits small. */
-export interface ReadLine {
-	line: number;
-	name: EventName;
-	/** What counts the event, if it could be read. */
-	numbered?: { orgId: unknown; seq: unknown } | undefined;
-	/** SHA-256 of what was signed, if that is known. */
-	hash?: string | undefined;
-}
-
-/** All that is found in one file, or in several: evidence of bounded size, and no verdict yet. */
+/** What is found in one file or several: evidence of bounded size, without a verdict. */
 export class Findings {
 	readonly counts = { valid: 0, invalid: 0, unverifiable: 0 };
-	/** How many lines failed for each reason that occurred. */
-	readonly reasons = new Map<EventReason, number>();
-	readonly failures = new FirstFailures();
+	/** The first {@link MAX_FAILURES}, in the order of the file. */
+	readonly failures: Failure[] = [];
 	readonly sequences = new OrganizationSequences();
 	readonly summary = new SummaryBuilder();
-	/** The keys that events carry. */
 	readonly carriedKeys = new FirstKeys();
-	/** The keys that signatures were held against, where none was pinned. */
+	/** The keys that signatures were held against if none was pinned. */
 	readonly usedKeys = new FirstKeys();
 	bytes = 0;
 
-	/** How many lines counted as an event. */
 	get events(): number {
 		return this.counts.valid + this.counts.invalid + this.counts.unverifiable;
 	}
 
-	/** Takes note of an event that could be read, in the order of the file. */
+	/** To be called in the order of the file, as addVerdict is. */
 	addEvent(event: JsonObject): void {
 		this.carriedKeys.add(event.signing_public_key);
 		this.summary.add(event);
 	}
 
-	/** Takes note of what became of a line, in the order of the file. */
 	addVerdict({ line, name, numbered, hash }: ReadLine, signed: EventVerdict): void {
 		const verdict = numbered ? this.numberedVerdict(numbered, hash, signed) : signed;
 		this.counts[verdict.outcome]++;
 		const { reason } = verdict;
-		if (reason === undefined) return;
-		this.addReason(reason, 1);
-		this.failures.add({ line, ...name, reason });
+		if (reason === undefined || this.failures.length >= MAX_FAILURES) return;
+		const { event_id: id, seq } = name;
+		this.failures.push({ line, event_id: id === null ? null : copied(id), seq, reason });
 	}
 
 	/**
-	 * Adds what was found in another file, but for its failures, whose lines mean nothing here. Where
-	 * both have signed events that are not the same under one number, one of them is not valid.
+	 * Adds the findings of another file, but not its failures, whose line numbers mean nothing here. If
+	 * both have different signed events under one number, one of them is not valid.
 	 *
-	 * @returns false if not all its numbers could be kept
+	 * @returns the worst that became of a number
 	 */
-	addAll(other: Findings): boolean {
+	addAll(other: Findings): Added {
 		this.counts.valid += other.counts.valid;
 		this.counts.invalid += other.counts.invalid;
 		this.counts.unverifiable += other.counts.unverifiable;
-		for (const [reason, count] of other.reasons) this.addReason(reason, count);
 		this.summary.addAll(other.summary);
 		for (const key of other.carriedKeys.list) this.carriedKeys.add(key);
 		for (const key of other.usedKeys.list) this.usedKeys.add(key);
@@ -87,16 +109,11 @@ export class Findings {
 		if (added === 'forked') {
 			this.counts.valid--;
 			this.counts.invalid++;
-			this.addReason('sequence_fork', 1);
 		}
-		return added !== 'full';
+		return added;
 	}
 
-	private addReason(reason: EventReason, count: number): void {
-		this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + count);
-	}
-
-	/** The verdict on an event whose signature has one: its number may still speak against it. */
+	/** A valid event fails if its number does. */
 	private numberedVerdict(
 		{ orgId, seq }: NonNullable<ReadLine['numbered']>,
 		hash: string | undefined,

@@ -1,7 +1,7 @@
 import { normalizeTimestamp } from '../event/timestamp';
 import { copied, type JsonObject, type JsonValue } from '../json';
 
-/** What is in a file, in numbers for people. Every event that could be read counts, valid or not. */
+/** Counts every event that could be read, valid or not. */
 export interface Summary {
 	/** The twenty most frequent actions, the most frequent first. */
 	actions: Array<{ action: string; events: number }>;
@@ -10,7 +10,7 @@ export interface Summary {
 	/** In UTC, with milliseconds; null if no event has a time. */
 	first_occurred_at: string | null;
 	last_occurred_at: string | null;
-	/** False if there was more to count than is kept, so that actions and actors may be too few. */
+	/** False if actions and actors may be too few, because there were more than are kept. */
 	exact: boolean;
 }
 
@@ -39,40 +39,38 @@ function partyOf(actor: JsonValue | undefined): { type?: JsonValue; id?: JsonVal
 /** Gathers a summary, in memory that does not grow with the file. */
 export class SummaryBuilder {
 	private readonly actions = new Map<string, number>();
-	private readonly actors = new Map<string, Set<string>>();
-	private actorCount = 0;
+	private readonly actors = new Set<string>();
 	private firstMs = Infinity;
 	private lastMs = -Infinity;
 	private exact = true;
 
-	/** Takes note of an event. */
 	add(event: JsonObject): void {
 		const action = shortText(event.action);
 		if (action !== undefined) this.addAction(action, 1);
 		const { type, id } = partyOf(event.actor);
-		if (typeof id === 'string') this.addActor(shortText(type) ?? '', id);
+		if (typeof id === 'string') {
+			this.addActor(`${shortText(type) ?? ''}\n${id.slice(0, MAX_TEXT_LENGTH)}`);
+		}
 		const { occurred_at: occurredAt } = event;
 		const time = typeof occurredAt === 'string' ? normalizeTimestamp(occurredAt) : undefined;
 		if (time !== undefined) this.addTime(Date.parse(time));
 	}
 
-	/** Takes note of all that another one has. */
 	addAll(other: SummaryBuilder): void {
 		for (const [action, events] of other.actions) this.addAction(action, events);
-		for (const [type, ids] of other.actors) for (const id of ids) this.addActor(type, id);
+		for (const actor of other.actors) this.addActor(actor);
 		this.addTime(other.firstMs);
 		this.addTime(other.lastMs);
 		this.exact &&= other.exact;
 	}
 
-	/** The summary of what has been added so far. */
 	build(): Summary {
 		const actions = [...this.actions].sort(
 			([a, most], [b, more]) => more - most || (a < b ? -1 : 1),
 		);
 		return {
 			actions: actions.slice(0, MAX_LISTED_ACTIONS).map(([action, events]) => ({ action, events })),
-			actors: this.actorCount,
+			actors: this.actors.size,
 			first_occurred_at: timeOf(this.firstMs),
 			last_occurred_at: timeOf(this.lastMs),
 			exact: this.exact,
@@ -86,17 +84,10 @@ export class SummaryBuilder {
 		else this.actions.set(copied(action), events);
 	}
 
-	private addActor(type: string, id: string): void {
-		const known = this.actors.get(type);
-		const kept = id.length > MAX_TEXT_LENGTH ? id.slice(0, MAX_TEXT_LENGTH) : id;
-		if (known?.has(kept)) return;
-		if (this.actorCount >= MAX_ACTORS) {
-			this.exact = false;
-			return;
-		}
-		this.actorCount++;
-		if (known) known.add(copied(kept));
-		else this.actors.set(copied(type), new Set([copied(kept)]));
+	private addActor(actor: string): void {
+		if (this.actors.has(actor)) return;
+		if (this.actors.size < MAX_ACTORS) this.actors.add(copied(actor));
+		else this.exact = false;
 	}
 
 	private addTime(timeMs: number): void {

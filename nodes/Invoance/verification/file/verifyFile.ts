@@ -1,19 +1,16 @@
 import { readEvent } from '../event/readEvent';
-import { failed, prepareSignature, verifySignature, type EventVerdict } from '../event/signature';
+import { checkEvent, failed, type EventVerdict } from '../event/signature';
 import type { JsonObject } from '../json';
 import type { Platform } from '../platform';
 import { fileReport, type FileReport } from '../report/fileReport';
 import { trustIn, type Trust } from '../trust/trust';
-import { nameOf } from './failures';
 import { HEAD_BYTES, refuseOtherKinds } from './fileKind';
-import { Findings, type ReadLine } from './findings';
-import { readChunks } from './readChunks';
-import { LineSplitter, type Line } from './splitLines';
+import { Findings, nameOf, type ReadLine } from './findings';
+import { joined, LineSplitter, readChunks, type Line } from './reading';
 
-/** How a file is to be verified. */
 export interface VerifyOptions {
 	platform: Platform;
-	/** The tenant's key or keys to hold every signature against, as `parsePinnedKeys` takes them. */
+	/** The tenant's key or keys to hold every signature against, as `trustIn` takes them. */
 	publicKey?: string | undefined;
 	/** Whether a gap in `seq` makes the result invalid. Only an unfiltered export has none. */
 	expectContiguous?: boolean | undefined;
@@ -21,19 +18,12 @@ export interface VerifyOptions {
 	signal?: AbortSignal | undefined;
 }
 
-/** How a file is to be examined. */
 interface ExamineOptions extends Pick<VerifyOptions, 'platform' | 'signal'> {
-	/** Called with every event that could be read, in the order of the file. */
+	/** Called with every event that could be read, in order. */
 	onEvent?: ((event: JsonObject) => void) | undefined;
 }
 
-/** What was found in a file, and its SHA-256 in lowercase hex. */
-interface ExaminedFile {
-	findings: Findings;
-	sha256: string;
-}
-
-/** How much is worked on before others have a turn, in bytes, a line counting as 1 KiB more. */
+/** Bytes of work before others have a turn; a line counts as 1 KiB more. */
 const WORK_PER_TURN = 128 * 1024;
 const WORK_PER_LINE = 1024;
 
@@ -44,7 +34,6 @@ const RESUME_AT = 32;
 /** Bytes of lines under way: what bounds memory when lines are long. */
 const MAX_BYTES_WAITING = 2 * 2 ** 20;
 
-/** A line whose verdict is there, or on its way. */
 interface Waiting extends ReadLine {
 	bytes: number;
 	verdict: EventVerdict | Promise<EventVerdict>;
@@ -73,7 +62,7 @@ class LineVerifier {
 		}
 	}
 
-	/** Counts work that was done, so that a file of blank lines, too, lets others have a turn. */
+	/** Counts work, so a file of blank lines lets others have a turn, too. */
 	async addWork(bytes: number): Promise<void> {
 		this.work += bytes;
 		if (this.waiting.length >= MAX_WAITING) await this.settle(RESUME_AT);
@@ -92,7 +81,7 @@ class LineVerifier {
 		this.options.signal?.throwIfAborted();
 	}
 
-	/** Takes note of verdicts, the oldest first, until `left` are left. */
+	/** Awaits the oldest verdicts until `left` are left. */
 	private async settle(left: number): Promise<void> {
 		const settled = this.waiting.slice(0, this.waiting.length - left);
 		this.waiting = this.waiting.slice(settled.length);
@@ -103,15 +92,14 @@ class LineVerifier {
 		}
 	}
 
-	private read({ number, bytes }: Line): Waiting {
+	private read({ number: line, bytes }: Line): Waiting {
 		if (!bytes) {
-			const name = nameOf(undefined);
-			return { line: number, name, bytes: 0, verdict: failed('line_too_long') };
+			return { line, bytes: 0, name: nameOf(undefined), verdict: failed('line_too_long') };
 		}
-		const { findings, trust } = this;
+		const { findings, trust, options } = this;
 		const { event, failure } = readEvent(bytes);
 		const waiting: Waiting = {
-			line: number,
+			line,
 			bytes: bytes.length,
 			name: nameOf(event),
 			numbered: event && { orgId: event.org_id, seq: event.seq },
@@ -120,39 +108,26 @@ class LineVerifier {
 		};
 		if (!event) return waiting;
 		findings.addEvent(event);
-		this.options.onEvent?.(event);
+		options.onEvent?.(event);
 		if (failure !== undefined) return waiting;
-		const prepared = prepareSignature(event, trust, this.options.platform);
-		if ('outcome' in prepared) {
-			waiting.verdict = prepared;
-			return waiting;
-		}
-		if (trust.source === 'event') findings.usedKeys.add(prepared.keys[0]?.hex);
-		waiting.hash = prepared.hash;
-		waiting.verdict = verifySignature(prepared);
+		const { verdict, hash, key } = checkEvent(event, trust, options.platform);
+		if (trust.source === 'event') findings.usedKeys.add(key);
+		waiting.verdict = verdict;
+		waiting.hash = hash;
 		return waiting;
 	}
 }
 
-/** Two parts of a file as one. */
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-	const whole = new Uint8Array(first.length + second.length);
-	whole.set(first);
-	whole.set(second, first.length);
-	return whole;
-}
-
 /**
- * Holds every event of an NDJSON export against the keys that are trusted, offline, under the scheme
- * `invoance.audit/1`. What is found is not judged here.
+ * Checks every event of an NDJSON export against the trusted keys, offline, under the scheme
+ * `invoance.audit/1`, without a judgement. Streams: memory grows by 8 to 24 bytes for each number. The
+ * platform verifies signatures while further lines are read, in steps of a millisecond or two.
  *
- * Streams: memory does not grow with the file, but for 8 to 32 bytes for each number. The platform
- * verifies signatures while further lines are read, in steps of a millisecond or two.
- *
- * A blank line is passed over, but counted as a line. Lines end with LF or CRLF, the last one with the
- * file. A byte-order mark is taken off the file's beginning; anywhere else it makes a line `not_json`.
+ * Blank lines count as lines only. A byte-order mark is allowed at the beginning of the file; anywhere
+ * else it makes a line `not_json`.
  *
  * @param source the file's bytes, in chunks of any size
+ * @returns with the SHA-256 in lowercase hex
  * @throws VerificationInputError after the first bytes if the file is of another kind
  * @throws the signal's reason, or whatever `source` throws
  */
@@ -160,7 +135,7 @@ export async function examineFile(
 	source: AsyncIterable<Uint8Array>,
 	trust: Trust,
 	options: ExamineOptions,
-): Promise<ExaminedFile> {
+): Promise<{ findings: Findings; sha256: string }> {
 	const findings = new Findings();
 	const verifier = new LineVerifier(findings, trust, options);
 	const lines = new LineSplitter();
@@ -189,8 +164,7 @@ export async function examineFile(
 }
 
 /**
- * Verifies a file as {@link examineFile} does, and judges it. An empty file has a report, too, with
- * `events: 0` and `valid: false`.
+ * Judges what {@link examineFile} finds. An empty file has a report, too.
  *
  * @throws VerificationInputError, before anything is read, if `publicKey` holds what is no key; and
  * whatever {@link examineFile} throws

@@ -1,8 +1,8 @@
 import { foreign, Html, html } from './html';
-import { limits, proofs } from './pageProofs';
 import {
-	failuresSection,
+	clockIn,
 	factsSection,
+	failuresSection,
 	filesSection,
 	gapsSection,
 	keysSection,
@@ -10,16 +10,11 @@ import {
 	summarySection,
 } from './pageSections';
 import { PAGE_STYLE, PAGE_STYLE_SHA256 } from './pageStyle';
-import { clockIn } from './pageTimes';
-import { isSeries, type ReportedResult } from './reportedResult';
+import { isSeries, type ReportedResult } from './seriesReport';
 
-export type { ReportedResult } from './reportedResult';
-
-/** What a page is about, as far as its reader's world knows it. */
 export interface PageSubject {
 	/** The name of the file, where it is one. */
 	name: string;
-	/** The name of the organization. */
 	organization?: string | undefined;
 	/** The time that was asked for, in words. */
 	period?: string | undefined;
@@ -27,7 +22,6 @@ export interface PageSubject {
 	zone: string;
 }
 
-/** What a page says besides the report. */
 export interface PageContext extends PageSubject {
 	/** Whether gaps were to count as failure. */
 	expectContiguous: boolean;
@@ -42,7 +36,6 @@ const STYLE = new Html(`<style>${PAGE_STYLE}</style>`);
 /** The page may load nothing and run nothing; its own style is allowed by its hash. */
 const POLICY = `default-src 'none'; style-src 'sha256-${PAGE_STYLE_SHA256}'; base-uri 'none'; form-action 'none'`;
 
-/** What each result is called, and how it looks. */
 export const STANDINGS = {
 	verified: { title: 'Verified', mark: '✓', look: 'good' },
 	consistent: { title: 'Consistent, but the signer is not shown', mark: '✓', look: 'fair' },
@@ -50,11 +43,62 @@ export const STANDINGS = {
 	failed: { title: 'Not valid', mark: '✗', look: 'bad' },
 };
 
-function titleOf({ organization, period, name }: PageContext): Html {
-	const what = organization ?? name;
-	const words = [...(what === '' ? [] : [html` of ${foreign(what)}`])];
-	if (period !== undefined) words.push(html`, ${foreign(period)}`);
-	return html`Audit log${words}`;
+/** What a report proves. Where no event is valid, signatures show nothing of events. */
+function proofs(report: ReportedResult): string[] {
+	const { events, valid_events: valid, key_source: source, public_keys: keys } = report;
+	const items = [];
+	const which = valid === events ? 'Every event' : 'Every event that did not fail';
+	if (valid > 0 && source === 'event') {
+		items.push(`${which} fits the key it carries: damage and careless edits are ruled out.`);
+	} else if (valid > 0) {
+		const key = keys.length === 1 ? 'the pinned key' : 'one of the pinned keys';
+		items.push(`${which} is, in all its signed fields, what the holder of ${key} signed.`);
+	}
+	items.push(
+		isSeries(report)
+			? 'The files with these SHA-256, and no others, are what was looked at.'
+			: 'The file with this SHA-256, and no other, is what was looked at.',
+	);
+	// What is not valid may fill a gap with any number.
+	if (report.missing_seqs === 0 && events >= 2 && valid === events) {
+		const ofEach = report.organizations.length > 1 ? ' of each organization' : '';
+		items.push(`Between the first and the last number${ofEach} no event is missing.`);
+	}
+	if (isSeries(report) && report.chain === 'intact' && report.problem_count === 0) {
+		items.push(
+			report.ranges.requested.some((time) => time !== null)
+				? 'No file, manifest or stretch of time is missing between the first manifest and the last.'
+				: 'No file or manifest is missing between the first manifest and the last. Of the time they cover the manifests say nothing.',
+		);
+	}
+	return items;
+}
+
+function limits(report: ReportedResult): string[] {
+	const items = [];
+	if (report.events === 0) {
+		items.push('Anything about events: there are none.');
+	} else if (report.key_source === 'event') {
+		items.push(
+			'Who signed. Someone able to rewrite events can sign them again with a key of their own: compare the keys above with the one you have from a source you trust.',
+		);
+	}
+	if (isSeries(report) && report.chain === 'intact') {
+		items.push(
+			'That the last manifest is genuine: manifests are not signed. Compare its SHA-256 with the one that was kept or anchored when it was made.',
+			'That the log has no events before the first file or after the last.',
+		);
+	} else {
+		items.push(
+			'That nothing was cut off before the first event or after the last: compare the numbers with the files before and after.',
+		);
+	}
+	return [
+		...items,
+		'That a filter or a date range left nothing out that you wanted.',
+		'That what was logged is true: a signature says what Invoance took in, and when.',
+		'Anything about fields that are not signed.',
+	];
 }
 
 function repeatSection(report: ReportedResult, { madeBy }: PageContext): Html {
@@ -70,9 +114,9 @@ function repeatSection(report: ReportedResult, { madeBy }: PageContext): Html {
 		</p>`;
 }
 
-function list(items: Html[]): Html {
+function list(items: string[]): Html {
 	return html`<ul>
-		${items.map((item) => html`<li>${item}</li>`)}
+		${items.map((item) => html`<li>${item}</li> `)}
 	</ul>`;
 }
 
@@ -83,10 +127,12 @@ function list(items: Html[]): Html {
  * @returns the text of the page, to be stored as UTF-8
  */
 export function reportPage(report: ReportedResult, context: PageContext): string {
-	const { name, expectContiguous, verifiedAt, zone, madeBy } = context;
+	const { name, organization = name, period, expectContiguous, verifiedAt, zone, madeBy } = context;
 	const { title, mark, look } = STANDINGS[report.result];
 	const clock = clockIn(zone);
-	const subject = [context.organization ?? name, context.period].filter(Boolean).join(', ');
+	const subject = [organization, period].filter(Boolean).join(', ');
+	const what = organization === '' ? '' : html` of ${foreign(organization)}`;
+	const when = period === undefined ? '' : html`, ${foreign(period)}`;
 	const page = html`<!doctype html>
 		<html lang="en">
 			<head>
@@ -100,7 +146,7 @@ export function reportPage(report: ReportedResult, context: PageContext): string
 			<body>
 				<main>
 					<p class="eyebrow">Invoance · verification report</p>
-					<h1>${titleOf(context)}</h1>
+					<h1>Audit log${what}${when}</h1>
 					<div class="verdict">
 						<div class="seal ${look}">${mark}</div>
 						<div>
@@ -108,7 +154,7 @@ export function reportPage(report: ReportedResult, context: PageContext): string
 							<p>${foreign(report.verdict)}.</p>
 						</div>
 					</div>
-					${factsSection(report, { expectContiguous, clock })} ${failuresSection(report)}
+					${factsSection(report, expectContiguous, clock)} ${failuresSection(report)}
 					${isSeries(report) ? seriesSection(report, clock) : ''} ${gapsSection(report)}
 					${filesSection(report, name)} ${keysSection(report)} ${summarySection(report)}
 					<div class="columns">

@@ -27,8 +27,8 @@ export interface OrganizationReport extends SequenceReport {
 const MAX_LISTED = 100;
 /** An export has one organization; a file that someone made to fill the memory has one a line. */
 const MAX_ORGANIZATIONS = 4096;
-/** What all numbers may take together: eight million in a row, or at least two million alone. */
-const MAX_BYTES = 64 * 2 ** 20;
+/** What all numbers may take together: eight million in a row, or four million alone. */
+const MAX_VALUES = 8 * 2 ** 20;
 /** A longer one is no id of Invoance. */
 const MAX_ID_LENGTH = 200;
 /** Numbers may be this far from the first one, so that every distance between two is exact. */
@@ -38,6 +38,10 @@ const MAX_OFFSET = 2 ** 52;
 export function toJsonInteger(value: number | bigint): JsonInteger {
 	const number = Number(value);
 	return Number.isSafeInteger(number) ? number : value.toString();
+}
+
+function worseOf(worst: Added, added: Added): Added {
+	return added === 'full' || (added === 'forked' && worst !== 'full') ? added : worst;
 }
 
 /** The numbers of one organization, kept as distances from 0, or from the first one beyond 2^53. */
@@ -65,7 +69,7 @@ class Sequence {
 		const base = other.base ?? 0n;
 		for (const [offset, print] of other.set.entries()) {
 			const added = this.add(base === 0n ? offset : base + BigInt(offset), print);
-			if (added === 'full' || (added === 'forked' && worst !== 'full')) worst = added;
+			worst = worseOf(worst, added);
 		}
 		this.duplicates += other.duplicates;
 		return worst;
@@ -99,17 +103,12 @@ class Sequence {
  * event fills a gap of another.
  */
 function sumOf(reports: readonly SequenceReport[]): SequenceReport {
-	const order = (a: JsonInteger, b: JsonInteger) => (BigInt(a) < BigInt(b) ? -1 : 1);
-	const ends = reports.flatMap(({ first_seq: first, last_seq: last }) =>
-		first === null || last === null ? [] : [{ first, last }],
-	);
+	const inOrder = (a: JsonInteger, b: JsonInteger) => (BigInt(a) < BigInt(b) ? -1 : 1);
+	const firsts = reports.flatMap(({ first_seq: first }) => first ?? []).sort(inOrder);
+	const lasts = reports.flatMap(({ last_seq: last }) => last ?? []).sort(inOrder);
 	return {
-		first_seq: ends.map(({ first }) => first).sort(order)[0] ?? null,
-		last_seq:
-			ends
-				.map(({ last }) => last)
-				.sort(order)
-				.at(-1) ?? null,
+		first_seq: firsts[0] ?? null,
+		last_seq: lasts.at(-1) ?? null,
 		missing_seqs: reports.reduce((sum, { missing_seqs: missing }) => sum + missing, 0),
 		missing_ranges: reports.flatMap(({ missing_ranges: ranges }) => ranges).slice(0, MAX_LISTED),
 		duplicate_seqs: reports.reduce((sum, { duplicate_seqs: count }) => sum + count, 0),
@@ -119,7 +118,7 @@ function sumOf(reports: readonly SequenceReport[]): SequenceReport {
 /** Gaps, repeated numbers and forks, organization by organization: `seq` is gap-free in each. */
 export class OrganizationSequences {
 	private readonly sequences = new Map<string | null, Sequence>();
-	private readonly budget: Budget = { bytesLeft: MAX_BYTES };
+	private readonly budget: Budget = { valuesLeft: MAX_VALUES };
 
 	/**
 	 * Takes note of an event, in the order of the file.
@@ -133,22 +132,22 @@ export class OrganizationSequences {
 	add(orgId: unknown, seq: unknown, print: number): Added {
 		const sequence = this.sequenceOf(typeof orgId === 'string' ? orgId : null);
 		if (!sequence) return 'full';
-		if (typeof seq === 'number')
-			return Number.isSafeInteger(seq) ? sequence.add(seq, print) : 'new';
-		return typeof seq === 'bigint' ? sequence.add(seq, print) : 'new';
+		const isExact =
+			typeof seq === 'bigint' || (typeof seq === 'number' && Number.isSafeInteger(seq));
+		return isExact ? sequence.add(seq, print) : 'new';
 	}
 
-	/** Takes note of all that another one has, and returns the worst that became of a number. */
+	/** @returns the worst that became of a number */
 	addAll(other: OrganizationSequences): Added {
 		let worst: Added = 'new';
 		for (const [orgId, sequence] of other.sequences) {
 			const added = this.sequenceOf(orgId)?.addAll(sequence) ?? 'full';
-			if (added === 'full' || (added === 'forked' && worst !== 'full')) worst = added;
+			worst = worseOf(worst, added);
 		}
 		return worst;
 	}
 
-	/** The organizations of which there are events, by first appearance. */
+	/** By first appearance. */
 	get ids(): Array<string | null> {
 		return [...this.sequences.keys()];
 	}
@@ -163,7 +162,6 @@ export class OrganizationSequences {
 		return sequence ? [...sequence.set.ranges()] : [];
 	}
 
-	/** What there is to report: the sum, and the first hundred parts. */
 	report(): SequenceReport & { organizations: OrganizationReport[] } {
 		const parts = [...this.sequences].map(([id, sequence]) => ({
 			org_id: id,

@@ -1,10 +1,40 @@
 import { normalizeTimestamp } from '../event/timestamp';
 import { copied, type JsonObject, type JsonValue } from '../json';
-import type { SeriesManifest } from './manifest';
-import type { Segments } from './segments';
 
-/** Of how many actions, and of how many targets of an event, a file's contents are known. */
+/** Both ends inclusive: milliseconds, or sequence numbers. */
+export type Range = readonly [start: number, end: number];
+
+/** Which events were asked for. */
+export interface Requested {
+	/** Both ends inclusive, in epoch milliseconds; null where open or not known. */
+	rangeStart: number | null;
+	rangeEnd: number | null;
+	/** The filters that events can be held against; undefined where nothing was filtered by. */
+	actions: string[] | undefined;
+	actorId: string | undefined;
+	targetId: string | undefined;
+}
+
+/** How many actions of a file, and how many targets of an event, are kept. */
 const MAX_KEPT = 1_000;
+
+/** Cuts a line into pieces, so that each range is made of whole pieces. Ascending. */
+export function cutsOf(ranges: Iterable<Range>): Float64Array {
+	const cuts = new Set<number>();
+	for (const [start, end] of ranges) cuts.add(start).add(end + 1);
+	return Float64Array.from(cuts).sort();
+}
+
+/** The index of the piece that holds a value; -1 before the first cut. */
+export function pieceOf(cuts: Float64Array, value: number): number {
+	let [from, to] = [0, cuts.length];
+	while (from < to) {
+		const middle = (from + to) >> 1;
+		if ((cuts[middle] ?? 0) <= value) from = middle + 1;
+		else to = middle;
+	}
+	return from - 1;
+}
 
 function idOf(party: JsonValue | undefined): string | undefined {
 	if (typeof party !== 'object' || party === null || Array.isArray(party)) return undefined;
@@ -12,23 +42,23 @@ function idOf(party: JsonValue | undefined): string | undefined {
 }
 
 /**
- * What the events of a file are about, as far as an order can ask for it. The manifest that says what
- * was asked for is known only when the file's hash is, so this keeps what every order needs.
+ * What a file's events have in common that a request can ask for. Its manifest is only known once its
+ * hash is, so this serves any request.
  */
 export class FileContents {
 	private firstMs = Infinity;
 	private lastMs = -Infinity;
 	private readonly actions = new Set<string>();
 	private isEveryActionKept = true;
-	/** The one actor of all events; null if there are several, or one without an id. */
+	/** The actor of all events; null if they differ or have no id. */
 	private actor: string | null | undefined;
 	/** The targets that all events have in common. */
 	private targets: Set<string> | undefined;
-	/** How many events there are in each segment of time. */
+	/** How many events there are in each piece of time. */
 	readonly counts = new Map<number, number>();
 
-	/** @param segments time, cut where the ranges of manifests begin and end */
-	constructor(private readonly segments: Segments) {}
+	/** @param cuts time, cut where the ranges of manifests begin and end */
+	constructor(private readonly cuts: Float64Array) {}
 
 	add(event: JsonObject): void {
 		this.addTime(event.occurred_at);
@@ -39,8 +69,8 @@ export class FileContents {
 		this.addTargets(event.targets);
 	}
 
-	/** What of the order in a manifest some events do not fit, in words; empty if they fit. */
-	outside({ rangeStart, rangeEnd, actions, actorId, targetId }: SeriesManifest): string[] {
+	/** The parts of the request, in words, that some events do not fit. */
+	outside({ rangeStart, rangeEnd, actions, actorId, targetId }: Requested): string[] {
 		if (this.actor === undefined) return [];
 		const words = [];
 		if (this.firstMs < (rangeStart ?? -Infinity) || this.lastMs > (rangeEnd ?? Infinity)) {
@@ -63,8 +93,8 @@ export class FileContents {
 		const ms = Date.parse(time);
 		this.firstMs = Math.min(this.firstMs, ms);
 		this.lastMs = Math.max(this.lastMs, ms);
-		const segment = this.segments.indexOf(ms);
-		this.counts.set(segment, (this.counts.get(segment) ?? 0) + 1);
+		const piece = pieceOf(this.cuts, ms);
+		this.counts.set(piece, (this.counts.get(piece) ?? 0) + 1);
 	}
 
 	private addAction(action: JsonValue | undefined): void {

@@ -2,7 +2,6 @@ import { gzipSync } from 'node:zlib';
 
 import fc from 'fast-check';
 
-import { MAX_LINE_BYTES } from '../../../../nodes/Invoance/verification/file/splitLines';
 import { chunks, failuresOf, lines, verify, verifySource } from '../exportFiles';
 import { OTHER_KEY, signedLine } from '../signing';
 
@@ -28,17 +27,6 @@ describe('files as they come', () => {
 		expect(await failuresOf(`\ufeff\ufeff${three[0]}`)).toEqual(['1 not_json']);
 	});
 
-	it('fails a line that is not UTF-8', async () => {
-		const line = Buffer.from(signedLine(1));
-		line[line.indexOf('user_123')] = 0xff;
-		expect(await failuresOf(line)).toEqual(['1 invalid_utf8']);
-		const surrogate = Buffer.concat([
-			Buffer.from('{"a":"'),
-			Buffer.from([0xed, 0xa0, 0x80, 0x22, 0x7d]),
-		]);
-		expect(await failuresOf(surrogate)).toEqual(['1 invalid_utf8']);
-	});
-
 	it.each(['', '\n', ' \r\n\n', '\ufeff'])(
 		'has no valid report on an empty file: %j',
 		async (content) => {
@@ -52,48 +40,9 @@ describe('files as they come', () => {
 		},
 	);
 
-	it.each([129, 10_000])('fails an event nested %d deep', async (depth) => {
-		for (const [open, close] of [
-			['[', ']'],
-			['{"a":', '}'],
-		] as const) {
-			const deep = `${open.repeat(depth)}1${close.repeat(depth)}`;
-			expect(await failuresOf(`{"metadata":${deep}}`)).toEqual(['1 nested_too_deep']);
-		}
-	});
-
-	it('refuses other kinds of files', async () => {
-		const problem = (code: string) => ({ name: 'VerificationInputError', reason: code });
-		const gzip = gzipSync(three.join('\n'));
-		await expect(verify(gzip)).rejects.toMatchObject(problem('gzip_file'));
-		const bytewise = chunks(...[...gzip].map((byte) => Uint8Array.of(byte)));
-		await expect(verifySource(bytewise)).rejects.toMatchObject(problem('gzip_file'));
-		await expect(verify('PK\u0003\u0004 and so on')).rejects.toMatchObject(problem('zip_file'));
-		const headers = ['id,org_id,seq\n1,2,3', '\ufeff"id","org id"\r\n', '\nid;seq', 'id\tseq\n'];
-		for (const csv of headers) {
-			await expect(verify(csv)).rejects.toMatchObject({
-				...problem('csv_file'),
-				message: expect.stringContaining('Verify needs NDJSON') as string,
-			});
-		}
-	});
-
-	it('cannot verify a line that is too long, and goes on after it', async () => {
-		const report = await verify(`${'x'.repeat(MAX_LINE_BYTES + 1)}\n${signedLine(1)}`);
-		expect(report).toMatchObject({ valid_events: 1, invalid_events: 0, unverifiable_events: 1 });
-		expect(report.failures).toEqual([
-			{ line: 1, event_id: null, seq: null, reason: 'line_too_long' },
-		]);
-	});
-
-	it('takes a file for CSV by its first line only', async () => {
-		expect(await failuresOf('{}\nid,seq')).toEqual(['1 canonicalization_failed', '2 not_json']);
-		const tooLong = 'x'.repeat(MAX_LINE_BYTES + 1);
-		expect(await failuresOf(`${tooLong}\nid,seq`)).toEqual(['1 line_too_long', '2 not_json']);
-	});
-
-	it('lists no key where no signature was held against one', async () => {
-		expect((await verify('{}')).public_keys).toEqual([]);
+	it('is refused if it is of another kind, however small the chunks are', async () => {
+		const bytes = [...gzipSync(three.join('\n'))].map((byte) => Uint8Array.of(byte));
+		await expect(verifySource(chunks(...bytes))).rejects.toMatchObject({ reason: 'gzip_file' });
 	});
 
 	it('reports on anything else line by line', async () => {

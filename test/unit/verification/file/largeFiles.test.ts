@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { copied } from '../../../../nodes/Invoance/verification/json';
-import { MAX_LINE_BYTES } from '../../../../nodes/Invoance/verification/file/splitLines';
+import { MAX_LINE_BYTES } from '../../../../nodes/Invoance/verification/file/reading';
 import { chunks, failuresOf, verify, verifySource } from '../exportFiles';
 import { exampleEvent, signedLine, signEvent } from '../signing';
 

@@ -1,9 +1,9 @@
-import { readChunks } from '../../../../nodes/Invoance/verification/file/readChunks';
 import {
 	LineSplitter,
 	MAX_LINE_BYTES,
+	readChunks,
 	type Line,
-} from '../../../../nodes/Invoance/verification/file/splitLines';
+} from '../../../../nodes/Invoance/verification/file/reading';
 
 /** A source of these chunks that tells whether it was closed; after them it is silent, or ends. */
 function source(chunks: Uint8Array[], { isSilent = false } = {}) {
@@ -110,24 +110,6 @@ describe('lines', () => {
 			...['1 too long', '2 next'],
 		]);
 		expect(linesOf(half, largest)).toEqual(['1 too long']);
-	});
-
-	it('are the same, however small the parts', () => {
-		const file = 'one, and more of it\n\n \t\r\ntwo\r\n\ufeffthree';
-		const bytes = [...Buffer.from(file)].map((byte) => Buffer.from([byte]));
-		expect(linesOf(...bytes)).toEqual(linesOf(text(file)));
-		expect(linesOf(text(file))).toEqual([...['1 one, and more of it', '4 two\r', '5 \ufeffthree']]);
-	});
-
-	it.each([
-		['\ufeffone', ['1 one']],
-		['\ufeff', []],
-		['\u00ef\u00bb\u00bfone', ['1 \u00ef\u00bb\u00bfone']],
-		['\r\t \n', []],
-		['\v', ['1 \v']],
-		['', []],
-	])('begin after a byte-order mark, and may be blank: %j', (file, expected) => {
-		expect(linesOf(text(file))).toEqual(expected);
 	});
 
 	it.each([[[0xef, 0xbb, 0x61]], [[0xef, 0x61, 0xbf]], [[0x61, 0xbb, 0xbf]]])(

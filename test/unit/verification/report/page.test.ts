@@ -250,10 +250,4 @@ describe('the page', () => {
 			`content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`,
 		);
 	});
-
-	it('is light or dark as the reader’s screen is, and made for paper', async () => {
-		const page = await pageOf(three.join('\n'));
-		expect(page).toContain('@media (prefers-color-scheme: dark)');
-		expect(page).toContain('@page { size: A4;');
-	});
 });

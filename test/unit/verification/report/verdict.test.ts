@@ -1,5 +1,5 @@
-import { fileVerdict, inWords } from '../../../../nodes/Invoance/verification/report/verdict';
-import { verify } from '../exportFiles';
+import { inWords } from '../../../../nodes/Invoance/verification/report/fileReport';
+import { lines, verify } from '../exportFiles';
 import { exampleEvent, KEY, OTHER_KEY, signedLine, testKey } from '../signing';
 
 const PINNED = { publicKey: KEY.publicKeyHex };
@@ -9,10 +9,6 @@ async function verdictOf(
 	options: Parameters<typeof verify>[1] = PINNED,
 ): Promise<string> {
 	return (await verify(content.join('\n'), options)).verdict;
-}
-
-function lines(...seqs: number[]): string[] {
-	return seqs.map((seq) => signedLine(seq));
 }
 
 describe('the verdict on a file', () => {
@@ -101,8 +97,8 @@ describe('the verdict on a file', () => {
 	});
 
 	it('counts a gap of one', async () => {
-		const report = await verify(lines(1, 3).join('\n'), PINNED);
-		expect(fileVerdict(report, true)).toContain('; 1 is missing between 1 and 3');
+		const verdict = await verdictOf(lines(1, 3), { ...PINNED, expectContiguous: true });
+		expect(verdict).toContain('; 1 is missing between 1 and 3');
 	});
 });
 

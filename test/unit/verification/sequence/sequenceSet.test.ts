@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { SequenceSet } from '../../../../nodes/Invoance/verification/sequence/sequenceSet';
 
-const setOf = (numbers: Iterable<number>, bytesLeft = 2 ** 26) => {
-	const set = new SequenceSet({ bytesLeft });
+const setOf = (numbers: Iterable<number>, valuesLeft = 2 ** 23) => {
+	const set = new SequenceSet({ valuesLeft });
 	const added = [...numbers].map((number) => set.add(number, number));
 	return { set, added };
 };
@@ -60,7 +60,7 @@ describe('numbers take a memory that is bounded', () => {
 		['apart', 2, 60_000],
 	])('%s', (_, step, atLeast) => {
 		const numbers = Array.from({ length: 200_000 }, (_, i) => i * step);
-		const { set, added } = setOf(numbers, 2 ** 20);
+		const { set, added } = setOf(numbers, 2 ** 17);
 		const kept = added.filter((one) => one === 'new').length;
 		expect(kept).toBeGreaterThan(atLeast);
 		expect(added.slice(kept)).toEqual(Array(200_000 - kept).fill('full'));

@@ -122,3 +122,10 @@ export function filesOf(months: Month[], hasManifests: boolean): NamedFile[] {
 		return month.lines.length > 0 ? [file, manifest] : [manifest];
 	});
 }
+
+/** A month by its place, from the end where that is negative. */
+export function month(months: Month[], index: number): Month {
+	const found = months.at(index);
+	if (!found) throw new Error(`There is no month ${index}`);
+	return found;
+}

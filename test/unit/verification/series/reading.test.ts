@@ -1,5 +1,5 @@
 import { chunks, lines } from '../exportFiles';
-import type { SeriesInput } from '../../../../nodes/Invoance/verification/series/verifySeries';
+import type { SeriesInput } from '../../../../nodes/Invoance/verification/series/delivery';
 import { bytesOf, halfYear } from './halfYear';
 import { onlyOne, verifyInputs } from './verifyFiles';
 
@@ -84,11 +84,6 @@ describe('what a series is read from', () => {
 		expect(problems).toEqual([]);
 	});
 
-	it('may be a manifest alone, whose file is missing', async () => {
-		const { problems } = await verifyOne([manifest(month.manifest)]);
-		expect(problems.map(({ reason }) => reason)).toEqual(['file_missing']);
-	});
-
 	it('may be a file that cannot be verified, which is said in words', async () => {
 		const open = () => chunks('seq,action\n');
 		const { problems } = await verifyOne([{ name: 'a', group: 0, open }]);
@@ -106,14 +101,6 @@ describe('what a series is read from', () => {
 		const { events, problems } = await verifyOne([{ name: 'a', group: 0, open }]);
 		expect(events).toBe(2);
 		expect(problems).toEqual([]);
-	});
-
-	it('may have numbers missing unless none is to be', async () => {
-		const open = () => chunks(lines(1, 3).join('\n'));
-		expect(await verifyOne([{ name: 'a', group: 0, open }])).toMatchObject({
-			valid: true,
-			missing_seqs: 1,
-		});
 	});
 
 	it('is given up with what it throws in the middle', async () => {

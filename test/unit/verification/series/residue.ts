@@ -1,5 +1,5 @@
-import { chainAnew, eventLine, manifestOf, sha256Of, type Month } from './halfYear';
-import { month, type TamperingCase } from './tamperingCase';
+import { chainAnew, eventLine, manifestOf, month, sha256Of, type Month } from './halfYear';
+import type { TamperingCase } from './tamperingCase';
 
 /**
  * March fails half-way, and April's run brings both months, as the nightly template does: chained to
@@ -9,8 +9,7 @@ import { month, type TamperingCase } from './tamperingCase';
  * @returns what is left of the first delivery of March: whole, until the caller takes a part away
  */
 function marchAgain(months: Month[], change: (both: Month) => void = () => undefined): Month {
-	const [march, april] = months.splice(2, 2);
-	if (!march || !april) throw new Error('There are six months');
+	const [march, april] = [month(months, 2), month(months, 3)];
 	const both: Month = {
 		name: 'acme_2026-03_2026-04.ndjson',
 		lines: [...march.lines, ...april.lines],
@@ -18,7 +17,7 @@ function marchAgain(months: Month[], change: (both: Month) => void = () => undef
 		manifest: '',
 	};
 	change(both);
-	months.splice(2, 0, both);
+	months.splice(2, 2, both);
 	chainAnew(months);
 	months.push(march);
 	return march;

@@ -1,11 +1,13 @@
-import { FileContents } from '../../../../nodes/Invoance/verification/series/contents';
-import { Segments, type Range } from '../../../../nodes/Invoance/verification/series/segments';
-import {
-	findSuperseded,
-	type Replaceable,
-} from '../../../../nodes/Invoance/verification/series/superseded';
 import fc from 'fast-check';
-import { ofRange } from './seriesManifest';
+import {
+	cutsOf,
+	FileContents,
+	type Range,
+} from '../../../../nodes/Invoance/verification/series/contents';
+import type { Delivery } from '../../../../nodes/Invoance/verification/series/delivery';
+import { findSuperseded } from '../../../../nodes/Invoance/verification/series/superseded';
+import { sha256Of } from './halfYear';
+import { ofRange, seriesFile } from './seriesParts';
 
 /** A delivery: what was asked for, and the events of its file by their numbers, which are their times. */
 interface Made {
@@ -18,24 +20,33 @@ interface Made {
 
 /** The places of the superseded ones among the deliveries. */
 function superseded(...made: Made[]): number[] {
-	const segments = new Segments(made.flatMap(({ range }) => (range ? [range] : [])));
-	const deliveries = made.map(({ range, events, rows, previous = 'p' }, i): Replaceable => {
-		const contents = new FileContents(segments);
+	const cuts = cutsOf(made.flatMap(({ range }) => (range ? [range] : [])));
+	const deliveries = made.map(({ range, events, rows, previous = 'p' }, i): Delivery => {
+		const contents = new FileContents(cuts);
 		const distinct = [...new Set(events)];
 		for (const at of events ?? []) {
 			contents.add({ occurred_at: new Date(at).toISOString(), action: 'a', seq: at });
 		}
-		return {
-			manifest: range && ofRange(`${i}`, [...range], { rows: rows ?? events?.length, previous }),
-			file: events && {
+		const count = events?.length;
+		const manifest =
+			range &&
+			ofRange(`${i}`, range, {
+				...{ rows: rows ?? count, previous },
+				...(rows === 0 && { fileHashes: [sha256Of('')] }),
+			});
+		const file =
+			events &&
+			seriesFile(`${i}`, {
 				numbers: distinct.map((at) => [at, at] as const),
 				contents,
-				repeated: events.length - distinct.length,
-			},
-			isEmpty: events?.length === 0 || rows === 0,
-		};
+				report: {
+					...{ events: events.length, valid_events: events.length },
+					duplicate_seqs: events.length - distinct.length,
+				},
+			});
+		return { ...(manifest && { manifest }), ...(file && { file }) };
 	});
-	const found = findSuperseded(deliveries, segments);
+	const found = findSuperseded(deliveries, 'aorg_1', cuts);
 	return deliveries.flatMap((delivery, i) => (found.has(delivery) ? [i] : []));
 }
 
@@ -115,10 +126,10 @@ describe('a delivery is not superseded', () => {
 	});
 
 	it('where its range is open, of which nobody knows the end', () => {
-		const segments = new Segments([[0, 9]]);
-		const open = { manifest: ofRange('a', [0, null], { rows: 0 }), file: undefined, isEmpty: true };
-		const other = { ...open, manifest: ofRange('b', [0, 9], { rows: 0 }) };
-		expect(findSuperseded([open, other], segments).has(open)).toBe(false);
+		const quiet = { rows: 0, fileHashes: [sha256Of('')] };
+		const open = { manifest: ofRange('a', [0, null], quiet) };
+		const other = { manifest: ofRange('b', [0, 9], quiet) };
+		expect(findSuperseded([open, other], null, cutsOf([[0, 9]])).has(open)).toBe(false);
 	});
 });
 

@@ -1,6 +1,6 @@
 import { OTHER_KEY } from '../signing';
-import { chainAnew, EVENTS_PER_MONTH, eventLine } from './halfYear';
-import { month, NOTHING_SEEN, type TamperingCase } from './tamperingCase';
+import { chainAnew, EVENTS_PER_MONTH, eventLine, month } from './halfYear';
+import { NOTHING_SEEN, type TamperingCase } from './tamperingCase';
 
 const NEXT_SEQ = 6 * EVENTS_PER_MONTH + 1;
 

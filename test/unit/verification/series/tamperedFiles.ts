@@ -1,5 +1,5 @@
-import { chainAnew, sha256Of, type Month } from './halfYear';
-import { month, NOTHING_SEEN, type TamperingCase } from './tamperingCase';
+import { chainAnew, month, sha256Of, type Month } from './halfYear';
+import { NOTHING_SEEN, type TamperingCase } from './tamperingCase';
 
 /** Removes whole months: their files, and their manifests unless `keepsManifest`. */
 function dropFiles(months: Month[], indexes: number[], keepsManifest = false): void {

@@ -19,12 +19,5 @@ export interface TamperingCase {
 	note?: string;
 }
 
-/** A month by its place, from the end where that is negative. */
-export function month(months: Month[], index: number): Month {
-	const found = months.at(index);
-	if (!found) throw new Error(`There is no month ${index}`);
-	return found;
-}
-
 /** What is expected where nothing can be seen. */
 export const NOTHING_SEEN: Expected = { pinned: 'valid' };

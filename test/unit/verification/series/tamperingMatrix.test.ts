@@ -1,5 +1,5 @@
 import type { SeriesReport } from '../../../../nodes/Invoance/verification/report/seriesReport';
-import { hasWrongKey } from '../../../../nodes/Invoance/verification/report/eventsReport';
+import { hasWrongKey } from '../../../../nodes/Invoance/verification/report/fileReport';
 import { KEY } from '../signing';
 import { filesOf, halfYear } from './halfYear';
 import { verifyFolder } from './verifyFiles';

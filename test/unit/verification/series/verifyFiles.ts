@@ -2,10 +2,8 @@ import { manifestReader } from '../../../../nodes/Invoance/manifest/readManifest
 import { nodePlatform } from '../../../../nodes/Invoance/runtime/nodePlatform';
 import type { VerifyOptions } from '../../../../nodes/Invoance/verification/file/verifyFile';
 import type { SeriesReport } from '../../../../nodes/Invoance/verification/report/seriesReport';
-import {
-	verifySeries,
-	type SeriesInput,
-} from '../../../../nodes/Invoance/verification/series/verifySeries';
+import type { SeriesInput } from '../../../../nodes/Invoance/verification/series/delivery';
+import { verifySeries } from '../../../../nodes/Invoance/verification/series/verifySeries';
 import { chunks } from '../exportFiles';
 import type { NamedFile } from './halfYear';
 

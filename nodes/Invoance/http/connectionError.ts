@@ -88,6 +88,7 @@ export function connectionError(
 	if (cause instanceof InvoanceError) return cause;
 	const root = rootCause(cause);
 	const words = quotable(wordsOf(root), redact);
+	if (root instanceof Error && root.name === 'ExpressionError') return credentialError(words);
 	if (PROXY.test(words)) return proxyError(peer, host, words);
 	const code = codeOf(root);
 	const retryable = code !== undefined && TRANSIENT_CODES.has(code);
@@ -102,6 +103,17 @@ export function connectionError(
 		description: `${advice} (${words})`,
 		retryable,
 		...(retryable && { failure: { cause: 'temporarily-unavailable' } }),
+	});
+}
+
+/**
+ * n8n puts the key into a request by an expression. Where a workflow's binary data are combined, n8n
+ * 2.41.1 can evaluate none, for whatever node.
+ */
+function credentialError(words: string): InvoanceError {
+	return new InvoanceError('n8n could not use the credential, and sent nothing', {
+		description: `If Binary Data Mode in the workflow's settings is "combined", choose the default: n8n 2.41.1 finds no credential otherwise. (${words})`,
+		failure: { cause: 'configuration-invalid' },
 	});
 }
 

@@ -49,6 +49,20 @@ describe('a connection that failed', () => {
 		});
 	});
 
+	it('that n8n did not try because it has no credential is not blamed on the network', () => {
+		const cause = Object.assign(new Error("Node 'Export' hasn't been executed"), {
+			name: 'ExpressionError',
+		});
+		expect(
+			connectionError('Invoance', failure(undefined, 'failed', cause), String, HOST),
+		).toMatchObject({
+			message: 'n8n could not use the credential, and sent nothing',
+			description: expect.stringContaining('"combined"') as string,
+			retryable: false,
+			failure: { cause: 'configuration-invalid' },
+		});
+	});
+
 	it('to storage has nothing to do with the Base URL', () => {
 		const told = (code: string) =>
 			connectionError("Invoance's file storage", failure(code), (text) => text, 'r2.example');

@@ -31,8 +31,11 @@ interface Surroundings {
 
 const MAX_NAMED = 3;
 
-/** A file with such a name counts as an export, whatever it holds. */
-const EXPORT = /\.(?:ndjson|jsonl|csv)$/i;
+/**
+ * A file with such a name counts as an export, whatever it holds. A hidden one does not: macOS puts a
+ * `._name.ndjson` beside a `name.ndjson`.
+ */
+const EXPORT = /^[^.].*\.(?:ndjson|jsonl|csv)$/i;
 
 /** Such as `report.html` or `.DS_Store`. */
 const OTHER_KIND = /^\.|\.[a-z0-9]{1,8}$/i;

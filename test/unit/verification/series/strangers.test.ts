@@ -23,6 +23,7 @@ describe('a file that is no part of a series', () => {
 		['README.txt', 'Keep these files, please: all of them.'],
 		['columns.md', 'name,value\n'],
 		['.DS_Store', Buffer.from([0, 0, 0, 1, 0x42])],
+		['._acme.ndjson', Buffer.from([0, 5, 0x16, 7, 0, 2, 0, 0])],
 		['empty.txt', ''],
 		['package.json', '{\n  "name": "x"\n}\n'],
 	])('is named and passed over: %s', async (name, content) => {

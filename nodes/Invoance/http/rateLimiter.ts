@@ -3,10 +3,10 @@ import { now, setTimer, sleepFor } from '../runtime/clock';
 
 /** How much of the limit is used: the rest is for clocks and networks that are not even. */
 const SHARE = 0.9;
-/** The rate until the server states a limit or refuses, and what each request then adds to it. */
+/** The rate until the server states a limit or refuses, and what each wait then adds to it. */
 const FIRST_RATE = 10;
 const FIRST_INCREASE = 1;
-/** What a refusal leaves of the rate, and what each request adds to it afterwards. */
+/** What a refusal leaves of the rate, and what each wait adds to it afterwards. */
 const DECREASE = 0.8;
 const INCREASE = 0.05;
 /** No refusal makes it slower than this, in requests a second. */
@@ -119,8 +119,6 @@ export class RateLimiter {
 		}
 		return () => {
 			this.underWay--;
-			// Only what waits for the rate shows that more is needed.
-			if (this.wake) this.rate += this.increase;
 			this.dispatch();
 		};
 	}
@@ -190,6 +188,8 @@ export class RateLimiter {
 		sleepFor(this.msToToken(), wake.signal).then(
 			() => {
 				this.wake = undefined;
+				// Only what had to wait shows that more is needed.
+				this.rate += this.increase;
 				this.dispatch();
 			},
 			() => undefined,

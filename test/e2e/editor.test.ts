@@ -3,6 +3,7 @@ import { CredentialDialog } from './editor/credentialDialog';
 import type { EditorPage } from './editor/editorPage';
 import { eventually } from './editor/eventually';
 import { NodeDetails } from './editor/nodeDetails';
+import { takeMovie } from './editor/pictures';
 import { testFields } from './editor/testFields';
 import { testFiles } from './editor/testFiles';
 import { testOutput, testReport } from './editor/testOutput';
@@ -231,6 +232,31 @@ describe('README', () => {
 			expect(await node.innerText()).toContain('automatic, CSV');
 		},
 	);
+
+	it('the three choices, one after the other', async () => {
+		const { editor, details } = await editors.openSteps(exportStep(stage, 'acme'));
+		await takeMovie(editor.page, 'choices', [
+			async () => {
+				const { items } = await details.openOrganizations();
+				await items.first().waitFor();
+			},
+			async () => {
+				await editor.page.keyboard.press('Escape');
+				await details.open('dateRange');
+			},
+			async () => {
+				await details.choose('dateRange', 'Previous Month');
+				await details.open('format');
+			},
+			async () => {
+				await details.choose('format', 'CSV');
+				expect(await details.run()).toBe('success');
+				await editor.closeMessages();
+				expect(await details.file()).toMatchObject({ 'Mime Type': 'text/csv' });
+			},
+		]);
+		await expectNoSecrets(editor);
+	});
 
 	it('an error says what happened and what to do', async () => {
 		const { editor, details } = await editors.openSteps(exportStep(stage, 'initech'));

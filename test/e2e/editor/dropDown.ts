@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core';
 import { eventually } from './eventually';
 
 /** The list that belongs to a drop-down field, open. n8n renders it elsewhere in the page. */
-async function openList(field: Locator): Promise<Locator> {
+export async function openList(field: Locator): Promise<Locator> {
 	const box = field.getByRole('combobox');
 	if ((await box.getAttribute('aria-expanded')) !== 'true') await box.click();
 	const id = await box.getAttribute('aria-controls');

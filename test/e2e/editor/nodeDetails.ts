@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { choose, entries } from './dropDown';
+import { choose, entries, openList } from './dropDown';
 
 /** How n8n shows the output of a node. */
 type View = 'schema' | 'table' | 'json' | 'binary';
@@ -42,6 +42,11 @@ export class NodeDetails {
 	/** A field by the name of its parameter. */
 	field(parameter: string): Locator {
 		return this.fieldsArea.getByTestId(`parameter-input-${parameter}`);
+	}
+
+	/** Opens the list of a drop-down field. */
+	async open(parameter: string): Promise<void> {
+		await openList(this.field(parameter));
 	}
 
 	/** Chooses an entry of a drop-down field. */

@@ -53,7 +53,7 @@ export function testFiles(stage: N8nStage, editors: Editors): void {
 			const requests: string[] = [];
 			page.on('request', (request) => requests.push(request.url()));
 			await page.emulateMedia({ colorScheme });
-			await page.setViewportSize({ width: 940, height: 1640 });
+			await page.setViewportSize({ width: 940, height: 1240 });
 			await page.setContent(html);
 			expect(await page.locator('body').innerText()).toContain(fields?.verdict);
 			await takePicture(page, `report-${colorScheme}`);

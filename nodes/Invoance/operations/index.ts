@@ -110,9 +110,9 @@ export function chosenOperation(functions: IExecuteFunctions): Operation {
 	});
 }
 
-/** The value of a parameter as words: "last7Days" is "last 7 days". */
+/** The value of a parameter as words: "last7Days" is "last 7 days". n8n 1.87 takes no function here. */
 const inWords = (name: string) =>
-	`$parameter["${name}"].replace(/[A-Z]|\\d+/g, (part) => " " + part.toLowerCase())`;
+	`$parameter["${name}"].replace(/([A-Z]|\\d+)/g, " $1").toLowerCase()`;
 
 /**
  * What stands below the node's name on the canvas: the range and the format where the operation has

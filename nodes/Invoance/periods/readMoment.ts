@@ -112,7 +112,8 @@ function edgeOf(text: string, unit: DateUnit, zone: string, edge: Edge): DateTim
 }
 
 function timeOf(text: string, zone: string, edge: Edge): DateTime {
-	const moment = DateTime.fromISO(text, { zone });
+	// luxon 3.4 (n8n 1.87) reads no lower case.
+	const moment = DateTime.fromISO(text.toUpperCase(), { zone });
 	if (hasOffset(text) || !moment.isValid) return moment;
 	const moments = moment.getPossibleOffsets();
 	return (edge === 'first' ? DateTime.min(...moments) : DateTime.max(...moments)) ?? moment;

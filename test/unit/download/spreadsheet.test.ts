@@ -25,10 +25,11 @@ function isSafe(cell: string, delimiter: string): boolean {
 	if (delimiter === ',' && ['\t', '\r', '\n'].includes(cell.charAt(0))) return false;
 	if (text === '' || !'=+-@＝＋－＠'.includes(text.charAt(0))) return true;
 	// A comma before a digit is a decimal or thousands separator where none separates cells.
-	const [number = ''] = delimiter === ',' ? [text] : text.split(/[;\t\r\n]|,(?!\d)/);
+	// What follows a semicolon or a tab is looked at where those separate cells.
+	const [number = ''] = text.split(delimiter === ',' ? /[;\t\r\n]/ : /[;\t\r\n]|,(?!\d)/);
 	return number
 		.replaceAll('"', '')
-		.split(delimiter === ',' ? ';' : ',')
+		.split(',')
 		.every((part) => part.trim() !== '' && Number.isFinite(Number(part)));
 }
 

@@ -1,13 +1,13 @@
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const SEMICOLON = 0x3b;
+const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const APOSTROPHE = Buffer.from("'");
 const EMPTY = Buffer.alloc(0);
 /** The byte-order mark, by which Excel knows that a CSV file is UTF-8. */
 const MARK = Buffer.from('\uFEFF');
-/** What else separates cells, depending on the spreadsheet's country and settings. */
-const OTHER_DELIMITERS = [0x3b, 0x09];
 /** How much of a cell is looked at; a number that is longer is none for anyone. */
 const WINDOW_BYTES = 64;
 
@@ -16,9 +16,17 @@ const FORMULA = /^(?:[\t\r\n]|[^\S\r\n]*[=+\-@＝＋－＠])/;
 const QUOTED_FORMULA = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/;
 /** A sign is no formula before a plain number. */
 const PLAIN = String.raw`^[+-](?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?`;
-const END = String.raw`(?:[,;\t\r\n]|$)`;
 /** Where a comma separates no cells, `-1,2` is a number and `-1,2+SUM(A1)` a formula. */
-const END_WITH_COMMAS = String.raw`(?:,\d+(?:\.\d*)?)*(?:[;\t\r\n]|,(?!\d)|$)`;
+const COMMAS = String.raw`(?:,\d+(?:\.\d*)?)*`;
+/**
+ * What ends such a number where this separates cells. A tab does only there: elsewhere it is a blank in
+ * a formula, as in `+1<tab>*SUM(A1)`.
+ */
+const NUMBER_ENDS = {
+	comma: String.raw`(?:[,;\r\n]|$)`,
+	semicolon: String.raw`${COMMAS}(?:[;\r\n]|,(?!\d)|$)`,
+	tab: String.raw`${COMMAS}(?:[;\t\r\n]|,(?!\d)|$)`,
+};
 
 type Place = 'start' | 'quoted start' | 'cell' | 'quoted' | 'after quote' | 'after empty quotes';
 
@@ -28,8 +36,13 @@ type Place = 'start' | 'quoted start' | 'cell' | 'quoted' | 'after quote' | 'aft
  * stay numbers. Nothing else changes. Quotes are RFC 4180's.
  */
 export class SpreadsheetCells {
-	private readonly commas = new Reader(COMMA);
-	private readonly readers = [this.commas, ...OTHER_DELIMITERS.map((byte) => new Reader(byte))];
+	private readonly commas = new Reader(COMMA, NUMBER_ENDS.comma);
+	/** What else separates cells depends on the spreadsheet's country and settings. */
+	private readonly readers = [
+		this.commas,
+		new Reader(SEMICOLON, NUMBER_ENDS.semicolon),
+		new Reader(TAB, NUMBER_ENDS.tab),
+	];
 	private isBegun = false;
 	/** The beginning of the file or of a cell, of which more must be seen. */
 	private held = EMPTY;
@@ -91,10 +104,12 @@ class Reader {
 	private readonly number: RegExp;
 	private readonly quotedNumber: RegExp;
 
-	constructor(private readonly delimiter: number) {
-		const end = delimiter === COMMA ? END : END_WITH_COMMAS;
-		this.number = new RegExp(PLAIN + end, 'i');
-		this.quotedNumber = new RegExp(`${PLAIN}"${end}`, 'i');
+	constructor(
+		private readonly delimiter: number,
+		numberEnd: string,
+	) {
+		this.number = new RegExp(PLAIN + numberEnd, 'i');
+		this.quotedNumber = new RegExp(`${PLAIN}"${numberEnd}`, 'i');
 	}
 
 	/** True if the text of a cell begins with this byte. */

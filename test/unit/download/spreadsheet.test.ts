@@ -25,11 +25,10 @@ function isSafe(cell: string, delimiter: string): boolean {
 	if (delimiter === ',' && ['\t', '\r', '\n'].includes(cell.charAt(0))) return false;
 	if (text === '' || !'=+-@＝＋－＠'.includes(text.charAt(0))) return true;
 	// A comma before a digit is a decimal or thousands separator where none separates cells.
-	// What follows a semicolon or a tab is looked at where those separate cells.
-	const [number = ''] = text.split(delimiter === ',' ? /[;\t\r\n]/ : /[;\t\r\n]|,(?!\d)/);
+	const [number = ''] = delimiter === ',' ? [text] : text.split(/[;\t\r\n]|,(?!\d)/);
 	return number
 		.replaceAll('"', '')
-		.split(',')
+		.split(delimiter === ',' ? ';' : ',')
 		.every((part) => part.trim() !== '' && Number.isFinite(Number(part)));
 }
 
@@ -108,6 +107,9 @@ describe('a CSV file prepared for spreadsheets', () => {
 		['"\n=1"', '"\'\n=1"'],
 		['\u3000＝1,\u00a0+x', "'\u3000＝1,'\u00a0+x"],
 		['-5;+1.5;x', '-5;+1.5;x'],
+		// A tab is a blank in a formula.
+		['+1\t*SUM(A1),x', "'+1\t*SUM(A1),x"],
+		['a;-1\t+2', "a;'-1\t+2"],
 		['-1,2+SUM(A1)', "'-1,2+SUM(A1)"],
 		['-5,Jane', '-5,Jane'],
 		['a,"+1,2+SUM(A1)"', 'a,"\'+1,2+SUM(A1)"'],

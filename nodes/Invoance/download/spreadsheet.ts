@@ -23,7 +23,7 @@ const COMMAS = String.raw`(?:,\d+(?:\.\d*)?)*`;
  * a formula, as in `+1<tab>*SUM(A1)`.
  */
 const NUMBER_ENDS = {
-	comma: String.raw`(?:[,;\r\n]|$)`,
+	comma: String.raw`(?:[,\r\n]|$)`,
 	semicolon: String.raw`${COMMAS}(?:[;\r\n]|,(?!\d)|$)`,
 	tab: String.raw`${COMMAS}(?:[;\t\r\n]|,(?!\d)|$)`,
 };
@@ -75,9 +75,9 @@ export class SpreadsheetCells {
 					if (bytes.length - at <= WINDOW_BYTES && !isEnd) break;
 					const text = bytes.toString('utf8', at, at + WINDOW_BYTES);
 					const isCut = bytes.length - at > WINDOW_BYTES;
-					// What nobody has seen may be a formula, and is the end of no number.
+					// What is not seen yet may be a formula, and may go on after a number or its comma.
 					isFormula = isCut && text.trim() === '';
-					isFormula ||= starting.some((reader) => reader.isFormula(isCut ? `${text}…` : text));
+					isFormula ||= starting.some((reader) => reader.isFormula(isCut ? `${text}0x` : text));
 				}
 			}
 			if (isFormula) {

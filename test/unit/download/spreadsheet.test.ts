@@ -26,10 +26,8 @@ function isSafe(cell: string, delimiter: string): boolean {
 	if (text === '' || !'=+-@＝＋－＠'.includes(text.charAt(0))) return true;
 	// A comma before a digit is a decimal or thousands separator where none separates cells.
 	const [number = ''] = delimiter === ',' ? [text] : text.split(/[;\t\r\n]|,(?!\d)/);
-	return number
-		.replaceAll('"', '')
-		.split(delimiter === ',' ? ';' : ',')
-		.every((part) => part.trim() !== '' && Number.isFinite(Number(part)));
+	const parts = number.replaceAll('"', '').split(delimiter === ',' ? '\0' : ',');
+	return parts.every((part) => part.trim() !== '' && Number.isFinite(Number(part)));
 }
 
 function cellsOf(bytes: Buffer, delimiter: string): string[][] {
@@ -106,11 +104,15 @@ describe('a CSV file prepared for spreadsheets', () => {
 		['a;"\n@x"', 'a;"\'\n\'@x"'],
 		['"\n=1"', '"\'\n=1"'],
 		['\u3000＝1,\u00a0+x', "'\u3000＝1,'\u00a0+x"],
-		['-5;+1.5;x', '-5;+1.5;x'],
+		['a;-5;+1.5;x', 'a;-5;+1.5;x'],
+		// Between commas it is no number.
+		['+2.5;,-5;+1.5;x', "'+2.5;,'-5;+1.5;x"],
 		// A tab is a blank in a formula.
 		['+1\t*SUM(A1),x', "'+1\t*SUM(A1),x"],
 		['a;-1\t+2', "a;'-1\t+2"],
 		['-1,2+SUM(A1)', "'-1,2+SUM(A1)"],
+		[`-${'7'.repeat(62)},2=`, `'-${'7'.repeat(62)},2=`],
+		[`-${'7'.repeat(61)},2=`, `'-${'7'.repeat(61)},2=`],
 		['-5,Jane', '-5,Jane'],
 		['a,"+1,2+SUM(A1)"', 'a,"\'+1,2+SUM(A1)"'],
 		['a\r=x\r\n=y\n=z', "a\r'=x\r\n'=y\n'=z"],

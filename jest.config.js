@@ -5,6 +5,7 @@ module.exports = {
 	transform: {
 		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
 	},
+	setupFiles: ['<rootDir>/tools/seed.js'],
 	reporters: ['default', '<rootDir>/tools/summaryReporter.js'],
 	// Jest would leave one core of two idle.
 	maxWorkers: '100%',

@@ -25,7 +25,7 @@ module.exports = {
 	// No test here is about time that really passes, but those of the clock itself.
 	moduleNameMapper:
 		folder === 'runtime' ? {} : { '/runtime/clock$': '<rootDir>/test/engine/fastClock.ts' },
-	setupFiles: [require.resolve('./seed.js')],
+	setupFiles: [require.resolve('../seed.js'), require.resolve('./limits.js')],
 	testMatch: testsOf(path.join(ROOT, 'test', 'unit', folder)),
 	transform,
 	testTimeout: 10_000,

@@ -54,9 +54,9 @@ describe('what stood between n8n and Invoance is named, not the key', () => {
 
 describe('what stood between n8n and the storage is named, with the host to allow', () => {
 	it.each([
-		['a proxy', page(407), /proxy .* asks for a login/],
-		['a firewall', page(403), /proxy or firewall .* blocked the download/],
-		['a filter', page(451), /proxy or firewall .* blocked the download/],
+		['a proxy', page(407), /proxy .* asks for a user name and password/],
+		['a firewall', page(403), /proxy or firewall .* refused the request/],
+		['a filter', page(451), /proxy or firewall .* refused the request/],
 	])('%s', async (_, fault, message) => {
 		stage.emulator.faults.add({ on: 'storage', times: Infinity, fault });
 		const error = await stage.errorOf('download', { id: exportId });

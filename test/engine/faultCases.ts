@@ -137,13 +137,13 @@ export const FAULT_CASES: FaultCase[] = [
 		'403, a web page of a firewall',
 		status(403, '<html>Blocked</html>', { contentType: 'text/html' }),
 		/proxy or firewall between n8n and Invoance refused the request/,
-		/proxy or firewall between n8n and Invoance's file storage blocked the download/,
+		/proxy or firewall between n8n and Invoance's file storage refused the request/,
 	),
 	lasting(
 		'407 of a proxy',
 		status(407, '<html>Login</html>', { contentType: 'text/html' }),
 		/asks for a user name and password/,
-		/asks for a login/,
+		/asks for a user name and password/,
 	),
 	{
 		name: '404',

@@ -71,8 +71,12 @@ describeIfAsked('a proxy of n8n that refuses to connect is named, with the host 
 
 	it.each([
 		['403', head('403 Forbidden') + EMPTY, /proxy or firewall .* seems to block the download/],
-		['403 and a page', head('403 Forbidden') + PAGE, /proxy or firewall .* blocked the download/],
-		['407', head('407 Login') + LOGIN + EMPTY, /proxy between n8n and .*storage asks for a login/],
+		['403 and a page', head('403 Forbidden') + PAGE, /proxy or firewall .* refused the request/],
+		[
+			'407',
+			head('407 Login') + LOGIN + EMPTY,
+			/proxy between n8n and .*storage asks for a user name/,
+		],
 		['nothing', '', /A proxy or firewall between n8n and Invoance's file storage refused/],
 	])('to storage: it answers %s', async (_, says, message) => {
 		answer = says;

@@ -137,8 +137,8 @@ describe('a firewall that answers instead of storage', () => {
 		stage.emulator.faults.add({ on: 'storage', times: Infinity, fault });
 		const { item, error, requests } = await download(BYTES);
 		expect(item).toBeUndefined();
-		expect(error?.message).toMatch(/^A proxy or firewall .* blocked the download$/);
-		expect(error?.description).toMatch(/allow 127\.0\.0\.1\. Key and export are fine/);
+		expect(error?.message).toMatch(/^A proxy or firewall .* file storage refused the request$/);
+		expect(error?.description).toMatch(/allow 127\.0\.0\.1, .* The API key is not the problem/);
 		expect(requests).toHaveLength(1);
 	});
 });

@@ -1,4 +1,4 @@
-import { announcesPage, asksForLogin, isRefusedBetween } from '../http/connectionError';
+import { announcesPage, asksForLogin, isRefusedBetween, proxyError } from '../http/connectionError';
 import { STALL_MS, type Answer } from '../http/exchange';
 import { isTransient, readDelayMs } from '../http/retry';
 import { InvoanceError } from '../runtime/invoanceError';
@@ -17,19 +17,9 @@ export function refusedError(
 	host: string,
 ): InvoanceError {
 	const { status, headers } = answer;
-	const isPage = announcesPage(headers);
-	if (asksForLogin(status)) {
-		return new InvoanceError("A proxy between n8n and Invoance's file storage asks for a login", {
-			description: `Check n8n's proxy settings, or allow ${host}. Key and export are fine. (HTTP ${status})`,
-			status,
-		});
-	}
-	if (isPage && (URL_REFUSED.has(status) || isRefusedBetween(status, false))) {
-		return new InvoanceError(`${BETWEEN} blocked the download`, {
-			description: `Ask whoever runs the network to allow ${host}. Key and export are fine. (HTTP ${status})`,
-			status,
-		});
-	}
+	const isBlocked =
+		announcesPage(headers) && (URL_REFUSED.has(status) || isRefusedBetween(status, false));
+	if (asksForLogin(status) || isBlocked) return proxyError(STORAGE, host, status);
 	if (status === 412 || status === 416) return replacedError(what);
 	// R2 and S3 refuse in XML. A proxy that refuses to connect says no more than a status; so may a
 	// storage that is no S3.
@@ -38,8 +28,8 @@ export function refusedError(
 	const retryAfterMs = readDelayMs(answer);
 	return new InvoanceError(
 		seemsBlocked
-			? `${BETWEEN} seems to block the download`
-			: `Invoance's file storage refused the file of ${what}`,
+			? `A proxy or firewall between n8n and ${STORAGE} seems to block the download`
+			: `${STORAGE} refused the file of ${what}`,
 		{
 			description: seemsBlocked
 				? `The answer (HTTP ${status}) is not in the form of the storage's own. Have ${host} allowed there. The API key is not the problem.`
@@ -51,7 +41,7 @@ export function refusedError(
 	);
 }
 
-const BETWEEN = "A proxy or firewall between n8n and Invoance's file storage";
+const STORAGE = "Invoance's file storage";
 
 function refusal(status: number): string {
 	if (status >= 300 && status < 400) {

@@ -41,8 +41,8 @@ export function proxyError(peer: Peer, host: string, answer: number | string): I
 		: `A proxy or firewall between n8n and ${peer} refused the request`;
 	const ofBaseUrl = peer === 'Invoance' ? ' and the Base URL in the credential' : '';
 	const fix = isLogin
-		? `Put them into the proxy settings of n8n, or let n8n reach ${host} without the proxy.`
-		: `Have ${host} allowed for n8n there, or check the proxy settings of n8n${ofBaseUrl}.`;
+		? `Put them into the proxy settings of n8n, or allow ${host} without them.`
+		: `Ask whoever runs it to allow ${host}, or check the proxy settings of n8n${ofBaseUrl}.`;
 	const words = typeof answer === 'number' ? `HTTP ${answer}` : answer;
 	return new InvoanceError(message, {
 		description: `${fix} The API key is not the problem. (${words})`,

@@ -207,7 +207,7 @@ describe('an answer that is not of Invoance', () => {
 		expect(told(status, text)).toMatchObject({
 			message: 'A proxy or firewall between n8n and Invoance refused the request',
 			description: expect.stringMatching(
-				/^Have api.invoance.com allowed .* The API key is not the problem/,
+				/^Ask whoever runs it to allow api.invoance.com, .* The API key is not the problem/,
 			) as string,
 			retryable: false,
 			failure: { cause: 'configuration-invalid' },

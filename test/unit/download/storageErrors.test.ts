@@ -59,8 +59,8 @@ describe('what stands between n8n and storage', () => {
 	it.each([401, 403, 404])('is blamed for a web page with %i, not the export', (status) => {
 		const error = refused(status, { 'content-type': 'text/html; charset=utf-8' });
 		expect(error).toMatchObject({
-			message: "A proxy or firewall between n8n and Invoance's file storage blocked the download",
-			description: `Ask whoever runs the network to allow r2.example. Key and export are fine. (HTTP ${status})`,
+			message: "A proxy or firewall between n8n and Invoance's file storage refused the request",
+			description: `Ask whoever runs it to allow r2.example, or check the proxy settings of n8n. The API key is not the problem. (HTTP ${status})`,
 			status,
 			retryable: false,
 		});
@@ -69,10 +69,8 @@ describe('what stands between n8n and storage', () => {
 
 	it('is blamed for asking for a login', () => {
 		expect(refused(407)).toMatchObject({
-			message: "A proxy between n8n and Invoance's file storage asks for a login",
-			description: expect.stringMatching(
-				/^Check n8n's proxy settings, or allow r2\.example\./,
-			) as string,
+			message: "A proxy between n8n and Invoance's file storage asks for a user name and password",
+			description: expect.stringContaining('allow r2.example without') as string,
 			retryable: false,
 		});
 	});

@@ -43,7 +43,7 @@ describe('a connection that failed', () => {
 		const refused = failure('ECONNRESET', message);
 		expect(connectionError('Invoance', refused, (text) => text, HOST)).toMatchObject({
 			message: 'A proxy or firewall between n8n and Invoance refused the request',
-			description: `Have api.invoance.com allowed for n8n there, or check the proxy settings of n8n and the Base URL in the credential. The API key is not the problem. (${message})`,
+			description: `Ask whoever runs it to allow api.invoance.com, or check the proxy settings of n8n and the Base URL in the credential. The API key is not the problem. (${message})`,
 			retryable: false,
 			failure: { cause: 'configuration-invalid' },
 		});

@@ -15,18 +15,19 @@ interface PagedList<Item> {
  * The pages of a list, each asked for when it is wanted. A list that would never end, or says that
  * there is more and not where, is an error: silence would leave it out.
  */
-export async function* fetchPages<Item>(
+export async function* fetchPages<Item extends { id?: unknown }>(
 	connection: ApiConnection,
 	{ request, parse, what }: PagedList<Item>,
 ): AsyncGenerator<Item[]> {
 	const cursors = new Set<string>();
-	const lastItems = new Set<string | undefined>();
+	const lastItems = new Set<unknown>();
 	for (let cursor: string | undefined, barrenPages = 0; ; ) {
 		const page = request();
 		const query = cursor === undefined ? page.query : { ...page.query, cursor };
 		const { json } = await requestJson(connection, { ...page, ...(query && { query }) });
 		const { items, nextCursor, isCut } = parse(json);
-		const lastItem = items.length > 0 ? JSON.stringify(items.at(-1)) : undefined;
+		const last = items.at(-1);
+		const lastItem = last && (last.id ?? JSON.stringify(last));
 		barrenPages = lastItem === undefined || lastItems.has(lastItem) ? barrenPages + 1 : 0;
 		lastItems.add(lastItem);
 		yield items;

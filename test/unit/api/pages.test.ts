@@ -47,6 +47,10 @@ describe('a list', () => {
 	it.each<[string, (cursor: number) => ScriptedAnswer]>([
 		['without any events', (cursor) => page([], String(cursor))],
 		['with the same events', (cursor) => page([1, 2], String(cursor))],
+		[
+			'with one event that changes',
+			(at) => says({ events: [{ id: 1, at }], next_cursor: `${at}` }),
+		],
 		['with two sets of events in turn', (cursor) => page([cursor % 2], String(cursor))],
 	])('of pages %s, each with a new cursor, comes to an end', async (_, answer) => {
 		const answers = Array.from({ length: 1_000 }, (__, cursor) => answer(cursor));

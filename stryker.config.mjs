@@ -1,5 +1,5 @@
 /*
- * What `npm run mutation` breaks and when it fails; docs/mutation.md says what came out. One folder
+ * What `npm run mutation` breaks and when it fails; CONTRIBUTING.md says how. One folder
  * at a time, because each has its own tests (tools/mutation/jest.config.js).
  */
 const { MUTATED_FOLDER = 'verification' } = process.env;

@@ -137,3 +137,21 @@ describe.each(TEMPLATES)('$name', ({ name, arrived, refuse, deliversEmpty }) => 
 		expect(services.slack.messages).toEqual([]);
 	});
 });
+
+it('Retry with the saved workflow goes past an export that never succeeds', async () => {
+	const { api } = services.n8n;
+	failExports('acme', 100);
+	failExports('globex', 1);
+	const failed = await run('monthly-email');
+	// Globex failed with Acme, and waits behind it.
+	expect(failed.error?.message).toMatch(/Acme Corp/);
+	expect(byEmail.arrived()).toEqual([expect.stringContaining('_mueller_')]);
+
+	await api.setOnError(failed.workflowId, EXPORT_AGAIN, 'continueErrorOutput');
+	const retried = await api.finished(await api.retry(failed.id, 'saved'));
+	expect(retried).toMatchObject({ status: 'success', error: undefined });
+	expect(byEmail.arrived()).toEqual([
+		expect.stringContaining('_mueller_'),
+		expect.stringContaining('_globex_'),
+	]);
+});

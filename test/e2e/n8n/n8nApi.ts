@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { INode } from 'n8n-workflow';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
 import type { WorkflowJson } from '../../workflowFile';
@@ -16,6 +17,14 @@ export const OWNER = {
 
 /** No connection serves twice: n8n may end an idle one just when the next request goes out on it. */
 const dispatcher = new Agent({ pipelining: 0 });
+
+const workflowSchema = z
+	.object({
+		versionId: z.string(),
+		nodes: z.array(z.object({ name: z.string() }).passthrough()),
+		connections: z.record(z.unknown()),
+	})
+	.passthrough();
 
 /** n8n's own REST API, as its editor uses it. */
 export class N8nApi {
@@ -153,11 +162,23 @@ export class N8nApi {
 		}
 	}
 
-	/** Retries a failed execution with the workflow as it was. @returns the new execution's id */
-	async retry(executionId: string): Promise<string> {
-		const body = { loadWorkflow: false };
+	/**
+	 * Retries a failed execution, with the workflow as it was or as it is saved now.
+	 *
+	 * @returns the new execution's id
+	 */
+	async retry(executionId: string, workflow: 'original' | 'saved' = 'original'): Promise<string> {
+		const body = { loadWorkflow: workflow === 'saved' };
 		const answer = await this.call('POST', `/rest/executions/${executionId}/retry`, body);
 		return z.object({ id: z.string() }).parse(answer).id;
+	}
+
+	/** Saves a workflow with a node's On Error set otherwise. */
+	async setOnError(workflowId: string, node: string, onError: INode['onError']): Promise<void> {
+		const { versionId, nodes, connections } = await this.workflow(workflowId);
+		const changed = nodes.map((one) => (one.name === node ? { ...one, onError } : one));
+		const body = { versionId, nodes: changed, connections };
+		await this.call('PATCH', `/rest/workflows/${workflowId}`, body);
 	}
 
 	/** The rows of a Data Table of the owner's, by its name; empty if there is no such table. */
@@ -245,6 +266,6 @@ export class N8nApi {
 
 	private async workflow(id: string) {
 		const answer = await this.call('GET', `/rest/workflows/${id}`);
-		return z.object({ versionId: z.string() }).passthrough().parse(answer);
+		return workflowSchema.parse(answer);
 	}
 }

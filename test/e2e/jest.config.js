@@ -3,7 +3,7 @@ const base = require('../../jest.config.js');
 
 const ROOT = path.resolve(__dirname, '../..');
 
-const PAGE = '<rootDir>/test/e2e/verifierPage.test.ts';
+const PAGE = '<rootDir>/test/e2e/verifier';
 
 const project = { rootDir: ROOT, testEnvironment: 'node', transform: base.transform };
 
@@ -19,8 +19,8 @@ module.exports = {
 			globalSetup: '<rootDir>/test/e2e/globalSetup.ts',
 			globalTeardown: '<rootDir>/test/e2e/globalTeardown.ts',
 		},
-		// It needs a browser and no n8n, so alone it starts at once.
-		{ ...project, displayName: 'verifier', testMatch: [PAGE] },
+		// They need a browser and no n8n, so alone they start at once.
+		{ ...project, displayName: 'verifier', testMatch: [`${PAGE}*.test.ts`] },
 	],
 	reporters: base.reporters,
 	// Each file starts an n8n of its own, which takes a core and a gigabyte.

@@ -105,7 +105,7 @@ it.each(['light', 'dark'] as const)(
 	async (colorScheme) => {
 		const page = await auditor.open({
 			colorScheme,
-			viewport: { width: 1000, height: 1420 },
+			viewport: { width: 1000, height: 1490 },
 			deviceScaleFactor: 1.5,
 		});
 		await page.chooseFolder(await folderOf('audit-logs', twoOrganizations()));

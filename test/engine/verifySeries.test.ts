@@ -104,8 +104,8 @@ describe('files that are one log', () => {
 			missing_seqs: 5,
 			problems: [
 				{ file: 'acme_2026-05.ndjson', reason: 'file_changed' },
-				{ file: 'acme_2026-03.ndjson.manifest.json', reason: 'predecessor_missing' },
 				{ file: 'acme_2026-03.ndjson', reason: 'range_gap' },
+				{ file: 'acme_2026-03.ndjson.manifest.json', reason: 'predecessor_missing' },
 			],
 		});
 	});
@@ -130,7 +130,7 @@ describe('files that are one log', () => {
 		const result = await verify(items, {
 			options: { onInvalid: "={{ $json.strict ? 'fail' : 'report' }}" },
 		});
-		expect(result.error?.message).toContain('nobody asked for 2026-02-01');
+		expect(result.error?.message).toContain('No manifest covers 2026-02-01');
 	});
 });
 
@@ -184,7 +184,7 @@ describe('several organizations', () => {
 			options: { onInvalid: 'fail' },
 		});
 		expect(error?.message).toMatch(
-			/^aorg_01J9ZBASE0000000000000000: The manifest that acme_2026-04/,
+			/^aorg_01J9ZBASE0000000000000000: No manifest covers 2026-03-01 .*\. The manifest that acme_2026-04/,
 		);
 	});
 });

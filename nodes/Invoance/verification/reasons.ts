@@ -27,8 +27,8 @@ export const REASONS = {
 	/** Why a file, or a setting, cannot be used at all. */
 	input: {
 		csv_file: 'the file is CSV, and signatures are made over JSON',
-		gzip_file: 'the file is compressed with gzip',
-		zip_file: 'the file is a ZIP archive',
+		gzip_file: 'the file is compressed with gzip (decompress it first)',
+		zip_file: 'the file is a ZIP archive (extract it first)',
 		utf16_file: 'the file is text in UTF-16',
 		web_page: 'the file is a web page',
 		storage_error: 'the file is an error message of the storage',
@@ -49,7 +49,7 @@ export const REASONS = {
 		predecessor_changed: 'the manifest before this one is not the one that it names',
 		predecessor_shared:
 			'two manifests name the same one before them; a note where one of them is superseded',
-		range_gap: 'between two ranges that were asked for there is time that nobody asked for',
+		range_gap: 'no manifest covers the time between two others',
 		range_unknown: 'the manifest does not say which range was asked for, while others do',
 		counts_differ: 'the manifest gives another size or number of rows than its file has',
 		filters_differ: 'the files were not asked for with the same filters',

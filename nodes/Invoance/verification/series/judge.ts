@@ -222,7 +222,7 @@ export function judge(
 		name: [...names].find((name) => name !== own) ?? own,
 		chain,
 		ranges: ranges.ranges,
-		problems: [...problems, ...chain.problems, ...ranges.problems, ...otherFilters(manifests)],
+		problems: [...problems, ...ranges.problems, ...chain.problems, ...otherFilters(manifests)],
 		notes: [...notes, ...chain.notes, ...ranges.notes],
 	};
 }

@@ -47,7 +47,7 @@ export function compareRanges(
 		} else if (start > until + 1) {
 			const gap = rangeOf(until + 1, start - 1);
 			ranges.gaps.push(...gap);
-			const detail = `Between ${before.fileName} and ${file} nobody asked for ${gap.map(inWords).join()}`;
+			const detail = `No manifest covers ${gap.map(inWords).join()}, between ${before.fileName} and ${file}`;
 			problems.push({ file, reason: 'range_gap', detail });
 		} else if (start <= until) {
 			const overlap = rangeOf(start, Math.min(end, until));

@@ -179,7 +179,7 @@ describe('the page on a series', () => {
 		);
 		expect(text).toMatch(/Chain of manifests: broken ?, after an earlier manifest, [0-9a-f]{64}/);
 		expect(text).toContain(
-			'nobody asked for 2026-04-01 00:00:00.000 to 2026-04-30 23:59:59.999 UTC',
+			'No manifest covers 2026-04-01 00:00:00.000 to 2026-04-30 23:59:59.999 UTC',
 		);
 	});
 });

@@ -51,7 +51,7 @@ describe('what is wrong or odd with ranges', () => {
 	const MINUTE = 60_000;
 	const EPOCH = '1970-01-01';
 
-	it('is said in words, with the time that nobody asked for or that two files were', () => {
+	it('is said in words, with the time that no manifest covers or that two do', () => {
 		const manifests = [
 			ofRange('a', [0, MINUTE - 1]),
 			ofRange('b', [2 * MINUTE, 3 * MINUTE]),
@@ -68,7 +68,7 @@ describe('what is wrong or odd with ranges', () => {
 				file: 'b',
 				reason: 'range_gap',
 				detail:
-					'Between a and b nobody asked for 1970-01-01 00:01:00.000 to 1970-01-01 00:01:59.999 UTC',
+					'No manifest covers 1970-01-01 00:01:00.000 to 1970-01-01 00:01:59.999 UTC, between a and b',
 			},
 		]);
 		expect(notes).toEqual([
@@ -112,7 +112,7 @@ describe('what is wrong or odd with ranges', () => {
 		expect([...notes, ...problems].map(({ detail }) => detail)).toEqual([
 			expect.stringMatching(/^wide and within were asked for/),
 			expect.stringMatching(/^wide and to the same end were asked for/),
-			expect.stringMatching(/^Between wide and later nobody asked for/),
+			expect.stringMatching(/^No manifest covers .*, between wide and later$/),
 		]);
 	});
 

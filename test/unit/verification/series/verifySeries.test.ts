@@ -92,7 +92,7 @@ describe('what is wrong with a series', () => {
 		const months = halfYear();
 		months.splice(2, 1);
 		expect((await reportOn(months)).verdict).toBe(
-			'All 20 events in 5 files are valid; 4 are missing between 1 and 24; the chain of manifests is broken; the series does not hold together: The manifest that acme_2026-04.ndjson.manifest.json was chained to is not in the series (and 1 more problem)',
+			'All 20 events in 5 files are valid; 4 are missing between 1 and 24; the chain of manifests is broken; the series does not hold together: No manifest covers 2026-03-01 00:00:00.000 to 2026-03-31 23:59:59.999 UTC, between acme_2026-02.ndjson and acme_2026-04.ndjson (and 1 more problem)',
 		);
 	});
 

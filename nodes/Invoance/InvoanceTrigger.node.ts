@@ -31,7 +31,7 @@ export class InvoanceTrigger implements INodeType {
 			header: 'Fetch an example from Invoance',
 			executionsHelp: {
 				inactive: `<b>While you build the workflow</b>, click the button to fetch the last finished period of one organization.<br /><br /><b>Once you publish it</b>, ${STARTS_BY_ITSELF}`,
-				active: `<b>While you build the workflow</b>, click the button to fetch the last finished period of one organization. This starts nothing and moves nothing.<br /><br /><b>The published workflow</b>: ${STARTS_BY_ITSELF}`,
+				active: `<b>While you build the workflow</b>, click the button to fetch the last finished period of one organization. This starts nothing and moves nothing.<br /><br /><b>Now that it is published</b>, ${STARTS_BY_ITSELF}`,
 			},
 			activationHint: {
 				inactive:

@@ -61,7 +61,7 @@ export const REASONS = {
 	note: {
 		superseded: 'the delivery was made again: other files have all of its range and events',
 		range_overlap: 'two ranges that were asked for overlap',
-		no_events: 'the manifest is of a file without events, which need not be there',
+		no_events: 'a file without events, or its manifest, is there without the other',
 		left_out: 'the file is neither an export nor a manifest, and was passed over',
 	},
 };

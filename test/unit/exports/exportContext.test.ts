@@ -4,6 +4,7 @@ import {
 	contextOf,
 	contextOfItem,
 	isSeen,
+	namesOfOrganization,
 	withContext,
 } from '../../../nodes/Invoance/exports/exportContext';
 
@@ -43,6 +44,16 @@ describe('what an item says of an export', () => {
 	])('is only what can be used, where it %s', (_, json, expected) => {
 		expect(contextOfItem('aexp_1', json)).toStrictEqual(expected);
 	});
+});
+
+it.each<[string, IDataObject, object]>([
+	['both', context, { external_id: 'acme', organization_name: 'Acme Corp' }],
+	['one', { organization_id: 'aorg_1', external_id: 7 }, { external_id: '7' }],
+	['none', { organization_id: 'aorg_1', external_id: null, organization_name: ' ' }, {}],
+	['those of another one, which do not count', { ...context, organization_id: 'aorg_2' }, {}],
+	['those of nobody, which do not count', { external_id: 'acme' }, {}],
+])('the names of an organization are what the item has of it: %s', (_, json, expected) => {
+	expect(namesOfOrganization('aorg_1', json)).toStrictEqual(expected);
 });
 
 it.each<[IDataObject, boolean]>([

@@ -1,10 +1,13 @@
 import { parseExportJob } from '../../../nodes/Invoance/api/schemas';
 import {
+	emptyError,
 	failedError,
+	namingErrors,
 	outOfTimeError,
 	requireReady,
 } from '../../../nodes/Invoance/exports/exportErrors';
 import { InvoanceError } from '../../../nodes/Invoance/runtime/invoanceError';
+import { connectionTo, says } from '../api/fakeApi';
 import { thrownBy } from '../thrownBy';
 
 const job = (status: string, error?: unknown) => parseExportJob({ id: 'aexp_1', status, error });
@@ -78,4 +81,98 @@ it('an export whose file is asked for must be ready', () => {
 		description: 'Its status is "queued". Put a Wait for Export step before this one.',
 	});
 	expect(() => requireReady(job('failed', 'no disk'))).toThrow(/could not make .*: no disk$/);
+});
+
+it('an export without events is told with what to do', () => {
+	expect(emptyError('aexp_1')).toMatchObject({
+		message: 'Export "aexp_1" is empty: no event matched',
+		description: 'Choose a longer date range or fewer filters, or set If Empty to something else.',
+	});
+});
+
+describe('an error of an export', () => {
+	const ORGANIZATIONS = says({
+		orgs: [{ id: 'aorg_1', organization_id: 'globex', name: 'Globex Industries' }],
+	});
+	const context = { organization_id: 'globex', period: 'November 2026' };
+	const refused = new InvoanceError('Invoance refused it', { status: 400, description: 'Why' });
+
+	/** The error as it is told, and how often the list of organizations was asked for. */
+	async function told(
+		error: Error,
+		subject: Partial<Parameters<typeof namingErrors>[1]> = {},
+		isListed = false,
+	) {
+		const { connection, requests } = await connectionTo([ORGANIZATIONS]);
+		if (isListed) connection.once.organizations = Promise.resolve([]);
+		const work = namingErrors(connection, { context, ...subject }, async () => {
+			return await Promise.reject(error);
+		});
+		const thrown: unknown = await work.catch((caught: unknown) => caught);
+		return { thrown, requests };
+	}
+
+	it('begins with whose it is and when, and keeps all else', async () => {
+		const { thrown } = await told(refused);
+		expect(thrown).toBeInstanceOf(InvoanceError);
+		expect(thrown).toMatchObject({
+			...{ status: 400, description: 'Why' },
+			message: 'Export of Globex Industries (globex), November 2026: Invoance refused it',
+		});
+	});
+
+	it.each<[string, Parameters<typeof told>[1], string]>([
+		['chosen from the list', { title: 'Globex' }, 'Export of Globex, November 2026: '],
+		[
+			'that the item names',
+			{ context: { organization_id: 'x', organization_name: 'X' } },
+			'Export of X: ',
+		],
+		['by its period alone', { context: { period: 'May' } }, 'Export of May: '],
+		['with its id', { exportId: 'aexp_1' }, 'Export "aexp_1" of Globex Industries'],
+	])('names the export: %s', async (_, subject, beginning) => {
+		const { thrown } = await told(new InvoanceError('No', { status: 400 }), subject);
+		expect(thrown).toHaveProperty('message', expect.stringContaining(beginning));
+	});
+
+	it('does not say its id twice', async () => {
+		const { thrown } = await told(failedError(job('failed')), { exportId: 'aexp_1' });
+		expect(thrown).toHaveProperty('message', expect.stringMatching(/^Export of Globex.*"aexp_1"$/));
+	});
+
+	it('has no more than a hundred characters of a name', async () => {
+		const { thrown } = await told(refused, { title: 'x'.repeat(1_000), context: {} });
+		expect(thrown).toHaveProperty('message', `Export of ${'x'.repeat(100)}: Invoance refused it`);
+	});
+
+	it.each<[string, InvoanceError]>([
+		...[401, 402, 403, 407].map((status): [string, InvoanceError] => [
+			`HTTP ${status}`,
+			new InvoanceError('No', { status }),
+		]),
+		['what may pass', new InvoanceError('No', { retryable: true })],
+	])('is named without asking for names where that is vain: %s', async (_, error) => {
+		const { thrown, requests } = await told(error);
+		expect(thrown).toHaveProperty('message', 'Export of globex, November 2026: No');
+		expect(requests).toEqual([]);
+		expect((await told(error, {}, true)).thrown).toHaveProperty(
+			'message',
+			'Export of globex, November 2026: No',
+		);
+	});
+
+	it('is as it was where nothing is known of the export', async () => {
+		expect((await told(refused, { context: {} })).thrown).toBe(refused);
+	});
+
+	it('that is none of ours stays what it is', async () => {
+		const error = new TypeError('bug');
+		expect((await told(error)).thrown).toBe(error);
+	});
+
+	it('is none where the work succeeds', async () => {
+		const { connection } = await connectionTo([]);
+		const work = async () => await Promise.resolve(7);
+		expect(await namingErrors(connection, { context }, work)).toBe(7);
+	});
 });

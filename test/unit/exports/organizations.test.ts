@@ -1,6 +1,12 @@
 import { DateTime } from 'luxon';
 import { parseOrganizations } from '../../../nodes/Invoance/api/schemas';
-import { findOrganization, keptFrom } from '../../../nodes/Invoance/exports/organizations';
+import {
+	findOrganization,
+	keptFrom,
+	organizationIn,
+	organizationOf,
+} from '../../../nodes/Invoance/exports/organizations';
+import { connectionTo, says } from '../api/fakeApi';
 
 /** A list of organizations, each with the fields that Invoance gives of it. */
 function list(...orgs: Array<{ id: string; organization_id?: string; name?: string }>) {
@@ -124,5 +130,53 @@ describe('events that are no longer kept', () => {
 
 	it('are reported by when the others begin', () => {
 		expect(kept(30, '2026-10-16T11:59:59Z')).toBe('16 October 2026 (Acme)');
+	});
+});
+
+describe('the organization of an export', () => {
+	const context = { organization_id: 'acme', organization_name: 'What the item says' };
+	const orgs = [{ id: 'aorg_1', organization_id: 'acme', name: 'Acme Corp' }];
+
+	it('is as the list has it, asked for once', async () => {
+		const { connection, requests } = await connectionTo([says({ orgs })]);
+		for (const id of ['acme', 'aorg_1']) {
+			expect(
+				await organizationOf(connection, { ...context, organization_id: id }, 1_000),
+			).toMatchObject({
+				...{ id: 'aorg_1', title: 'Acme Corp (acme)' },
+			});
+		}
+		expect(requests).toHaveLength(1);
+	});
+
+	it.each<[string, Parameters<typeof connectionTo>[0]]>([
+		['refused', [says({ error: 'permission_denied' }, 403)]],
+		['without it', [says({ orgs: [{ id: 'aorg_2' }] })]],
+	])('is as the item has it where the list is %s', async (_, answers) => {
+		const { connection } = await connectionTo(answers);
+		const known = organizationIn(context);
+		expect(known).toMatchObject({ id: 'acme', name: 'What the item says' });
+		expect(await organizationOf(connection, context, 1_000)).toEqual(known);
+	});
+
+	it('is as the item has it where the list does not come in time', async () => {
+		const { connection } = await connectionTo([]);
+		connection.once.organizations = new Promise(() => undefined);
+		expect(await organizationOf(connection, context, 10)).toEqual(organizationIn(context));
+	});
+
+	it('is unknown where nothing names it, and nothing is asked', async () => {
+		const { connection, requests } = await connectionTo([]);
+		expect(organizationIn({ organization_name: 'Acme' })).toBeUndefined();
+		expect(await organizationOf(connection, { external_id: 'acme' }, 1_000)).toBeUndefined();
+		expect(requests).toEqual([]);
+	});
+
+	it('is not waited for after a cancellation', async () => {
+		const controller = new AbortController();
+		const { connection } = await connectionTo([], { signal: controller.signal });
+		const asking = organizationOf(connection, context, 1_000);
+		controller.abort(new Error('cancelled'));
+		await expect(asking).rejects.toThrow('cancelled');
 	});
 });

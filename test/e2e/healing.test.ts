@@ -70,7 +70,7 @@ async function retry({ id }: Execution): Promise<Execution> {
 }
 
 describe.each(TEMPLATES)('$name', ({ name, arrived, refuse, deliversEmpty }) => {
-	/** Holds that each of these organizations got one file, and nobody else any. */
+	/** Holds that these organizations got a file, one for each time that they are named. */
 	const expectFilesOf = (organizations: string[]) => {
 		const owners = arrived().map((file) => ALL.find((id) => file.includes(`_${id}_`)) ?? file);
 		expect(owners.sort()).toEqual(organizations);
@@ -125,6 +125,16 @@ describe.each(TEMPLATES)('$name', ({ name, arrived, refuse, deliversEmpty }) => 
 
 		expect(await retry(second)).toMatchObject({ status: 'success', error: undefined });
 		expectFilesOf(ALL);
+	});
+
+	it('two runs at once disturb each other in nothing, whatever fails once', async () => {
+		failExports('acme', 1);
+		refuse('globex', 1);
+		const both = await Promise.all([run(name), run(name)]);
+		for (const execution of both) {
+			expect(execution).toMatchObject({ status: 'success', error: undefined });
+		}
+		expectFilesOf(ALL.flatMap((organization) => [organization, organization]));
 	});
 
 	it('takes an organization without events for no failure', async () => {

@@ -1,6 +1,8 @@
 import type { Fault } from '../emulator';
 import { oneStep, useStage, workflow } from './setup';
 
+jest.mock('../../nodes/Invoance/runtime/clock', () => jest.requireActual<object>('./fastClock'));
+
 const stage = useStage();
 let exportId: string;
 beforeAll(async () => {

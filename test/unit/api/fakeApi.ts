@@ -14,16 +14,14 @@ interface ConnectionOptions {
 	account?: ScriptedAnswer | Error;
 }
 
-/** A connection to an API that gives these answers, one after the other, and what it was asked. */
-export async function connectionTo(
+/** What n8n gives a node whose API gives these answers, one after the other, and what it was asked. */
+export function functionsTo(
 	answers: ReadonlyArray<ScriptedAnswer | Error>,
 	{
-		signal,
-		concurrency = 1,
 		credential = 'My Invoance',
 		baseUrl = ' https://api.invoance.com/v1/ ',
 		account = new Error('No account'),
-	}: ConnectionOptions = {},
+	}: Omit<ConnectionOptions, 'signal' | 'concurrency'> = {},
 ) {
 	const { helper, requests } = answering(answers);
 	const accountRequests: IHttpRequestOptions[] = [];
@@ -59,16 +57,17 @@ export async function connectionTo(
 		getExecutionCancelSignal: () => undefined,
 		helpers: { httpRequestWithAuthentication },
 	} as unknown as IExecuteFunctions;
-	const connection = await connect(functions, { concurrency, signal });
-	return {
-		connection,
-		requests,
-		accountRequests,
-		credentialTypes,
-		cancelSignals,
-		getCredentials,
-		log,
-	};
+	const asked = { requests, accountRequests, credentialTypes, cancelSignals };
+	return { functions, ...asked, getCredentials, log };
+}
+
+/** A connection to an API that gives these answers, one after the other, and what it was asked. */
+export async function connectionTo(
+	answers: ReadonlyArray<ScriptedAnswer | Error>,
+	{ signal, concurrency = 1, ...options }: ConnectionOptions = {},
+) {
+	const { functions, ...asked } = functionsTo(answers, options);
+	return { connection: await connect(functions, { concurrency, signal }), ...asked };
 }
 
 /** An answer whose body is this value as JSON, or this text. */

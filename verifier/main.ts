@@ -41,10 +41,14 @@ const platform = hasEd25519().then((isNative) => {
 	return browserPlatform(isNative);
 });
 
-/** The files are others than those that were verified, or are being verified. */
-function restart(): void {
+function hideResult(): void {
 	page.results.hidden = true;
 	page.failure.hidden = true;
+}
+
+/** The files are others than those that were verified, or are being verified. */
+function restart(): void {
+	hideResult();
 	page.verify.disabled = list.files.length === 0;
 	const wasRunning = running !== undefined;
 	stop();
@@ -67,8 +71,7 @@ function setRunning(control: AbortController | undefined): void {
 async function run(): Promise<void> {
 	const control = new AbortController();
 	setRunning(control);
-	page.failure.hidden = true;
-	page.results.hidden = true;
+	hideResult();
 	page.bar.value = 0;
 	page.status.textContent = '';
 	page.stop.focus();
@@ -133,7 +136,11 @@ for (const type of ['dragenter', 'dragover', 'dragleave', 'drop'] as const) {
 	});
 }
 page.verify.addEventListener('click', () => void run());
-page.stop.addEventListener('click', () => {
+page.stop.addEventListener('click', (event) => {
+	// The second click of a double-click on Verify, whose place Stop has taken.
+	if (event.detail > 1) return;
 	stop();
 	page.verify.focus();
 });
+// A result is of the settings that it was found with.
+page.settings.addEventListener('input', hideResult);

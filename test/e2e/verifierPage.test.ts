@@ -232,6 +232,20 @@ it('a key that is none is refused before anything is read', async () => {
 	expect(await page.failure()).toMatch(/must be 64 hex characters/);
 });
 
+it('a double-click verifies, and a result goes when the key or the question changes', async () => {
+	const page = await auditor.open();
+	await page.chooseFiles(filesOf(halfYear(), true));
+	await page.button('Verify').dblclick();
+	await page.finished();
+	expect(await page.verdicts()).toEqual([expect.stringContaining('Consistent')]);
+	await page.pin(KEY.publicKeyHex);
+	expect(await page.verdicts()).toEqual([]);
+	await page.verify();
+	expect(await page.verdicts()).toEqual([expect.stringContaining('Verified')]);
+	await page.page.getByLabel('Missing event numbers are a failure').click();
+	expect(await page.verdicts()).toEqual([]);
+});
+
 it('a file removed while it runs is left out, and one that vanishes from the disk is named', async () => {
 	const lines = Array.from({ length: 1500 }, (_, i) => signedLine(i + 1)).join('\n');
 	const folder = await folderOf('removed', [

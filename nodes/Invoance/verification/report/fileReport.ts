@@ -106,8 +106,8 @@ export function eventsVerdict(report: Judged, expectContiguous: boolean, where: 
 	const { events, duplicate_seqs: repeated, key_source: source } = report;
 	const parts = [soundness(report, where), ...completeness(report, expectContiguous)];
 	if (repeated > 0) {
-		const have = repeated === 1 ? 'has a number' : 'have numbers';
-		parts.push(`${countOf(repeated, 'event')} ${have} that came before`);
+		const repeat = repeated === 1 ? 'repeats an earlier one' : 'repeat earlier ones';
+		parts.push(`${inWords(repeated)} of them ${repeat}`);
 	}
 	if (source === 'event' && events > 0) {
 		parts.push('no key was pinned, so this does not show who signed');

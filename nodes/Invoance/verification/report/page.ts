@@ -49,7 +49,7 @@ function proofs(report: ReportedResult): string[] {
 	const items = [];
 	const which = valid === events ? 'Every event' : 'Every event that did not fail';
 	if (valid > 0 && source === 'event') {
-		items.push(`${which} fits the key it carries: damage and careless edits are ruled out.`);
+		items.push(`${which} fits the key it carries, so it was not damaged or carelessly edited.`);
 	} else if (valid > 0) {
 		const key = keys.length === 1 ? 'the pinned key' : 'one of the pinned keys';
 		items.push(`${which} is, in all its signed fields, what the holder of ${key} signed.`);

@@ -67,25 +67,38 @@ interface SeriesEvidence extends SeriesFindings {
 	fileReports: SeriesFileReport[];
 }
 
+/** The first problem, which people are told before anything else. */
+function firstProblem([first, ...others]: readonly SeriesFinding[]): string[] {
+	if (!first) return [];
+	const more = others.length > 0 ? ` (and ${countOf(others.length, 'more problem')})` : '';
+	return [`The series does not hold together: ${first.detail}${more}`];
+}
+
 /** What people are told of what is between the files, as the parts of a sentence. */
-function betweenTheFiles({ chain, problems, notes }: SeriesEvidence): string[] {
+function betweenTheFiles({ chain, problems, notes, fileReports }: SeriesEvidence): string[] {
 	const parts = [];
 	if (chain.state === 'broken') parts.push('the chain of manifests is broken');
 	if (chain.state === 'intact') {
 		const after = chain.beginsAfter === null ? '' : ', which begins after an earlier one';
 		parts.push(`the manifests form an unbroken chain${after}`);
 	}
-	const [first, ...others] = problems;
-	if (first) {
-		const more = others.length > 0 ? ` (and ${countOf(others.length, 'more problem')})` : '';
-		parts.push(`the series does not hold together: ${first.detail}${more}`);
+	if (fileReports.length > 0 && fileReports.every((report) => report.manifest_sha256 === null)) {
+		parts.push('there are no manifests, so a file cut at its end would not be noticed');
 	}
+	if (problems.length > 0) return parts;
 	const again = notes.filter(({ reason }) => reason === 'superseded').length;
 	if (again === 1) parts.push('1 delivery was made again, and nothing of it is missing');
 	if (again > 1) {
 		parts.push(`${inWords(again)} deliveries were made again, and nothing of them is missing`);
 	}
 	return parts;
+}
+
+/** One sentence without a full stop, of parts of which each may begin it. */
+function sentence(parts: string[]): string {
+	return parts
+		.map((part, index) => (index === 0 ? part : part.charAt(0).toLowerCase() + part.slice(1)))
+		.join('; ');
 }
 
 /**
@@ -114,7 +127,7 @@ export function seriesReport(
 		organization_name: organization.name,
 		valid: isValid(result),
 		result,
-		verdict: [...events, ...betweenTheFiles(evidence)].join('; '),
+		verdict: sentence([...firstProblem(problems), ...events, ...betweenTheFiles(evidence)]),
 		...report,
 		failures,
 		bytes: findings.bytes,

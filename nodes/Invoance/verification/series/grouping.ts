@@ -3,10 +3,15 @@ import type { Delivery } from './delivery';
 /** Invoance's own ids begin so. Any other id is the caller's name for an organization. */
 const OWN_ID = /^aorg_/;
 
+/** Whether an id is the caller's own for an organization. */
+export function isName(id: string): boolean {
+	return !OWN_ID.test(id);
+}
+
 /** The caller's name for the organization, if the manifest has one and its file was not changed. */
 function nameIn({ manifest, isChanged }: Delivery): string | undefined {
 	const asked = manifest?.organizationId ?? '';
-	return isChanged || asked === '' || OWN_ID.test(asked) ? undefined : asked;
+	return isChanged || asked === '' || !isName(asked) ? undefined : asked;
 }
 
 /**

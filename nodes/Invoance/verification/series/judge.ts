@@ -11,7 +11,7 @@ import {
 	type SeriesFindings,
 	type SeriesManifest,
 } from './delivery';
-import { namesOf } from './grouping';
+import { isName, namesOf } from './grouping';
 import { compareRanges, type Ranges } from './ranges';
 import { findSuperseded } from './superseded';
 
@@ -74,7 +74,9 @@ function misfits({ manifest, file, isChanged, liesBeside }: Delivery): SeriesFin
 	if (!manifest || !file) return [];
 	const { name } = file.input;
 	if (isChanged) {
-		const detail = `${name} is not the file that its manifest describes: its SHA-256 is another one`;
+		const [sha256 = ''] = manifest.fileHashes;
+		const rows = manifest.rows === undefined ? '' : `${countOf(manifest.rows, 'row')} and `;
+		const detail = `${name} has ${countOf(file.report.events, 'row')} and is not the file that its manifest describes, which has ${rows}the SHA-256 ${sha256}`;
 		return [{ file: name, reason: 'file_changed', detail }];
 	}
 	const found: SeriesFinding[] = [];
@@ -112,9 +114,9 @@ function listed(ids: readonly string[]): string {
 	return ids.slice(0, MAX_NAMED).join(', ') + more;
 }
 
-/** @param names of the organization: its id, and the caller's names for it */
+/** @param names of the organization: its id, and the caller's names for it, but those of changed files */
 function ofAnotherOrganization(
-	{ manifest, file }: Delivery,
+	{ manifest, file, isChanged }: Delivery,
 	own: string | null,
 	names: ReadonlySet<string>,
 ): SeriesFinding[] {
@@ -129,7 +131,7 @@ function ofAnotherOrganization(
 		return [{ file: name, reason, detail }];
 	}
 	const asked = manifest?.organizationId ?? own;
-	if (!manifest || names.has(asked)) return [];
+	if (!manifest || names.has(asked) || (isChanged && isName(asked))) return [];
 	const detail = `${manifest.fileName} was asked for organization ${asked}, while the series is of ${own}`;
 	return [{ file: manifest.fileName, reason, detail }];
 }
@@ -137,8 +139,9 @@ function ofAnotherOrganization(
 function supersededNote(delivery: Delivery): SeriesFinding {
 	const { manifest, file } = delivery;
 	const half = manifest && file ? '' : manifest ? ', the file missing' : ', without a manifest';
+	const all = manifest ? 'all that it was to have' : 'all of its events';
 	const name = nameOf(delivery);
-	const detail = `${name} was delivered again${half}: other files of the series have all that it was to have`;
+	const detail = `${name} was delivered again${half}: other files of the series have ${all}`;
 	return { file: name, reason: 'superseded', detail };
 }
 

@@ -86,7 +86,11 @@ function pinnedKeyOf(text: string, platform: Platform): PublicKey {
 
 /** Each key once. Where there is none, that is an error: what was meant to pin a key must not pin none. */
 function pinnedKeysIn(text: string, platform: Platform): PublicKey[] {
-	const parts = text.split(/[\s,;]+/).filter((part) => part !== '');
+	const parts = text.split(/[,;\r\n]+/).flatMap((line) => {
+		const words = line.split(/\s+/).filter((word) => word !== '');
+		// A key that was told in groups is one; several keys on a line are several.
+		return words.some(({ length }) => length >= 64) ? words : words.join('') || [];
+	});
 	const keys = (parts.length > 0 ? parts : ['']).map((part) => pinnedKeyOf(part, platform));
 	return [...new Map(keys.map((key) => [key.hex, key])).values()];
 }
@@ -94,8 +98,8 @@ function pinnedKeysIn(text: string, platform: Platform): PublicKey[] {
 /**
  * Whom to trust.
  *
- * @param publicKey the tenant's keys, 64 hex digits each, between them commas, semicolons or white
- * space; capital letters are what copying gives, and are taken. An event is valid if one of them
+ * @param publicKey the tenant's keys, 64 hex digits each, also in groups, between them commas,
+ * semicolons or white space; capital letters are what copying gives, and are taken. An event is valid if one of them
  * signed it, whichever one it says it was. `undefined` to take the key that each event carries: a
  * valid result then only says that the events agree with the keys they carry, for who can rewrite
  * events can also sign them again with a key of their own.

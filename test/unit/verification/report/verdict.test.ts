@@ -19,12 +19,12 @@ describe('the verdict on a file', () => {
 		[
 			'a repeated event',
 			lines(1, 2, 2),
-			'All 3 events are valid; none is missing between 1 and 2; 1 event has a number that came before',
+			'All 3 events are valid; none is missing between 1 and 2; 1 of them repeats an earlier one',
 		],
 		[
 			'repeated events',
 			lines(1, 2, 2, 1),
-			'All 4 events are valid; none is missing between 1 and 2; 2 events have numbers that came before',
+			'All 4 events are valid; none is missing between 1 and 2; 2 of them repeat earlier ones',
 		],
 		[
 			'a gap that is expected',

@@ -55,6 +55,22 @@ describe('what a manifest counts', () => {
 	});
 });
 
+it('a file that was cut is told from what its manifest describes, and accused of nothing else', async () => {
+	const first = month(halfYear(), 0);
+	const sha256 = sha256Of(bytesOf(first));
+	const { length: rows } = first.lines;
+	first.lines.pop();
+	const report = await reportOn([first]);
+	expect(report.problems).toEqual([
+		{
+			file: first.name,
+			reason: 'file_changed',
+			detail: `${first.name} has ${rows - 1} rows and is not the file that its manifest describes, which has ${rows} rows and the SHA-256 ${sha256}`,
+		},
+	]);
+	expect(report.verdict).toMatch(/^The series does not hold together: .*; all \d events/);
+});
+
 describe('the organization of a series', () => {
 	it('is called by its own id or by the caller’s, also where a month is empty', async () => {
 		const months = halfYear();
@@ -243,6 +259,8 @@ describe('many files and manifests that do not fit', () => {
 		expect(report.notes).toHaveLength(100);
 		expect(report.problem_count).toBeGreaterThanOrEqual(count);
 		expect(report.note_count).toBe(count - 1);
-		expect(report.verdict).toMatch(/ \(and [\d,]+ more problems\)$/);
+		expect(report.verdict).toMatch(
+			/^The series does not hold together: .* \(and [\d,]+ more problems\); /,
+		);
 	});
 });

@@ -77,6 +77,15 @@ describe('a series that nobody touched', () => {
 		expect(report.verdict).not.toContain('chain');
 	});
 
+	it('may have no manifests, which its verdict says', async () => {
+		const report = await verifyFiles(filesOf(halfYear(), false));
+		expect(report).toMatchObject({ valid: true, chain: 'absent' });
+		expect(report.verdict).toContain(
+			'there are no manifests, so a file cut at its end would not be noticed',
+		);
+		expect((await reportOn(halfYear())).verdict).not.toContain('no manifests');
+	});
+
 	it('may have a file that was prepared for spreadsheets, known by its source', async () => {
 		const first = month(halfYear(), 0);
 		const manifest = first.manifest.replace(sha256Of(bytesOf(first)), 'ab'.repeat(32));
@@ -92,7 +101,7 @@ describe('what is wrong with a series', () => {
 		const months = halfYear();
 		months.splice(2, 1);
 		expect((await reportOn(months)).verdict).toBe(
-			'All 20 events in 5 files are valid; 4 are missing between 1 and 24; the chain of manifests is broken; the series does not hold together: No manifest covers 2026-03-01 00:00:00.000 to 2026-03-31 23:59:59.999 UTC, between acme_2026-02.ndjson and acme_2026-04.ndjson (and 1 more problem)',
+			'The series does not hold together: No manifest covers 2026-03-01 00:00:00.000 to 2026-03-31 23:59:59.999 UTC, between acme_2026-02.ndjson and acme_2026-04.ndjson (and 1 more problem); all 20 events in 5 files are valid; 4 are missing between 1 and 24; the chain of manifests is broken',
 		);
 	});
 

@@ -17,6 +17,12 @@ describe('pinned keys', () => {
 		['several between commas', KEYS.join(', '), KEYS],
 		['several on lines', `${KEYS.join('\r\n')}\n`, KEYS],
 		['several between semicolons', KEYS.join(';'), KEYS],
+		['several between blanks', KEYS.join(' '), KEYS],
+		[
+			'told in groups',
+			`${KEYS[0]?.match(/.{8}/g)?.join(' ') ?? ''}\n${KEYS[1] ?? ''}`,
+			KEYS.slice(0, 2),
+		],
 		['each once', [...KEYS, ...KEYS].join(','), KEYS],
 	])('are %s', (_, text, expected) => {
 		expect(trustIn(text, nodePlatform).pinnedKeys).toEqual(expected);

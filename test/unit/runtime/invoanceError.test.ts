@@ -5,9 +5,11 @@ import { normalizeBaseUrl } from '../../../nodes/Invoance/api/connect';
 import { pathSegment } from '../../../nodes/Invoance/api/client';
 import { connectionError } from '../../../nodes/Invoance/http/connectionError';
 import {
+	configurationError,
 	InvoanceError,
 	quotable,
 	redactorOf,
+	shortened,
 	withoutSecrets,
 } from '../../../nodes/Invoance/runtime/invoanceError';
 import { toNodeError } from '../../../nodes/Invoance/runtime/nodeError';
@@ -138,4 +140,42 @@ describe('a quoted text', () => {
 		expect(quotable('x'.repeat(300))).toBe('x'.repeat(300));
 		expect(quotable('x'.repeat(301))).toBe(`${'x'.repeat(300)}…`);
 	});
+});
+
+it('an error has what is said of it, and by default nothing to try again', () => {
+	const details = {
+		...{ description: 'Wait.', status: 429, retryable: true, timeLimitReached: true },
+		...{ retryAfterMs: 7, answer: undefined, failure: { cause: 'rate-limited' } as const },
+	};
+	expect(new InvoanceError('No', details)).toMatchObject({
+		name: 'InvoanceError',
+		...details,
+	});
+	expect(new InvoanceError('No')).toMatchObject({
+		...{ message: 'No', description: undefined, retryable: false, timeLimitReached: false },
+	});
+});
+
+it('an error of a setting says what to do, and is told from others', () => {
+	expect(configurationError('No', 'Choose one.')).toMatchObject({
+		...{ message: 'No', description: 'Choose one.', retryable: false },
+		failure: { cause: 'configuration-invalid' },
+	});
+});
+
+it('an error without secrets keeps all else, and is another where it is none of ours', () => {
+	const error = new InvoanceError(`No ${KEY}`, { status: 400, retryAfterMs: 7 });
+	expect(withoutSecrets(error, redact)).toMatchObject({
+		...{ message: 'No [redacted]', description: undefined, status: 400, retryAfterMs: 7 },
+	});
+	const other = new Error(KEY);
+	expect(withoutSecrets(other, redact)).toBe(other);
+});
+
+it.each([
+	['abc', 3, 'abc'],
+	['abcd', 3, 'abc…'],
+	['', 0, ''],
+])('%j in %i characters is %j', (text, most, expected) => {
+	expect(shortened(text, most)).toBe(expected);
 });

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { limitTo } from '../../../nodes/Invoance/runtime/limit';
+import { limitTo, within } from '../../../nodes/Invoance/runtime/limit';
 
 describe('a limit on what is under way at once', () => {
 	it('is reached and never passed, whatever ends in which order, well or badly', async () => {
@@ -63,5 +63,18 @@ describe('a limit on what is under way at once', () => {
 		end();
 		await Promise.all([second, third]);
 		expect(begun).toEqual(['first', 'second', 'third']);
+	});
+});
+
+describe('what is pending within a time', () => {
+	it('is given where it comes', async () => {
+		expect(await within(60_000, Promise.resolve(7))).toBe(7);
+		await expect(within(60_000, Promise.reject(new Error('No')))).rejects.toThrow('No');
+	});
+
+	it('is nothing where it does not come, no sooner and not much later', async () => {
+		const startedAt = performance.now();
+		expect(await within(50, new Promise(() => undefined))).toBeUndefined();
+		expect(performance.now() - startedAt).toBeGreaterThanOrEqual(49);
 	});
 });

@@ -92,7 +92,7 @@ export function failuresSection(report: ReportedResult): Html | string {
 		return html`<tr>
 			<td>${place}<span class="line">line ${inWords(line)}</span></td>
 			<td>${foreign(id ?? '–')}</td>
-			<td>${MEANINGS[reason]}</td>
+			<td>${MEANINGS[reason]} <code>${reason}</code></td>
 		</tr>`;
 	});
 	return html`<h2>Not valid</h2>
@@ -132,10 +132,16 @@ export function seriesSection(report: SeriesReport, clock: Clock): Html {
 			${vouching} ${requested}
 			${report.problems
 				.slice(0, MAX_ROWS)
-				.map(({ detail }) => html`<li class="bad">${foreign(detail)}</li>`)}
+				.map(
+					({ detail, reason }) =>
+						html`<li class="bad">${foreign(detail)} <code>${reason}</code></li>`,
+				)}
 			${report.notes
 				.slice(0, MAX_ROWS)
-				.map(({ detail }) => html`<li class="soft">Note: ${foreign(detail)}</li>`)}
+				.map(
+					({ detail, reason }) =>
+						html`<li class="soft">Note: ${foreign(detail)} <code>${reason}</code></li>`,
+				)}
 		</ul>
 		${more(report.problem_count, 'problem')} ${more(report.note_count, 'note')}`;
 }

@@ -23,7 +23,7 @@ module.exports = {
 		{ ...project, displayName: 'verifier', testMatch: [`${PAGE}*.test.ts`] },
 	],
 	reporters: base.reporters,
-	// Each file starts an n8n of its own, which takes a gigabyte, and waits for it most of the time.
-	maxWorkers: 2,
+	// Each file starts an n8n of its own, which takes a core and a gigabyte.
+	maxWorkers: 1,
 	testTimeout: 240_000,
 };

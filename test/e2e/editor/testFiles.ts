@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { N8nStage } from '../n8n/stage';
+import { eventually } from './eventually';
 import { takePicture } from './pictures';
 import type { Editors } from './useEditor';
 import { exportStep } from './workflow';
@@ -27,7 +28,9 @@ export function testFiles(stage: N8nStage, editors: Editors): void {
 		const { editor, details } = await editors.openSteps(exportStep(stage, 'acme'));
 		await details.addOption('Time Zone Name or ID');
 		const box = details.field('timezone').getByRole('combobox');
-		expect(await box.inputValue()).toBe("Workflow's Time Zone");
+		await eventually(async () => {
+			expect(await box.inputValue()).toBe("Workflow's Time Zone");
+		});
 		await editor.picture('time-zone');
 		expect(await details.issues.count()).toBe(0);
 		expect(await details.run()).toBe('success');

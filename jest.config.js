@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
@@ -7,8 +9,8 @@ module.exports = {
 	},
 	setupFiles: ['<rootDir>/tools/seed.js'],
 	reporters: ['default', '<rootDir>/tools/summaryReporter.js'],
-	// Jest would leave one core of two idle.
-	maxWorkers: '100%',
+	// Jest would leave one core of two idle, and many tests wait for a timer or a socket.
+	maxWorkers: Math.ceil(availableParallelism() * 1.5),
 	// For what never ends; a test on a machine with much else to do is given all this time.
 	testTimeout: 120_000,
 	// With --coverage: of what is published, in percent.

@@ -82,10 +82,12 @@ function betweenTheFiles({ chain, problems, notes, fileReports }: SeriesEvidence
 		const after = chain.beginsAfter === null ? '' : ', which begins after an earlier one';
 		parts.push(`the manifests form an unbroken chain${after}`);
 	}
-	if (fileReports.length > 0 && fileReports.every((report) => report.manifest_sha256 === null)) {
-		parts.push('there are no manifests, so a file cut at its end would not be noticed');
-	}
 	if (problems.length > 0) return parts;
+	const hasManifests =
+		chain.last !== undefined || fileReports.some((report) => report.manifest_sha256 !== null);
+	if (!hasManifests && fileReports.length > 0) {
+		parts.push('there are no manifests, so what is missing at either end would not be noticed');
+	}
 	const again = notes.filter(({ reason }) => reason === 'superseded').length;
 	if (again === 1) parts.push('1 delivery was made again, and nothing of it is missing');
 	if (again > 1) {

@@ -99,10 +99,10 @@ function pinnedKeysIn(text: string, platform: Platform): PublicKey[] {
  * Whom to trust.
  *
  * @param publicKey the tenant's keys, 64 hex digits each, also in groups, between them commas,
- * semicolons or white space; capital letters are what copying gives, and are taken. An event is valid if one of them
- * signed it, whichever one it says it was. `undefined` to take the key that each event carries: a
- * valid result then only says that the events agree with the keys they carry, for who can rewrite
- * events can also sign them again with a key of their own.
+ * semicolons or white space; capital letters are what copying gives, and are taken. An event is
+ * valid if one of them signed it, whichever one it says it was. `undefined` to take the key that each
+ * event carries: a valid result then only says that the events agree with the keys they carry, for
+ * who can rewrite events can also sign them again with a key of their own.
  * @throws VerificationInputError if `publicKey` holds anything that is no key, or nothing
  */
 export function trustIn(publicKey: string | undefined, platform: Platform): Trust {

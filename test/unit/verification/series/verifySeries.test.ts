@@ -81,7 +81,7 @@ describe('a series that nobody touched', () => {
 		const report = await verifyFiles(filesOf(halfYear(), false));
 		expect(report).toMatchObject({ valid: true, chain: 'absent' });
 		expect(report.verdict).toContain(
-			'there are no manifests, so a file cut at its end would not be noticed',
+			'there are no manifests, so what is missing at either end would not be noticed',
 		);
 		expect((await reportOn(halfYear())).verdict).not.toContain('no manifests');
 	});
